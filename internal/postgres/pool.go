@@ -1,0 +1,90 @@
+// Package postgres is the way to the database: the pool, transactions,
+// migrations, and a private server for machines where nobody set one up.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// appRole is what the service works as, whoever it logs in as: it owns no
+// table, and append-only tables grant it no UPDATE or DELETE.
+const appRole = "gongxiang_app"
+
+// Querier is what a store needs: the pool and a transaction both are one.
+type Querier interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error)
+}
+
+// DB is the pool that every domain works through.
+type DB struct {
+	*pgxpool.Pool
+}
+
+// Open connects to url as the app role. It waits up to ten seconds for the
+// server, so that a service may start beside its database.
+func Open(ctx context.Context, url string) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: read DATABASE_URL: %w", err)
+	}
+	cfg.ConnConfig.RuntimeParams["role"] = appRole
+	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "30s"
+	cfg.ConnConfig.RuntimeParams["lock_timeout"] = "10s"
+	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
+	cfg.MaxConns = max(cfg.MaxConns, 16)
+	cfg.MaxConnIdleTime = 5 * time.Minute
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: open pool: %w", err)
+	}
+	wait, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for {
+		if err = pool.Ping(wait); err == nil {
+			return &DB{pool}, nil
+		}
+		select {
+		case <-wait.Done():
+			pool.Close()
+			return nil, fmt.Errorf("postgres: no answer from the database: %w", err)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// InTx runs fn in one READ COMMITTED transaction. It commits when fn returns
+// nil, rolls back otherwise, and runs fn anew (at most three times in all)
+// when the database chose it as the victim of a deadlock or a serialisation
+// failure: fn must not keep effects outside the transaction.
+func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
+	var err error
+	for range 3 {
+		err = pgx.BeginFunc(ctx, db.Pool, fn)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.Code != "40001" && pg.Code != "40P01" {
+			return err
+		}
+	}
+	return err
+}
+
+// Constraint is the name of the constraint that err violates, or "".
+func Constraint(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && len(pg.Code) == 5 && pg.Code[:2] == "23" {
+		return pg.ConstraintName
+	}
+	return ""
+}
