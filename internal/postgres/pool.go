@@ -67,11 +67,18 @@ func Open(ctx context.Context, url string) (*DB, error) {
 // InTx runs fn in one READ COMMITTED transaction. It commits when fn returns
 // nil, rolls back otherwise, and runs fn anew (at most three times in all)
 // when the database chose it as the victim of a deadlock or a serialisation
-// failure: fn must not keep effects outside the transaction.
+// failure: fn must not keep effects outside the transaction. Under WithClaim
+// the request's first one also takes its idempotency key, or fails with
+// ErrClaimed.
 func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
+	fn, committed := claimed(ctx, fn)
 	var err error
 	for range 3 {
 		err = pgx.BeginFunc(ctx, db.Pool, fn)
+		if err == nil {
+			committed()
+			return nil
+		}
 		var pg *pgconn.PgError
 		if !errors.As(err, &pg) || pg.Code != "40001" && pg.Code != "40P01" {
 			return err
