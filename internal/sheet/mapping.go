@@ -1,0 +1,135 @@
+package sheet
+
+import "slices"
+
+// Mapping says where the header stands and which column holds which field.
+type Mapping struct {
+	// Top and Bottom are the first and last row of the header, as the clerk sees them.
+	Top, Bottom int
+	// Headings are the columns that have a heading or hold anything, from left to right.
+	Headings []Heading
+	// Missing are the required columns that were not found.
+	Missing []Column
+
+	columns []Column
+	index   map[string]int
+	next    int // the line below the header
+}
+
+// Heading is one column of the table and what it was taken for.
+type Heading struct {
+	// Index counts from 0; Letter is how the clerk sees it.
+	Index  int
+	Letter string
+	// Text is the heading, which may be empty; those of two-row headers are
+	// joined: "用工时间/起".
+	Text string
+	// Field is empty when the column is not used.
+	Field string
+	// How is FoundExact, FoundContains or FoundByHand; empty without a Field.
+	How string
+}
+
+func (c *candidate) mapping(t *Table, columns []Column) *Mapping {
+	m := &Mapping{columns: columns, next: c.first + c.depth,
+		Top: t.Lines[c.first].Number, Bottom: t.Lines[c.first+c.depth-1].Number}
+	for i, used := range t.used(m.next) {
+		h := Heading{Index: i, Letter: ColumnLetter(i)}
+		if i < len(c.texts) {
+			h.Text = c.texts[i]
+			if f := c.fields[i]; f >= 0 {
+				h.Field, h.How = columns[f].Field, FoundContains
+				if c.scores[i] >= scoreBare {
+					h.How = FoundExact
+				}
+			}
+		}
+		if used || h.Text != "" {
+			m.Headings = append(m.Headings, h)
+		}
+	}
+	m.settle()
+	return m
+}
+
+// used says of each column whether it holds anything from a line on.
+func (t *Table) used(from int) []bool {
+	out := make([]bool, t.width())
+	for _, line := range t.Lines[from:] {
+		for i := range line.Cells {
+			out[i] = out[i] || !line.Cells[i].Blank()
+		}
+	}
+	return out
+}
+
+// settle derives what follows from the headings' fields.
+func (m *Mapping) settle() {
+	m.index, m.Missing = make(map[string]int), nil
+	for _, h := range m.Headings {
+		if h.Field != "" {
+			m.index[h.Field] = h.Index
+		}
+	}
+	for _, c := range m.columns {
+		if _, found := m.index[c.Field]; c.Required && !found {
+			m.Missing = append(m.Missing, c)
+		}
+	}
+}
+
+// Override gives the mapping with some columns taken for other fields than were
+// detected: by column index, the field, "" for none. A field that is given to
+// another column leaves its old one. The error is a *Refusal with CodeBadMapping.
+func (m *Mapping) Override(fields map[int]string) (*Mapping, error) {
+	out := *m
+	out.Headings = slices.Clone(m.Headings)
+	given := make(map[string]bool)
+	for _, field := range fields {
+		if field == "" {
+			continue
+		}
+		if !slices.ContainsFunc(m.columns, func(c Column) bool { return c.Field == field }) {
+			return nil, refuse(CodeBadMapping, "指定的内容不在可选的列名里，请重新选择。")
+		}
+		if given[field] {
+			return nil, refuse(CodeBadMapping, "有两列都被指定为「%s」，请只留一列。", m.label(field))
+		}
+		given[field] = true
+	}
+	for i := range out.Headings {
+		h := &out.Headings[i]
+		field, chosen := fields[h.Index]
+		switch {
+		case chosen && field != h.Field:
+			h.Field, h.How = field, FoundByHand
+		case !chosen && given[h.Field]:
+			h.Field = ""
+		}
+		if h.Field == "" {
+			h.How = ""
+		}
+	}
+	for index, field := range fields {
+		if !slices.ContainsFunc(out.Headings, func(h Heading) bool { return h.Index == index && h.Field == field }) {
+			return nil, refuse(CodeBadMapping, "指定的列不在表格里，请重新选择。")
+		}
+	}
+	out.settle()
+	return &out, nil
+}
+
+// Has reports whether a field was found.
+func (m *Mapping) Has(field string) bool {
+	_, ok := m.index[field]
+	return ok
+}
+
+func (m *Mapping) label(field string) string {
+	for _, c := range m.columns {
+		if c.Field == field {
+			return c.Label
+		}
+	}
+	return field
+}

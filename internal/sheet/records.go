@@ -1,0 +1,167 @@
+package sheet
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Records are the data rows of a table, and what was set aside from them.
+type Records struct {
+	Rows []Record
+	// Skipped are the rows that hold something but are no data: totals, notes
+	// below the table, repeated headers, rows of which only a column that is
+	// not used is filled. The preview shows them, so that nothing goes unseen.
+	Skipped []Skipped
+	// Blank is the number of empty rows between the others.
+	Blank int
+}
+
+// Record is one data row.
+type Record struct {
+	// Row is its number as the clerk sees it.
+	Row     int
+	cells   []Cell
+	mapping *Mapping
+}
+
+// Skipped is a row that was set aside: its beginning, and a Chinese phrase that
+// says why.
+type Skipped struct {
+	Row    int
+	Text   string
+	Reason string
+}
+
+// Cell gives the cell of a field; an empty one when the table has no such column.
+func (r Record) Cell(field string) Cell {
+	i, ok := r.mapping.index[field]
+	if !ok || i >= len(r.cells) {
+		return Cell{}
+	}
+	return r.cells[i]
+}
+
+// Has reports whether the table has a column for the field.
+func (r Record) Has(field string) bool { return r.mapping.Has(field) }
+
+// Records gives the rows below the header. The error is a *Refusal:
+// CodeTooManyRows, or CodeEmpty when not one row is data.
+func (t *Table) Records(m *Mapping) (*Records, error) {
+	out := &Records{}
+	merged := t.columnMerges(m)
+	last := m.Bottom
+	for i := m.next; i < len(t.Lines); i++ {
+		line := t.Lines[i]
+		out.Blank += line.Number - last - 1
+		last = line.Number
+		r := Record{Row: line.Number, cells: merged.fill(line), mapping: m}
+		if reason := r.notData(line); reason != "" {
+			out.Skipped = append(out.Skipped, Skipped{Row: line.Number, Text: beginning(line), Reason: reason})
+			continue
+		}
+		if len(out.Rows) >= t.limits.Rows {
+			return nil, t.tooManyRows()
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	if len(out.Rows) == 0 {
+		return nil, refuse(CodeEmpty, "表头下面没有可用的数据行。请填写后再上传。")
+	}
+	return out, nil
+}
+
+// notData gives the reason for setting a row aside, empty for a data row.
+func (r Record) notData(line Line) string {
+	first, filled := Cell{}, 0
+	for _, c := range line.Cells {
+		if c.Blank() {
+			continue
+		}
+		if filled++; filled == 1 {
+			first = c
+		}
+		if filled <= 3 && totalWord(c.Text, filled == 1) {
+			return "合计行"
+		}
+	}
+	if filled <= 6 && noteWord(first.Text) {
+		return "表下的说明"
+	}
+	mapped, repeated := 0, 0
+	for _, h := range r.mapping.Headings {
+		if h.Field == "" || h.Index >= len(line.Cells) || line.Cells[h.Index].Blank() {
+			continue
+		}
+		mapped++
+		text := Clean(line.Cells[h.Index].Text)
+		if text == h.Text || strings.HasSuffix(h.Text, "/"+text) || strings.HasPrefix(h.Text, text+"/") {
+			repeated++
+		}
+	}
+	switch {
+	case mapped == 0:
+		return "没有填写需要的内容"
+	case repeated > 1 && repeated == mapped:
+		return "重复的表头"
+	}
+	return ""
+}
+
+var totalWords = []string{"合计", "总计", "小计", "共计", "累计", "总数", "本页合计", "本页小计", "本页共计"}
+
+// totalWord finds 合计 and the like, alone in a cell or, in a row's first one,
+// with a number and units behind it: "合计：212人".
+func totalWord(text string, first bool) bool {
+	if len(text) > 60 {
+		return false
+	}
+	s := letters(withoutBrackets(fold(text)))
+	for _, w := range totalWords {
+		if s == w {
+			return true
+		}
+		if rest, ok := strings.CutPrefix(s, w); ok && first && strings.Trim(rest, "0123456789人名个行条家元") == "" {
+			return true
+		}
+	}
+	return s == "total" || s == "sum"
+}
+
+var noteWords = []string{"注", "备注", "说明", "附注", "填表说明", "填报说明", "填表人", "填报人", "制表人", "制表", "审核人",
+	"审核", "经办人", "负责人", "单位负责人", "填表日期", "填报日期", "填报单位", "填表单位", "制表日期", "单位盖章", "盖章"}
+
+// noteWord finds lines such as "注：…" and "填表人：…" below a table.
+func noteWord(text string) bool {
+	head, _, ok := strings.Cut(strings.ReplaceAll(text, "：", ":"), ":")
+	if !ok || utf8.RuneCountInString(head) > 12 {
+		return false
+	}
+	head = strings.TrimRight(letters(withoutBrackets(fold(head))), "0123456789")
+	for _, w := range noteWords {
+		if head == w {
+			return true
+		}
+	}
+	return false
+}
+
+// beginning is what the preview shows of a row that was set aside.
+func beginning(line Line) string {
+	var b strings.Builder
+	n := 0
+	for _, c := range line.Cells {
+		if c.Blank() {
+			continue
+		}
+		if n++; n > 4 {
+			b.WriteString(" …")
+			break
+		}
+		if n > 1 {
+			b.WriteByte(' ')
+		}
+		text := []rune(Clean(c.Text))
+		b.WriteString(string(text[:min(len(text), 20)]))
+	}
+	return b.String()
+}
