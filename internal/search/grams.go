@@ -1,0 +1,99 @@
+package search
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// narrow maps a full-width form to its ASCII character, any blank to ' '.
+func narrow(r rune) rune {
+	switch {
+	case r >= 0xFF01 && r <= 0xFF5E:
+		return r - 0xFEE0
+	case unicode.IsSpace(r) || r == 0x3000:
+		return ' '
+	}
+	return r
+}
+
+// fold makes texts comparable, character by character: the result has as many
+// runes as the text.
+func fold(text string) []rune {
+	runes := []rune(text)
+	for i, r := range runes {
+		runes[i] = unicode.ToLower(narrow(r))
+	}
+	return runes
+}
+
+// longDigits are phone numbers and the like, also 138-0013 8000 and full width.
+var longDigits = regexp.MustCompile(`\p{Nd}(?:[\s\-–—_.·,，、/()（）]{0,2}\p{Nd}){6,}`)
+
+// scrub drops digits of seven and more: people type phone numbers into notes.
+func scrub(text string) string {
+	return longDigits.ReplaceAllString(strings.ReplaceAll(text, "\x00", ""), " ")
+}
+
+// runs are a text's words: stretches of Han characters, and of other letters
+// and digits.
+func runs(text []rune) [][]rune {
+	var words [][]rune
+	start, class := 0, 0
+	for i := 0; i <= len(text); i++ {
+		c := 0
+		if i < len(text) {
+			c = classOf(text[i])
+		}
+		if c == class {
+			continue
+		}
+		if class != 0 {
+			words = append(words, text[start:i])
+		}
+		start, class = i, c
+	}
+	return words
+}
+
+func classOf(r rune) int {
+	switch {
+	case unicode.Is(unicode.Han, r):
+		return 1
+	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		return 2
+	default:
+		return 0
+	}
+}
+
+// gramsOf are the words under which texts are indexed, each once: every Han
+// character, every two of them in a row, every run of letters and digits.
+func gramsOf(texts ...string) []string {
+	seen := make(map[string]bool)
+	var grams []string
+	add := func(g string) {
+		if !seen[g] {
+			seen[g] = true
+			grams = append(grams, g)
+		}
+	}
+	for _, text := range texts {
+		for _, run := range runs(fold(text)) {
+			if classOf(run[0]) != 1 {
+				add(string(run[:min(len(run), maxLetters)]))
+				continue
+			}
+			for i, r := range run {
+				add(string(r))
+				if i+1 < len(run) {
+					add(string(run[i : i+2]))
+				}
+			}
+		}
+	}
+	return grams
+}
+
+// maxLetters bounds a word of letters and digits.
+const maxLetters = 40

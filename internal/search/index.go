@@ -1,0 +1,156 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+)
+
+// Index writes documents inside the transactions of those who change things.
+// Callers hold the lock on the thing's row, so that of two changes of one thing
+// the later one writes later.
+type Index struct {
+	feed bool
+}
+
+// NewIndex is for use everywhere; feed says that Meilisearch is to follow, by
+// jobs that commit with the change.
+func NewIndex(feed bool) *Index { return &Index{feed: feed} }
+
+// chunk is how many documents go in one statement and one job.
+const chunk = 1000
+
+// Put writes documents, new ones and changed ones. 20,000 take about a second.
+func (x *Index) Put(ctx context.Context, tx pgx.Tx, docs ...Document) error {
+	var b pgx.Batch
+	x.Queue(&b, docs...)
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return fmt.Errorf("search: put %d documents: %w", len(docs), err)
+	}
+	return nil
+}
+
+// Queue is Put as part of the caller's batch, to save a round trip.
+func (x *Index) Queue(b *pgx.Batch, docs ...Document) {
+	docs = slices.Clone(docs)
+	// One order for all writers: no two of them wait for each other.
+	slices.SortFunc(docs, func(a, c Document) int { return slices.Compare(a.ID[:], c.ID[:]) })
+	for part := range slices.Chunk(docs, chunk) {
+		b.Queue(upsertDocuments, rows(part)...)
+	}
+}
+
+// Remove takes documents out; those that are not there are no error.
+func (x *Index) Remove(ctx context.Context, tx pgx.Tx, kind Kind, ids ...uuid.UUID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM search_document WHERE kind = $1 AND id = ANY($2)`, kind, ids); err != nil {
+		return fmt.Errorf("search: remove documents: %w", err)
+	}
+	return nil
+}
+
+// Firm is what a firm's postings show of it.
+type Firm struct {
+	ID         uuid.UUID
+	Name       string
+	Industry   string
+	AboveScale bool
+	Approved   bool
+}
+
+// PutFirm brings the documents of a firm's postings up to date when the firm
+// itself changes. The firm's own document is written with Put.
+func (x *Index) PutFirm(ctx context.Context, tx pgx.Tx, firm Firm) error {
+	docs, err := postingsOf(ctx, tx, firm.ID)
+	if err != nil {
+		return err
+	}
+	for i := range docs {
+		docs[i].Firm, docs[i].Industry = firm.Name, firm.Industry
+		docs[i].AboveScale, docs[i].FirmApproved = firm.AboveScale, firm.Approved
+	}
+	return x.Put(ctx, tx, docs...)
+}
+
+func postingsOf(ctx context.Context, q postgres.Querier, firm uuid.UUID) ([]Document, error) {
+	rows, err := q.Query(ctx, `
+		SELECT `+documentColumns+` FROM search_document
+		WHERE enterprise_id = $1 AND kind <> 'enterprise' ORDER BY id FOR UPDATE`, firm)
+	if err != nil {
+		return nil, fmt.Errorf("search: read a firm's documents: %w", err)
+	}
+	docs, err := pgx.CollectRows(rows, scanDocument)
+	if err != nil {
+		return nil, fmt.Errorf("search: read a firm's documents: %w", err)
+	}
+	return docs, nil
+}
+
+const documentColumns = `kind, id, enterprise_id, firm_approved, trade_code, family, town_code, industry, period_from, period_to,
+	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at`
+
+func scanDocument(row pgx.CollectableRow) (Document, error) {
+	var d Document
+	var from, to *calendar.Date
+	err := row.Scan(&d.Kind, &d.ID, &d.EnterpriseID, &d.FirmApproved, &d.TradeCode, &d.Family, &d.TownCode, &d.Industry, &from, &to,
+		&d.Heads, &d.PayMinFen, &d.PayMaxFen, &d.Lodging, &d.AboveScale, &d.Status, &d.USCC, &d.Title, &d.Firm, &d.Town, &d.Body, &d.UpdatedAt)
+	if err == nil && from != nil && to != nil {
+		d.Period = &calendar.Period{From: *from, To: *to}
+	}
+	return d, err
+}
+
+const upsertDocuments = `
+INSERT INTO search_document (` + documentColumns + `, grams)
+SELECT d.kind, d.id, d.enterprise_id, d.firm_approved, d.trade_code, d.family, d.town_code, d.industry, d.period_from, d.period_to,
+	d.heads, d.pay_min_fen, d.pay_max_fen, d.lodging, d.above_scale, d.status, d.uscc, d.title, d.firm, d.town, d.body, d.updated_at,
+	array_to_tsvector(string_to_array(d.grams, ' '))
+FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
+	$11::int[], $12::bigint[], $13::bigint[], $14::boolean[], $15::boolean[], $16::text[], $17::text[], $18::text[], $19::text[],
+	$20::text[], $21::text[], $22::timestamptz[], $23::text[])
+	AS d(kind, id, enterprise_id, firm_approved, trade_code, family, town_code, industry, period_from, period_to,
+	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at, grams)
+ON CONFLICT (kind, id) DO UPDATE SET
+	version = nextval('search_document_version'), enterprise_id = excluded.enterprise_id, firm_approved = excluded.firm_approved,
+	trade_code = excluded.trade_code, family = excluded.family, town_code = excluded.town_code, industry = excluded.industry,
+	period_from = excluded.period_from, period_to = excluded.period_to, heads = excluded.heads,
+	pay_min_fen = excluded.pay_min_fen, pay_max_fen = excluded.pay_max_fen, lodging = excluded.lodging,
+	above_scale = excluded.above_scale, status = excluded.status, uscc = excluded.uscc, title = excluded.title, firm = excluded.firm,
+	town = excluded.town, body = excluded.body, updated_at = excluded.updated_at, grams = excluded.grams`
+
+// rows turns documents into one array per column.
+func rows(docs []Document) []any {
+	n := len(docs)
+	var (
+		kinds, trades, families, towns, industries = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		statuses, usccs, titles, firms, townNames  = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		bodies, grams                              = make([]string, n), make([]string, n)
+		ids, enterprises                           = make([]uuid.UUID, n), make([]uuid.UUID, n)
+		approved, lodging, aboveScale              = make([]bool, n), make([]bool, n), make([]bool, n)
+		from, to                                   = make([]*calendar.Date, n), make([]*calendar.Date, n)
+		heads                                      = make([]int32, n)
+		payMin, payMax                             = make([]*int64, n), make([]*int64, n)
+		updated                                    = make([]time.Time, n)
+	)
+	for i, d := range docs {
+		body := scrub(d.Body)
+		kinds[i], ids[i], enterprises[i], approved[i] = string(d.Kind), d.ID, d.EnterpriseID, d.FirmApproved
+		trades[i], families[i], towns[i], industries[i] = d.TradeCode, d.Family, d.TownCode, d.Industry
+		if d.Period != nil {
+			from[i], to[i] = &d.Period.From, &d.Period.To
+		}
+		heads[i], payMin[i], payMax[i], lodging[i] = int32(d.Heads), d.PayMinFen, d.PayMaxFen, d.Lodging
+		aboveScale[i], statuses[i], usccs[i], updated[i] = d.AboveScale, d.Status, d.USCC, d.UpdatedAt
+		titles[i], firms[i], townNames[i], bodies[i] = d.Title, d.Firm, d.Town, body
+		grams[i] = strings.Join(gramsOf(d.Title, d.Firm, d.Town, body, d.USCC), " ")
+	}
+	return []any{kinds, ids, enterprises, approved, trades, families, towns, industries, from, to, heads, payMin, payMax, lodging,
+		aboveScale, statuses, usccs, titles, firms, townNames, bodies, updated, grams}
+}
