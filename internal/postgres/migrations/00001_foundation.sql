@@ -58,17 +58,16 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (account_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON session TO gongxiang_app;
 
+-- The code last sent to a phone for a purpose; a new one takes its place, a
+-- used one is deleted.
 CREATE TABLE phone_code (
-    id          uuid PRIMARY KEY,
     phone_index bytea NOT NULL,
     purpose     text NOT NULL,
-    code_hash   bytea NOT NULL,
+    code_hash   bytea NOT NULL, -- keyed: six digits would not withstand a plain hash
     expires_at  timestamptz NOT NULL,
     tries       int NOT NULL DEFAULT 0,
-    used_at     timestamptz,
-    created_at  timestamptz NOT NULL
+    PRIMARY KEY (phone_index, purpose)
 );
-CREATE INDEX phone_code_phone ON phone_code (phone_index, purpose, created_at DESC);
 GRANT SELECT, INSERT, UPDATE, DELETE ON phone_code TO gongxiang_app;
 
 -- Counts attempts per bucket (a hashed phone, account or address) and window.
