@@ -1,15 +1,12 @@
 package postgres
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -101,22 +98,22 @@ func (id identity) shortFolder(dir string) (string, error) {
 
 func (c *cluster) logFile() string { return filepath.Join(c.dir, "postgres.log") }
 
-// runningPID is the server that works on this folder, 0 when there is none. A
-// postmaster.pid left by a crash may name a process that is something else by
-// now; a server's working directory is its data.
+// runningPID is a process that works on this folder, 0 when there is none: the
+// server, else a child that outlives it for a moment. A postmaster.pid that a
+// crash left is removed: its number may be somebody else's by now.
 func (c *cluster) runningPID() (int, error) {
 	path := filepath.Join(c.data, "postmaster.pid")
 	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("不能读取 %s：%w", path, err)
 	}
 	line, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err == nil && c.servedBy(pid) {
-		return pid, nil
+	candidates := []string{"/proc/" + strings.TrimSpace(line)}
+	all, _ := filepath.Glob("/proc/[0-9]*") // the pattern is well-formed
+	for _, proc := range append(candidates, all...) {
+		if pid, err := strconv.Atoi(filepath.Base(proc)); err == nil && c.servedBy(proc) {
+			return pid, nil
+		}
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("不能删除上次留下的 %s：%w", path, err)
@@ -124,8 +121,13 @@ func (c *cluster) runningPID() (int, error) {
 	return 0, nil
 }
 
-func (c *cluster) servedBy(pid int) bool {
-	cwd, err := os.Stat(fmt.Sprintf("/proc/%d/cwd", pid))
+// servedBy reports whether a process is PostgreSQL at work in our data.
+func (c *cluster) servedBy(proc string) bool {
+	name, err := os.ReadFile(proc + "/comm")
+	if err != nil || string(name) != "postgres\n" {
+		return false
+	}
+	cwd, err := os.Stat(proc + "/cwd")
 	if err != nil {
 		return false
 	}
@@ -150,131 +152,4 @@ func watch(pid int, stop <-chan struct{}) <-chan struct{} {
 		close(gone)
 	}()
 	return gone
-}
-
-// initialise makes the cluster aside and moves it into place when it is whole.
-func (c *cluster) initialise(ctx context.Context) error {
-	bin, err := findBinaries("")
-	if err != nil {
-		return err
-	}
-	aside := c.data + ".new"
-	if err := os.RemoveAll(aside); err != nil {
-		return fmt.Errorf("不能清理目录 %s：%w", aside, err)
-	}
-	args := append([]string{"--pgdata=" + aside, "--username=" + superuser, "--auth=trust",
-		"--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"}, c.set.initdb...)
-	cmd := c.command(filepath.Join(bin, "initdb"), args...)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err = cmd.Start()
-	if err == nil {
-		ended := make(chan struct{})
-		go func() {
-			select {
-			case <-ctx.Done():
-				_ = cmd.Process.Signal(syscall.SIGINT)
-			case <-ended:
-			}
-		}()
-		err = cmd.Wait()
-		close(ended)
-	}
-	if err != nil {
-		return fmt.Errorf("不能在 %s 建立数据库：%w：%s", c.dir, err, lastLine(out.String()))
-	}
-	if err := os.Rename(aside, c.data); err != nil {
-		return fmt.Errorf("不能在 %s 建立数据库：%w", c.dir, err)
-	}
-	return syncFolder(c.dir)
-}
-
-// launch starts the server and waits until it answers.
-func (c *cluster) launch(ctx context.Context) (gone <-chan struct{}, quit func(), err error) {
-	want, err := os.ReadFile(filepath.Join(c.data, "PG_VERSION"))
-	if err != nil {
-		return nil, nil, fmt.Errorf("目录 %s 不是完整的数据库：%w", c.data, err)
-	}
-	bin, err := findBinaries(strings.TrimSpace(string(want)))
-	if err != nil {
-		return nil, nil, err
-	}
-	for {
-		var said string
-		gone, quit, said, err = c.launchOnce(ctx, bin)
-		// After a kill -9 of the old server its children need a moment to notice.
-		if err == nil || !strings.Contains(said, "shared memory block") {
-			return gone, quit, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, nil, err
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-}
-
-func (c *cluster) launchOnce(ctx context.Context, bin string) (_ <-chan struct{}, quit func(), said string, err error) {
-	log, err := openLog(c.logFile())
-	if err != nil {
-		return nil, nil, "", fmt.Errorf("不能写数据库日志：%w", err)
-	}
-	defer func() { _ = log.Close() }() // the server has its own copy
-	before, err := log.Seek(0, 2)
-	if err != nil {
-		return nil, nil, "", fmt.Errorf("不能写数据库日志：%w", err)
-	}
-	args := []string{"-D", c.data}
-	for _, s := range append([]string{
-		"listen_addresses=", "unix_socket_permissions=0700",
-		`unix_socket_directories="` + strings.ReplaceAll(c.sockets, `"`, `""`) + `"`,
-		"timezone=Asia/Shanghai", "log_timezone=Asia/Shanghai", "jit=off",
-		// The log shows no values: no statement texts, no DETAIL with a row in it.
-		"log_error_verbosity=terse", "log_min_error_statement=panic",
-	}, c.set.server...) {
-		args = append(args, "-c", s)
-	}
-	cmd := c.command(filepath.Join(bin, "postgres"), args...)
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		return nil, nil, "", fmt.Errorf("不能启动数据库程序 %s：%w", cmd.Path, err)
-	}
-	gone := make(chan struct{})
-	go func() {
-		_ = cmd.Wait() // how it ended is in its log
-		close(gone)
-	}()
-	quit = func() { shutDown(cmd.Process, gone) }
-	err = c.answers(ctx, gone)
-	if err == nil {
-		err = c.prepare(ctx)
-	}
-	if err != nil {
-		quit()
-		said = readFrom(c.logFile(), before)
-		return nil, nil, said, fmt.Errorf("数据库没有启动成功，详情见 %s：%w：%s", c.logFile(), err, lastLine(said))
-	}
-	return gone, quit, "", nil
-}
-
-// shutDown asks for a fast shutdown, and after eight seconds for an immediate
-// one, from which the next start recovers.
-func shutDown(server *os.Process, gone <-chan struct{}) {
-	_ = server.Signal(syscall.SIGINT) // an error says that it has ended
-	select {
-	case <-gone:
-	case <-time.After(8 * time.Second):
-		_ = server.Signal(syscall.SIGQUIT)
-		<-gone
-	}
-}
-
-// command runs a program of PostgreSQL as the cluster's user, with nothing of
-// our environment that it might take for settings.
-func (c *cluster) command(path string, args ...string) *exec.Cmd {
-	cmd := exec.Command(path, args...)
-	cmd.Dir = c.dir
-	cmd.Env = []string{"PATH=" + filepath.Dir(path) + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"}
-	cmd.SysProcAttr = c.as.process()
-	return cmd
 }

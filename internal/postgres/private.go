@@ -79,17 +79,11 @@ func (c *cluster) url(role, database string) string {
 func (p *Private) tend(ctx context.Context, ready chan<- error) {
 	runtime.LockOSThread()
 	defer close(p.done)
-	var gone <-chan struct{}
-	quit := func() {}
-	first := func() (err error) {
-		gone, quit, err = p.ensure(ctx)
-		return err
-	}
-	if err := first(); err != nil {
-		ready <- err
+	gone, quit, err := p.ensure(ctx)
+	ready <- err
+	if err != nil {
 		return
 	}
-	ready <- nil
 	for {
 		select {
 		case <-p.stop:
@@ -99,25 +93,24 @@ func (p *Private) tend(ctx context.Context, ready chan<- error) {
 		}
 		slog.Warn("the private database ended; starting it again", "log", p.logFile())
 		for pause := 100 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
-			again, cancel := p.untilStopped()
-			var err error
+			again, cancel := p.untilStopped() // however long a recovery takes
 			gone, quit, err = p.ensure(again)
 			cancel()
 			if err == nil {
 				break
 			}
-			slog.Error("the private database does not start", "error", err)
 			select {
 			case <-p.stop:
 				return
 			case <-time.After(pause):
+				slog.Error("the private database does not start", "error", err)
 			}
 		}
 	}
 }
 
 func (p *Private) untilStopped() (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		select {
 		case <-p.stop:
