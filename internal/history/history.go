@@ -67,6 +67,18 @@ func Queue(b *pgx.Batch, e Event) error {
 	return nil
 }
 
+// RecordAll writes many events, in order, by COPY.
+func RecordAll(ctx context.Context, q postgres.Querier, events []Event) error {
+	columns := []string{"thing", "thing_id", "action", "from_state", "to_state", "reason", "detail", "account_id", "at"}
+	_, err := q.CopyFrom(ctx, pgx.Identifier{"event"}, columns, pgx.CopyFromSlice(len(events), func(i int) ([]any, error) {
+		return events[i].args()
+	}))
+	if err != nil {
+		return fmt.Errorf("history: record %d events: %w", len(events), err)
+	}
+	return nil
+}
+
 func (e Event) args() ([]any, error) {
 	var detail []byte
 	if e.Detail != nil {

@@ -36,13 +36,14 @@ CREATE TABLE posting (
     CONSTRAINT posting_engaged_within_headcount CHECK (engaged BETWEEN 0 AND headcount),
     UNIQUE (id, kind, enterprise_id) -- target of the proposals' foreign keys
 );
--- The same posting cannot stand open twice, however it came in.
+-- The same posting cannot stand twice, however it came in. A filled one still
+-- stands: it opens again when an agreement ends.
 CREATE UNIQUE INDEX posting_once ON posting (enterprise_id, kind, fingerprint)
-    WHERE status IN ('draft', 'published', 'partly_filled');
+    WHERE status IN ('draft', 'published', 'partly_filled', 'filled');
 CREATE INDEX posting_owner ON posting (enterprise_id, kind, id DESC);
 CREATE INDEX posting_open ON posting (kind, trade_code, period_to) WHERE status IN ('published', 'partly_filled');
 CREATE INDEX posting_expiry ON posting (period_to) WHERE status IN ('draft', 'published', 'partly_filled');
-GRANT SELECT, INSERT, UPDATE ON posting TO gongxiang_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON posting TO gongxiang_app;
 
 -- +goose Down
 DROP TABLE posting;

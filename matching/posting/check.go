@@ -1,0 +1,158 @@
+package posting
+
+import (
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/problem"
+	"gongxiang/matching/reference"
+)
+
+// The limits of a posting.
+const (
+	MaxHeadcount = 10000
+	MaxDays      = 730       // of its period, and how far ahead it may begin
+	MinPayFen    = 500_00    // per month: less is a typing mistake
+	MaxPayFen    = 100000_00 // per month: more is a typing mistake
+	maxWorkplace = 100
+	maxHazards   = 300
+	maxNote      = 500
+	maxContact   = 50
+	maxReason    = 200
+	unsetDate    = calendar.Date(0) // 1970-01-01 stands for "not filled in"
+)
+
+// Check is the one rule about what a posting may say; the page and the sheet
+// import both use it. It takes a cleaned input and names every field that has
+// to change, or returns nothing.
+func Check(kind Kind, in Input, today calendar.Date, book *reference.TradeBook) []problem.Field {
+	var c checker
+	c.trade(in, book)
+	c.place(in, book)
+	if in.Level < reference.LevelAny || in.Level > reference.LevelSenior {
+		c.add("level", "range", "技能等级应从不限、初级工到高级技师中选择。")
+	}
+	if in.Headcount < 1 || in.Headcount > MaxHeadcount {
+		c.add("headcount", "range", fmt.Sprintf("人数应为 1 到 %d 的整数。", MaxHeadcount))
+	}
+	c.period(in, today)
+	c.pay(in)
+	if kind == Surplus {
+		c.surplusOnly(in)
+	}
+	c.text("workplace", "工作地点", in.Workplace, maxWorkplace)
+	c.text("hazards", "职业危害因素", in.Hazards, maxHazards)
+	c.text("note", "备注", in.Note, maxNote)
+	c.contact(in)
+	return c.found
+}
+
+type checker struct{ found []problem.Field }
+
+func (c *checker) add(name, code, message string) {
+	c.found = append(c.found, problem.Field{Name: name, Code: code, Message: message})
+}
+
+func (c *checker) trade(in Input, book *reference.TradeBook) {
+	switch trade, ok := book.ByCode(in.TradeCode); {
+	case in.TradeCode == "":
+		c.add("tradeCode", "required", "请选择工种。")
+	case !ok:
+		c.add("tradeCode", "unknown", "没有这个工种，请从工种表中选择。")
+	case trade.Retired:
+		c.add("tradeCode", "retired", "工种“"+trade.Name+"”已经停用，请从工种表中另选。")
+	}
+}
+
+func (c *checker) place(in Input, book *reference.TradeBook) {
+	switch _, ok := book.Towns.ByCode(in.TownCode); {
+	case in.TownCode == "":
+		c.add("townCode", "required", "请选择所在镇街。")
+	case !ok:
+		c.add("townCode", "unknown", "没有这个镇街，请从 16 个镇街（管委会）中选择。")
+	}
+}
+
+func (c *checker) period(in Input, today calendar.Date) {
+	if in.PeriodFrom == unsetDate {
+		c.add("periodFrom", "required", "请填写开始日期。")
+	}
+	if in.PeriodTo == unsetDate {
+		c.add("periodTo", "required", "请填写结束日期。")
+	}
+	if in.PeriodFrom == unsetDate || in.PeriodTo == unsetDate {
+		return
+	}
+	switch period := (calendar.Period{From: in.PeriodFrom, To: in.PeriodTo}); {
+	case in.PeriodTo < in.PeriodFrom:
+		c.add("periodTo", "order", fmt.Sprintf("结束日期早于开始日期（%s 早于 %s），请改正。", in.PeriodTo, in.PeriodFrom))
+	case in.PeriodTo < today:
+		c.add("periodTo", "ended", fmt.Sprintf("结束日期（%s）已经过去，请填写今天（%s）或以后的日期。", in.PeriodTo, today))
+	case in.PeriodFrom > today.AddDays(MaxDays):
+		c.add("periodFrom", "far", fmt.Sprintf("开始日期（%s）离今天超过 %d 天，请核对年份。", in.PeriodFrom, MaxDays))
+	case period.Days() > MaxDays:
+		c.add("periodTo", "long", fmt.Sprintf("起止日期共 %d 天，最长 %d 天，请缩短。", period.Days(), MaxDays))
+	}
+}
+
+func (c *checker) pay(in Input) {
+	sane := true
+	for _, p := range []struct {
+		name, label string
+		fen         *int64
+	}{{"payMinFen", "最低月薪", in.PayMinFen}, {"payMaxFen", "最高月薪", in.PayMaxFen}} {
+		if p.fen != nil && (*p.fen < MinPayFen || *p.fen > MaxPayFen) {
+			c.add(p.name, "range", p.label+"应在 500 元到 100,000 元之间，请核对；不确定可以不填，表示面议。")
+			sane = false
+		}
+	}
+	if sane && in.PayMinFen != nil && in.PayMaxFen != nil && *in.PayMaxFen < *in.PayMinFen {
+		c.add("payMaxFen", "order", fmt.Sprintf("最高月薪（%s 元）低于最低月薪（%s 元），请改正。", yuan(*in.PayMaxFen), yuan(*in.PayMinFen)))
+	}
+}
+
+func yuan(fen int64) string {
+	if fen%100 == 0 {
+		return fmt.Sprintf("%d", fen/100)
+	}
+	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
+}
+
+// surplusOnly refuses what only a workplace can have.
+func (c *checker) surplusOnly(in Input) {
+	for _, f := range []struct {
+		name, label string
+		set         bool
+	}{
+		{"board", "包吃", in.Board}, {"transport", "接送", in.Transport},
+		{"workplace", "工作地点", in.Workplace != ""}, {"hazards", "职业危害因素", in.Hazards != ""},
+	} {
+		if f.set {
+			c.add(f.name, "shortage_only", f.label+"只属于缺工需求，富余员工不填这一项。")
+		}
+	}
+}
+
+// reachable finds phone and ID numbers in free text, which other firms and the
+// search index see.
+var reachable = regexp.MustCompile(`(?:^|\D)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8}|\d{17}[\dXx])(?:\D|$)`)
+
+func (c *checker) text(name, label, text string, limit int) {
+	if n := utf8.RuneCountInString(text); n > limit {
+		c.add(name, "length", fmt.Sprintf("%s最多 %d 个字，现在是 %d 个字，请缩短。", label, limit, n))
+		return
+	}
+	if reachable.MatchString(text) {
+		c.add(name, "contact_in_text", label+"里有电话或身份证号码。这一栏所有企业都能看到，请删去；电话请填在“联系电话”栏。")
+	}
+}
+
+func (c *checker) contact(in Input) {
+	c.text("contactName", "联系人", in.ContactName, maxContact)
+	if _, ok := pii.ParsePhone(in.ContactPhone); in.ContactPhone != "" && !ok {
+		c.add("contactPhone", "phone", "联系电话不像手机或固定电话号码，请填写 11 位手机号或带区号的座机号，例如 0750-2200000。")
+	}
+}

@@ -1,0 +1,116 @@
+package posting
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+)
+
+// standing are the states in which the same posting may not be saved again, as
+// the index posting_once has them.
+const standing = `('draft', 'published', 'partly_filled', 'filled')`
+
+// columns holds postings column by column, the way one INSERT takes thousands.
+type columns struct {
+	ids, firms                        []uuid.UUID
+	trades, towns                     []string
+	levels, heads                     []int
+	from, to                          []calendar.Date
+	payMin, payMax                    []*int64
+	lodging, board, transport         []bool
+	workplaces, hazards, notes, names []string
+	phones, prints                    [][]byte
+	status                            string
+	at                                time.Time
+}
+
+// columns turns fresh postings, which share state and time, on their side.
+func (s *Service) columns(postings []Posting) (*columns, error) {
+	c := &columns{status: postings[0].Status, at: postings[0].CreatedAt}
+	for _, p := range postings {
+		sealed, err := s.Vault.Seal(place, p.ContactPhone.Raw())
+		if err != nil {
+			return nil, err
+		}
+		print := Fingerprint(p.Input())
+		c.ids, c.firms = append(c.ids, p.ID), append(c.firms, p.Enterprise.ID)
+		c.trades, c.towns = append(c.trades, p.TradeCode), append(c.towns, p.TownCode)
+		c.levels, c.heads = append(c.levels, p.Level), append(c.heads, p.Headcount)
+		c.from, c.to = append(c.from, p.PeriodFrom), append(c.to, p.PeriodTo)
+		c.payMin, c.payMax = append(c.payMin, p.PayMinFen), append(c.payMax, p.PayMaxFen)
+		c.lodging, c.board = append(c.lodging, p.Lodging), append(c.board, p.Board)
+		c.transport, c.workplaces = append(c.transport, p.Transport), append(c.workplaces, p.Workplace)
+		c.hazards, c.notes = append(c.hazards, p.Hazards), append(c.notes, p.Note)
+		c.names, c.phones = append(c.names, p.ContactName), append(c.phones, sealed)
+		c.prints = append(c.prints, print[:])
+	}
+	return c, nil
+}
+
+// insertColumns adds what does not stand yet and tells which ids those are.
+func insertColumns(ctx context.Context, tx pgx.Tx, kind Kind, by uuid.UUID, importID *uuid.UUID, c *columns) (map[uuid.UUID]bool, error) {
+	rows, err := tx.Query(ctx, `
+		INSERT INTO posting (id, enterprise_id, trade_code, town_code, level, headcount, period_from, period_to,
+			pay_min_fen, pay_max_fen, lodging, board, transport, workplace, hazards, note, contact_name, contact_phone_enc,
+			fingerprint, kind, status, import_id, created_by, created_at, updated_at)
+		SELECT u.*, $20, $21, $22, $23, $24, $24
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::int[], $7::date[], $8::date[],
+			$9::bigint[], $10::bigint[], $11::bool[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[],
+			$18::bytea[], $19::bytea[]) AS u
+		ON CONFLICT (enterprise_id, kind, fingerprint) WHERE status IN `+standing+` DO NOTHING
+		RETURNING id`,
+		c.ids, c.firms, c.trades, c.towns, c.levels, c.heads, c.from, c.to,
+		c.payMin, c.payMax, c.lodging, c.board, c.transport, c.workplaces, c.hazards, c.notes, c.names,
+		c.phones, c.prints, kind, c.status, importID, by, c.at)
+	if err != nil {
+		return nil, fmt.Errorf("posting: insert many: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("posting: insert many: %w", err)
+	}
+	added := make(map[uuid.UUID]bool, len(ids))
+	for _, id := range ids {
+		added[id] = true
+	}
+	return added, nil
+}
+
+// Standing finds which keys are taken, and by which posting. Keys that are free
+// are missing from the map.
+func Standing(ctx context.Context, q postgres.Querier, kind Kind, keys ...Key) (map[Key]uuid.UUID, error) {
+	found := map[Key]uuid.UUID{}
+	if len(keys) == 0 {
+		return found, nil
+	}
+	firms, prints := make([]uuid.UUID, len(keys)), make([][]byte, len(keys))
+	for i, k := range keys {
+		firms[i], prints[i] = k.Firm, k.Fingerprint[:]
+	}
+	rows, err := q.Query(ctx, `
+		SELECT p.enterprise_id, p.fingerprint, p.id
+		FROM unnest($1::uuid[], $2::bytea[]) AS k (firm, print)
+		JOIN posting p ON p.enterprise_id = k.firm AND p.fingerprint = k.print AND p.kind = $3 AND p.status IN `+standing,
+		firms, prints, kind)
+	if err != nil {
+		return nil, fmt.Errorf("posting: find standing: %w", err)
+	}
+	var k Key
+	var print []byte
+	var id uuid.UUID
+	_, err = pgx.ForEachRow(rows, []any{&k.Firm, &print, &id}, func() error {
+		copy(k.Fingerprint[:], print)
+		found[k] = id
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("posting: find standing: %w", err)
+	}
+	return found, nil
+}
