@@ -1,0 +1,222 @@
+// The API as the contract has it: the things that travel, then every address.
+// Dates are "2021-02-10", periods include both ends, money is fen a month.
+
+export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
+export type PostingKind = 'surplus' | 'shortage'
+export type PostingPath = 'surpluses' | 'shortages'
+export type PostingStatus = 'draft' | 'published' | 'partly_filled' | 'filled' | 'withdrawn' | 'expired'
+export type EnterpriseStatus = 'pending' | 'approved' | 'rejected' | 'suspended'
+export type ProposalStatus = 'proposed' | 'agreed' | 'converted' | 'declined' | 'lapsed'
+export type AgreementStatus = 'draft' | 'lender_signed' | 'borrower_signed' | 'signed' | 'active' | 'ended'
+export type WorkerStatus = 'nominated' | 'consented' | 'amended' | 'started' | 'returned' | 'cancelled'
+export type Engagement = 'regular' | 'part_time' | 'dispatched'
+export type Side = 'lender' | 'borrower'
+export type RowState = 'ready' | 'problem' | 'duplicate' | 'added' | 'ignored'
+
+export interface FieldProblem { name: string; row?: number; code: string; message: string }
+export interface Problem {
+  type?: string; title?: string; status: number; code: string; detail: string
+  errors?: FieldProblem[]; current?: unknown
+}
+export interface Page<T> { items: T[]; next?: string }
+
+export interface Me {
+  accountId: string; role: Role; name: string; phone?: string; hasPassword?: boolean
+  enterprise?: { id: string; name: string; uscc: string; status: EnterpriseStatus; townCode: string; aboveScale: boolean }
+  town?: { code: string; name: string }
+  today: string; demo: boolean
+}
+export interface Session { id: string; createdAt: string; seenAt: string; address: string; agent: string; current: boolean }
+export interface Account {
+  id: string; role: Role; login?: string; name: string; phone?: string; enterpriseName?: string
+  townCode?: string; townName?: string; disabled: boolean; version: number; createdAt: string
+}
+
+export interface Town { code: string; name: string; kind: string; lat: number; lng: number; tileCol: number; tileRow: number }
+export interface Industry { division: string; divisionName: string; section: string; sectionName: string }
+export interface Trade { code: string; name: string; family: string; relevance: string; synonyms: string[] }
+export interface Reference { towns: Town[]; industries: Industry[]; trades: Trade[]; levels: { level: number; name: string }[] }
+
+export interface HistoryItem { action: string; from?: string; to?: string; reason?: string; detail?: unknown; by: string; at: string }
+export interface Enterprise {
+  id: string; uscc: string; name: string; kind: 'enterprise' | 'self_employed' | 'other'
+  townCode: string; townName: string; industry: string; industryName: string; section: string
+  address: string; contactName: string; contactPhone?: string; status: EnterpriseStatus; aboveScale: boolean
+  aboveScaleYears: { year: number; revenueFen: number; aboveScale: boolean; source: string; verifiedBy: string; verifiedAt: string }[]
+  flags: { id: string; kind: 'dishonest' | 'abnormal_operation'; from: string; to?: string; source: string }[]
+  version: number; createdAt: string
+}
+
+export interface PostingFirm { id: string; name: string; townCode: string; townName: string; aboveScale: boolean }
+export interface PostingInput {
+  tradeCode: string; level: number; headcount: number; periodFrom: string; periodTo: string; townCode: string
+  payMinFen?: number; payMaxFen?: number; lodging: boolean
+  board?: boolean; transport?: boolean; workplace?: string; hazards?: string
+  note: string; contactName: string; contactPhone: string
+}
+export interface Posting {
+  id: string; kind: PostingKind; enterprise: PostingFirm; tradeCode: string; tradeName: string; level: number
+  headcount: number; engaged: number; open: number; periodFrom: string; periodTo: string
+  townCode: string; townName: string; payMinFen?: number; payMaxFen?: number
+  lodging: boolean; board: boolean; transport: boolean; workplace: string; hazards: string; note: string
+  contactName?: string; contactPhone?: string; status: PostingStatus; version: number; createdAt: string; updatedAt: string
+}
+export type PostingBrief = Pick<Posting, 'id' | 'kind' | 'tradeCode' | 'tradeName' | 'level' | 'headcount' | 'open'
+  | 'periodFrom' | 'periodTo' | 'townCode' | 'townName' | 'payMinFen' | 'payMaxFen' | 'lodging' | 'status'>
+  & Partial<Pick<Posting, 'board' | 'transport' | 'workplace' | 'hazards'>>
+
+export interface Facet { value: string; name: string; count: number }
+export interface Hit {
+  id: string; kind: 'surplus' | 'shortage' | 'enterprise'
+  tradeCode: string; tradeName: string; firm: string; enterpriseId: string; townCode: string; townName: string
+  periodFrom: string; periodTo: string; heads: number; payMinFen?: number; payMaxFen?: number
+  lodging: boolean; aboveScale: boolean; status: string
+  name?: string; uscc?: string; industry?: string; industryName?: string
+  highlights: { title?: string; firm?: string; town?: string; body?: string }
+}
+export interface SearchAnswer {
+  items: Hit[]; facets: Record<string, Facet[]>; total: number; next?: string; similar: boolean
+  understood: { trades: { code: string; name: string }[]; towns: { code: string; name: string }[]; rest: string }
+  engine: string; degraded: boolean
+}
+export interface SearchQuery {
+  q?: string; tradeCode?: string[]; townCode?: string[]; family?: string; industry?: string; from?: string; to?: string
+  headsMin?: number; payMinFen?: number; payMaxFen?: number; lodging?: boolean; aboveScale?: boolean; status?: string
+  sort?: string; cursor?: string; limit?: number
+}
+
+export interface ImportColumn { index: number; letter: string; header: string; field: string | null; sample: string }
+export interface ImportField { field: string; label: string; required: boolean }
+export interface ImportCounts { ready: number; problem: number; duplicate: number; added: number; ignored: number }
+export interface ImportBatch {
+  id: string; kind: PostingKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
+  columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; added: number; createdAt: string
+  sheetName?: string; otherSheets?: string[]
+}
+export interface ImportCell { field: string; text: string; understood: string; changed: boolean; problem?: string; note?: string }
+export interface ImportRow {
+  rowNo: number; state: RowState; cells: ImportCell[]; problems?: { field: string; message: string }[]
+  duplicateOf?: { row?: number; postingId?: string }
+}
+export interface ImportOutcome { added: number; skipped: number; duplicates: number; registeredFirms: number }
+
+export interface ScorePart { key: string; label: string; points: number; max: number; for?: string; against?: string }
+export interface Match {
+  counterpart: Posting; score: number; heads: number; overlapFrom: string; overlapTo: string; overlapDays: number
+  distanceKm: number; sameTown: boolean; parts: ScorePart[]; reasons: string[]; cautions: string[]; openProposalId?: string
+}
+
+export interface Party { id: string; name: string }
+export interface Contacts { lender?: { name: string; phone: string }; borrower?: { name: string; phone: string } }
+export interface Terms { heads: number; from: string; to: string; payFen: number }
+export interface ProposalRound extends Terms { round: number; side: Side; note: string; by: string; at: string }
+export interface Proposal extends Terms {
+  id: string; surplus: PostingBrief; shortage: PostingBrief; lender: Party; borrower: Party; mySide?: Side | null
+  openedBy: Side; turn: Side; round: number; status: ProposalStatus; answerBy: string; rounds?: ProposalRound[]
+  agreementId?: string; version: number; contacts?: Contacts; history?: HistoryItem[]
+}
+export interface Agreement extends Terms {
+  id: string; number: string; proposalId: string; lender: Party; borrower: Party
+  surplus: PostingBrief; shortage: PostingBrief; tradeName: string; status: AgreementStatus
+  signatures: { side: Side; by: string; at: string }[]; endedReason?: string
+  counts: { nominated: number; consented: number; amended: number; started: number; cancelled: number }
+  mySide?: Side | null; version: number; contacts?: Contacts; history?: HistoryItem[]
+}
+export interface WorkerInput { name: string; idNumber: string; phone: string; contractTo?: string; openEnded: boolean; engagement: Engagement }
+export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; message: string }[] }
+export interface Worker {
+  id: string; name: string; idNumber: string; phone: string; from: string; to: string; contractTo?: string
+  engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
+}
+export interface Placement {
+  id: string; seq: number; startedOn: string; workerName: string; lender: Party; borrower: Party; tradeName: string
+  townName: string; aboveScale: boolean; recordedAt: string; agreementId: string; agreementNumber: string
+}
+export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number }
+
+export interface EnterpriseOverview {
+  surplusesOpen: number; headsOffered: number; shortagesOpen: number; headsNeeded: number
+  proposalsWaitingForMe: number; agreementsToSign: number; placements: number; importsOpen: number
+}
+export interface OfficerOverview {
+  pendingFirms: number; surplusHeads: number; shortageHeads: number; proposalsOpen: number
+  placements: number; placedAboveScale: number; weekPlacements: number
+}
+export type Overview = Partial<EnterpriseOverview & OfficerOverview>
+
+// ---- Addresses, in the shape that openapi-fetch reads. ----
+
+type Op<P, B, R> = {
+  parameters: P
+  responses: { 200: { content: { 'application/json': R } }; default: { content: { 'application/problem+json': Problem } } }
+} & ([B] extends [never] ? { requestBody?: never } : { requestBody: { content: { 'application/json': B } } })
+type Query<Q> = { query?: Q; header?: never; path?: never; cookie?: never }
+type Id = { path: { id: string }; query?: never; header?: never; cookie?: never }
+type IdQuery<Q> = { path: { id: string }; query?: Q; header?: never; cookie?: never }
+type Path<T> = { path: T; query?: never; header?: never; cookie?: never }
+type Get<P, R> = { get: Op<P, never, R> }
+type Post<P, B, R> = { post: Op<P, B, R> }
+type Put<P, B, R> = { put: Op<P, B, R> }
+type Patch<P, B, R> = { patch: Op<P, B, R> }
+type Delete<P> = { delete: Op<P, never, void> }
+type None = Query<never>
+type Paging = { cursor?: string; limit?: number }
+type Versioned = { version: number }
+type Reasoned = { version: number; reason: string }
+
+interface PostingPaths<S extends PostingPath> {
+  list: { [K in `/api/${S}`]: Get<Query<Paging & { status?: string }>, Page<Posting>> & Post<None, PostingInput & { publish: boolean }, Posting> }
+  one: { [K in `/api/${S}/{id}`]: Get<Id, Posting> & Put<Id, PostingInput & Versioned, Posting> }
+  publish: { [K in `/api/${S}/{id}/publish`]: Post<Id, Versioned, Posting> }
+  withdraw: { [K in `/api/${S}/{id}/withdraw`]: Post<Id, Reasoned, Posting> }
+  history: { [K in `/api/${S}/{id}/history`]: Get<Id, { items: HistoryItem[] }> }
+  matches: { [K in `/api/${S}/{id}/matches`]: Get<IdQuery<{ limit?: number; townCode?: string; aboveScaleOnly?: boolean }>, { posting: Posting; items: Match[] }> }
+}
+type All<T> = T[keyof T] extends infer U ? (U extends unknown ? (k: U) => void : never) extends (k: infer I) => void ? I : never : never
+
+interface OtherPaths {
+  '/api/auth/codes': Post<None, { phone: string; purpose: 'sign_in' | 'register' }, { expiresInSeconds: number }>
+  '/api/auth/sign-in-code': Post<None, { phone: string; code: string; name?: string }, Me>
+  '/api/auth/sign-in-password': Post<None, { login: string; password: string }, Me>
+  '/api/auth/sign-out': Post<None, never, void>
+  '/api/me': Get<None, Me>
+  '/api/me/sessions': Get<None, { items: Session[] }>
+  '/api/me/sessions/{id}': Delete<Id>
+  '/api/me/password': Post<None, { old?: string; new: string }, void>
+  '/api/accounts': Get<Query<Paging & { q?: string; role?: string }>, Page<Account>>
+    & Post<None, { role: Role; login: string; name: string; phone?: string; townCode?: string }, { account: Account; password: string }>
+  '/api/accounts/{id}': Put<Id, { name: string; role?: Role; townCode?: string; disabled: boolean; version: number }, Account>
+  '/api/accounts/{id}/password': Post<Id, never, { password: string }>
+  '/api/reference': Get<None, Reference>
+  '/api/overview': Get<None, Overview>
+  '/api/enterprises/register': Post<None, { phone: string; code: string; contactName: string; uscc: string; name: string; townCode: string; industry: string; address: string }, Me>
+  '/api/enterprise': Get<None, Enterprise>
+    & Put<None, { name: string; townCode: string; industry: string; address: string; contactName: string; contactPhone?: string; version: number }, Enterprise>
+  '/api/search/{kind}': Get<{ path: { kind: 'surpluses' | 'shortages' | 'enterprises' }; query?: SearchQuery; header?: never; cookie?: never }, SearchAnswer>
+  '/api/imports': Get<None, { items: ImportBatch[] }>
+  '/api/imports/{id}': Get<Id, ImportBatch> & Delete<Id>
+  '/api/imports/{id}/rows': Get<IdQuery<Paging & { state?: string }>, Page<ImportRow>>
+  '/api/imports/{id}/rows/{rowNo}': Patch<Path<{ id: string; rowNo: number }>, { cells: Record<string, string> }, { row: ImportRow; counts: ImportCounts; version: number }>
+    & Delete<Path<{ id: string; rowNo: number }>>
+  '/api/imports/{id}/columns': Put<Id, { columns: { index: number; field: string | null }[]; version: number }, ImportBatch>
+  '/api/imports/{id}/commit': Post<Id, { mode: 'good' | 'all'; version: number; publish: boolean }, ImportOutcome>
+  '/api/proposals': Get<Query<Paging & { status?: string; mine?: 'turn' }>, Page<Proposal>>
+    & Post<None, Terms & { surplusId: string; shortageId: string; note: string }, Proposal>
+  '/api/proposals/{id}': Get<Id, Proposal>
+  '/api/proposals/{id}/counter': Post<Id, Terms & { version: number; note: string }, Proposal>
+  '/api/proposals/{id}/accept': Post<Id, Versioned, Proposal>
+  '/api/proposals/{id}/decline': Post<Id, Reasoned, Proposal>
+  '/api/agreements': Get<Query<Paging & { status?: string }>, Page<Agreement>>
+  '/api/agreements/{id}': Get<Id, Agreement>
+  '/api/agreements/{id}/sign': Post<Id, Versioned, Agreement>
+  '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
+  '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>
+  '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
+  '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
+  '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
+  '/api/agreements/{id}/workers/{workerId}/cancel': Post<Path<{ id: string; workerId: string }>, { reason: string }, void>
+  '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>
+  '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
+}
+
+export type paths = OtherPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

@@ -1,0 +1,2 @@
+import 'element-plus/es/components/checkbox/style/css'
+export { ElCheckbox } from 'element-plus/es/components/checkbox/index'

@@ -1,0 +1,47 @@
+import type { Role } from '@/api/types'
+import type { IconName } from '@/parts/icons'
+
+// A place is an entry of the rail: what each role finds there, in the order of
+// its work. The first is where the role arrives after signing in. `phone` marks
+// the (at most three) that stand in the bottom bar beside 全部.
+export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: 'proposalsWaitingForMe' | 'agreementsToSign' }
+
+const enterprise: Place[] = [
+  { to: '/overview', word: '总览', icon: 'home', phone: true },
+  { to: '/surpluses', word: '富余员工', icon: 'surplus' },
+  { to: '/shortages', word: '缺工需求', icon: 'shortage' },
+  { to: '/imports', word: '导入表格', icon: 'sheet' },
+  { to: '/search/shortages', word: '查找对方', icon: 'search', phone: true },
+  { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true, counter: 'proposalsWaitingForMe' },
+  { to: '/agreements', word: '合作协议', icon: 'document', counter: 'agreementsToSign' },
+  { to: '/placements', word: '安置记录', icon: 'badge' },
+]
+
+const officer: Place[] = [
+  { to: '/search/shortages', word: '查找', icon: 'search', phone: true },
+  { to: '/imports', word: '导入表格', icon: 'sheet' },
+  { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true },
+  { to: '/agreements', word: '合作协议', icon: 'document' },
+  { to: '/placements', word: '安置记录', icon: 'badge', phone: true },
+]
+
+const seeker: Place[] = [
+  { to: '/mine', word: '我的', icon: 'home', phone: true },
+  { to: '/account', word: '账号安全', icon: 'key', phone: true },
+]
+
+export const places: Record<Role, Place[]> = {
+  enterprise,
+  seeker,
+  town_officer: officer,
+  city_officer: officer,
+  administrator: officer,
+}
+
+export const homeOf = (role: Role): string => places[role][0]?.to ?? '/account'
+
+// isAt tells whether a place is the one shown, also on pages below it.
+export function isAt(place: Place, path: string): boolean {
+  const root = `/${place.to.split('/')[1] ?? ''}`
+  return path === root || path.startsWith(`${root}/`)
+}

@@ -1,0 +1,51 @@
+import type { RouteRecordRaw } from 'vue-router'
+import type { Role } from '@/api/types'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    // Who may open the page; absent: everybody who is signed in.
+    roles?: Role[]
+    public?: boolean
+  }
+}
+
+const officers: Role[] = ['town_officer', 'city_officer', 'administrator']
+const firm: Role[] = ['enterprise']
+const lending: Role[] = [...firm, ...officers]
+
+// The same pages serve surpluses and shortages; `kind` tells which.
+function postings(root: string, kind: 'surplus' | 'shortage', word: string): RouteRecordRaw[] {
+  return [
+    { path: root, component: () => import('@/pages/postings/PostingListPage.vue'), props: { kind }, meta: { title: word, roles: firm } },
+    { path: `${root}/new`, component: () => import('@/pages/postings/PostingEditPage.vue'), props: { kind }, meta: { title: `新建${word}`, roles: firm } },
+    { path: `${root}/:id`, component: () => import('@/pages/postings/PostingPage.vue'), props: (r) => ({ kind, id: r.params.id }), meta: { title: word, roles: lending } },
+    { path: `${root}/:id/edit`, component: () => import('@/pages/postings/PostingEditPage.vue'), props: (r) => ({ kind, id: r.params.id }), meta: { title: `修改${word}`, roles: firm } },
+    { path: `${root}/:id/matches`, component: () => import('@/pages/matches/MatchesPage.vue'), props: (r) => ({ kind, id: r.params.id }), meta: { title: '匹配', roles: lending } },
+  ]
+}
+
+const inFrame: RouteRecordRaw[] = [
+  { path: 'overview', component: () => import('@/pages/overview/OverviewPage.vue'), meta: { title: '总览', roles: firm } },
+  ...postings('surpluses', 'surplus', '富余员工'),
+  ...postings('shortages', 'shortage', '缺工需求'),
+  { path: 'search/:kind(surpluses|shortages|enterprises)', component: () => import('@/pages/search/SearchPage.vue'), props: true, meta: { title: '查找', roles: lending } },
+  { path: 'imports', component: () => import('@/pages/imports/ImportsPage.vue'), meta: { title: '导入表格', roles: lending } },
+  { path: 'imports/:id', component: () => import('@/pages/imports/ImportPage.vue'), props: true, meta: { title: '核对表格', roles: lending } },
+  { path: 'proposals', component: () => import('@/pages/proposals/ProposalListPage.vue'), meta: { title: '对接意向', roles: lending } },
+  { path: 'proposals/:id', component: () => import('@/pages/proposals/ProposalPage.vue'), props: true, meta: { title: '对接意向', roles: lending } },
+  { path: 'agreements', component: () => import('@/pages/agreements/AgreementListPage.vue'), meta: { title: '合作协议', roles: lending } },
+  { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: lending } },
+  { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: lending } },
+  { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },
+  { path: 'mine', component: () => import('@/pages/seeker/MinePage.vue'), meta: { title: '我的', roles: ['seeker'] } },
+  { path: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: '账号安全' } },
+  { path: 'all', component: () => import('@/pages/all/AllPlacesPage.vue'), meta: { title: '全部' } },
+  { path: ':rest(.*)*', component: () => import('@/pages/lost/LostPage.vue'), meta: { title: '没有这个页面' } },
+]
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', component: () => import('@/pages/sign-in/SignInPage.vue'), meta: { title: '登录', public: true } },
+  { path: '/register', component: () => import('@/pages/register/RegisterPage.vue'), meta: { title: '企业登记', public: true } },
+  { path: '/', component: () => import('@/frame/AppFrame.vue'), children: inFrame },
+]
