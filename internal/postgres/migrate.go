@@ -37,7 +37,8 @@ func Migrate(ctx context.Context, url string) error {
 	})
 }
 
-// MigrateDownTo takes the schema back to a version; 0 leaves no table of ours.
+// MigrateDownTo takes the schema back to a version; 0 leaves no table of ours
+// (River's stay, apart, and so does the role, which other databases share).
 func MigrateDownTo(ctx context.Context, url string, version int64) error {
 	return withMigrator(ctx, url, func(provider *goose.Provider, _ *pgxpool.Pool) error {
 		if _, err := provider.DownTo(ctx, version); err != nil {
@@ -55,7 +56,8 @@ func withMigrator(ctx context.Context, url string, fn func(*goose.Provider, *pgx
 	defer pool.Close()
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }()
-	locker, err := lock.NewPostgresSessionLocker()
+	// Asked for once a second, five minutes long: as long as a big migration takes.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return fmt.Errorf("postgres: migration lock: %w", err)
 	}

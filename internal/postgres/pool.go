@@ -32,22 +32,23 @@ type DB struct {
 }
 
 // Open connects to url as the app role. It waits up to ten seconds for the
-// server, so that a service may start beside its database.
+// server, so that a service may start beside its database. The error is a
+// Chinese sentence for the person at the terminal and holds no password.
 func Open(ctx context.Context, url string) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("postgres: read DATABASE_URL: %w", err)
+		return nil, fmt.Errorf("数据库地址 DATABASE_URL 不对：%w", err)
 	}
 	cfg.ConnConfig.RuntimeParams["role"] = appRole
 	cfg.ConnConfig.RuntimeParams["timezone"] = "Asia/Shanghai"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "30s"
 	cfg.ConnConfig.RuntimeParams["lock_timeout"] = "10s"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
-	cfg.MaxConns = max(cfg.MaxConns, 16)
+	cfg.MaxConns = max(cfg.MaxConns, 16) // pool_max_conns in the url may ask for more
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("postgres: open pool: %w", err)
+		return nil, fmt.Errorf("不能准备数据库连接：%w", err)
 	}
 	wait, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -55,13 +56,24 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		if err = pool.Ping(wait); err == nil {
 			return &DB{pool}, nil
 		}
+		if refuses(err) {
+			pool.Close()
+			return nil, fmt.Errorf("数据库拒绝连接，请检查用户名、密码，以及是否已执行 gongxiang migrate：%w", err)
+		}
 		select {
 		case <-wait.Done():
 			pool.Close()
-			return nil, fmt.Errorf("postgres: no answer from the database: %w", err)
+			return nil, fmt.Errorf("数据库没有应答，请检查它是否已启动、地址是否正确：%w", err)
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
+}
+
+// refuses tells a server that will not have us from one that cannot yet: it is
+// starting, shutting down or full.
+func refuses(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code[:2] != "57" && pg.Code[:2] != "53"
 }
 
 // InTx runs fn in one READ COMMITTED transaction. It commits when fn returns

@@ -1,0 +1,127 @@
+package postgres_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/pgtest"
+	"gongxiang/internal/postgres"
+)
+
+// everything is the schema in words: columns, constraints, indexes, triggers,
+// functions, sequences and who may do what.
+const everything = `
+	SELECT line FROM (
+		SELECT format('column %s.%s %s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+			a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attacl) AS line
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+			LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+		WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm')
+		UNION ALL SELECT format('relation %s %s %s', relkind, relname, relacl) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+		UNION ALL SELECT format('constraint %s.%s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+		FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+		UNION ALL SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname = 'public'
+		UNION ALL SELECT format('trigger %s', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+		UNION ALL SELECT format('function %s %s', pg_get_functiondef(oid), proacl) FROM pg_proc
+		WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+		UNION ALL SELECT format('extension %s', extname) FROM pg_extension
+		UNION ALL SELECT format('schema %s', nspacl) FROM pg_namespace WHERE nspname = 'public'
+	) t ORDER BY line`
+
+func schema(t *testing.T, url string) string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	rows, err := conn.Query(t.Context(), everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func migrate(t *testing.T, url string) {
+	t.Helper()
+	if err := postgres.Migrate(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMigrateUpDownAndUpAgain(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	migrate(t, url)
+	up := schema(t, url)
+	if !strings.Contains(up, "relation r secondment") {
+		t.Fatalf("the schema:\n%s", up)
+	}
+	if err := postgres.MigrateDownTo(t.Context(), url, 0); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(schema(t, url)) {
+		if strings.HasPrefix(line, "schema ") && strings.Contains(line, "gongxiang_app") ||
+			!strings.HasPrefix(line, "schema ") && !strings.Contains(line, "goose_db_version") && line != "extension plpgsql\n" {
+			t.Errorf("left behind: %s", line)
+		}
+	}
+	migrate(t, url)
+	if again := schema(t, url); again != up {
+		t.Errorf("another schema the second time:\n%s\nat first:\n%s", again, up)
+	}
+	migrate(t, url)
+	if again := schema(t, url); again != up {
+		t.Error("a migration of a migrated database changes it")
+	}
+}
+
+// Each migration goes back by itself, not only all of them together.
+func TestMigrateStepByStepDown(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	migrate(t, url)
+	up := schema(t, url)
+	for version := query[int64](t, url, "SELECT max(version_id) FROM goose_db_version") - 1; version >= 0; version-- {
+		if err := postgres.MigrateDownTo(t.Context(), url, version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	migrate(t, url)
+	if schema(t, url) != up {
+		t.Error("another schema the second time")
+	}
+}
+
+func TestMigrateFromSeveralNodesAtOnce(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	var nodes sync.WaitGroup
+	for range 4 {
+		nodes.Go(func() {
+			if err := postgres.Migrate(t.Context(), url); err != nil {
+				t.Error(err)
+				return
+			}
+			db, err := postgres.Open(t.Context(), url)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			db.Close()
+		})
+	}
+	nodes.Wait()
+	alone := pgtest.EmptyURL(t)
+	migrate(t, alone)
+	if schema(t, url) != schema(t, alone) {
+		t.Error("another schema than one node makes")
+	}
+}
