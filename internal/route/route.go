@@ -51,6 +51,29 @@ func (a Access) Allows(role auth.Role) bool { return a.public || slices.Contains
 // IsPublic reports whether no session is needed.
 func (a Access) IsPublic() bool { return a.public }
 
+func (a Access) describe() string {
+	if a.public {
+		return "不需要登录。"
+	}
+	if len(a.roles) == len(auth.Roles) {
+		return "需要登录，所有角色都可以使用。"
+	}
+	names := make([]string, len(a.roles))
+	for i, role := range a.roles {
+		names[i] = roleNames[role]
+	}
+	text := "可以使用的角色：" + strings.Join(names, "、") + "。"
+	if a.Thing != "" {
+		text += "只限本企业或本镇街的；不是自己的，返回 404。"
+	}
+	return text
+}
+
+var roleNames = map[auth.Role]string{
+	auth.Enterprise: "企业", auth.Seeker: "求职者", auth.TownOfficer: "镇街专员",
+	auth.CityOfficer: "市级专员", auth.Administrator: "管理员",
+}
+
 func (a Access) declared() bool { return a.public || len(a.roles) > 0 }
 
 // Route is one line of a domain's route table.
@@ -62,6 +85,9 @@ type Route struct {
 	// MaxBody bounds the request body in bytes; 0 is 1 MiB.
 	MaxBody int64
 }
+
+// SessionScheme names the session cookie in the API's description.
+const SessionScheme = "session"
 
 // Router collects the routes of all domains.
 type Router struct {
@@ -139,11 +165,17 @@ func register[I, O any](r *Router, rt Route, status int, handle func(context.Con
 	if rt.MaxBody == 0 {
 		rt.MaxBody = 1 << 20
 	}
-	huma.Register(r.api, huma.Operation{
-		OperationID: operationID(rt), Method: rt.Method, Path: rt.Path, Summary: rt.Summary,
+	op := huma.Operation{
+		OperationID: operationID(rt), Method: rt.Method, Path: rt.Path,
+		Summary: rt.Summary, Description: rt.Access.describe(),
 		Tags: []string{strings.Split(strings.TrimPrefix(rt.Path, "/api/"), "/")[0]}, DefaultStatus: status, MaxBodyBytes: rt.MaxBody,
 		Middlewares: huma.Middlewares{guard(r.api, rt.Access)},
-	}, func(ctx context.Context, in *I) (*O, error) {
+		Metadata:    map[string]any{schemasKey: r.api.OpenAPI().Components.Schemas},
+	}
+	if !rt.Access.public {
+		op.Security = []map[string][]string{{SessionScheme: {}}}
+	}
+	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		return out, answerable(ctx, err)
 	})
@@ -164,28 +196,10 @@ func guard(api huma.API, access Access) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// answerable makes any error one that may be shown: what is no problem is
-// logged here, once, and answered without detail.
-func answerable(ctx context.Context, err error) error {
-	if err == nil {
-		return nil
-	}
-	if p, ok := problem.As(err); ok {
-		if p.Status >= http.StatusInternalServerError {
-			slog.ErrorContext(ctx, "request failed", "error", err)
-		}
-		return p
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		p := problem.New(http.StatusServiceUnavailable, "too_slow", "处理超时，请稍后再试。没有保存任何内容。")
-		p.RetryAfter = 5
-		return p
-	}
-	slog.ErrorContext(ctx, "request failed", "error", err)
-	return problem.New(http.StatusInternalServerError, "internal", "系统内部出错，已经记录，请稍后再试。")
-}
-
 func write(api huma.API, ctx huma.Context, p *problem.Error) {
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
 	if err := huma.WriteErr(api, ctx, p.Status, p.Message, p); err != nil {
 		slog.ErrorContext(ctx.Context(), "write problem", "error", err)
 	}

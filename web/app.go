@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/route"
+)
+
+// Deps is what the surface stands on.
+type Deps struct {
+	DB    *postgres.DB
+	Vault *pii.Vault // seals the answers that are kept for retries
+	Log   *slog.Logger
+	// Authenticate tells whose session a token is: problem "unauthenticated"
+	// when it is nobody's any more.
+	Authenticate func(ctx context.Context, token string) (auth.Caller, error)
+	// Routes declares the routes of all domains.
+	Routes func(*route.Router)
+	// Origins are the addresses from whose pages changes are taken.
+	Origins []string
+	// Proxies are those whose X-Forwarded-For is believed.
+	Proxies []netip.Prefix
+	// TLS says that people reach us through TLS.
+	TLS     bool
+	Version string
+}
+
+// App is the HTTP surface. Make it with New, run it with Serve.
+type App struct {
+	deps        Deps
+	fiber       *fiber.App
+	router      *route.Router
+	metrics     *metrics
+	slots       chan struct{}
+	origins     map[string]bool
+	secure      [][2]string
+	pages       *pages
+	description *file  // the OpenAPI document
+	run         string // tells this process's request ids from another's
+	count       atomic.Uint64
+}
+
+// New builds the app. It fails when a route came without declaring who may
+// call it.
+func New(deps Deps) (*App, error) {
+	var run [4]byte
+	_, _ = rand.Read(run[:]) // never fails
+	a := &App{
+		deps: deps, metrics: newMetrics(deps.DB), slots: make(chan struct{}, atWork),
+		origins: map[string]bool{}, secure: securityHeaders(deps.TLS), run: hex.EncodeToString(run[:]),
+	}
+	for _, origin := range deps.Origins {
+		a.origins[origin] = true
+	}
+	var err error
+	if a.pages, err = builtPages(); err != nil {
+		return nil, err
+	}
+	a.fiber = newServer(a.refuseEarly)
+	a.fiber.Use(a.edge)
+	a.health()
+	if err := a.docs(); err != nil {
+		return nil, err
+	}
+	a.fiber.Use("/api", a.api)
+	api := humafiber.New(a.fiber, apiConfig(deps.Version))
+	a.router = route.NewRouter(api)
+	deps.Routes(a.router)
+	if err := a.router.Err(); err != nil {
+		return nil, err
+	}
+	if a.description, err = describe(api); err != nil {
+		return nil, err
+	}
+	a.fiber.Use(a.page)
+	return a, nil
+}
+
+// Routes are all that the domains declared.
+func (a *App) Routes() []route.Route { return a.router.Routes() }
+
+// Serve answers on ln until Shutdown; it then returns nil.
+func (a *App) Serve(ln net.Listener) error {
+	if err := a.fiber.Listener(lingering{ln}); err != nil {
+		return fmt.Errorf("web: serve: %w", err)
+	}
+	return nil
+}
+
+// Shutdown takes no more connections, lets the requests at work finish, and
+// returns when all have, or after ten seconds at most.
+func (a *App) Shutdown() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := a.fiber.ShutdownWithContext(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("web: shut down: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// requestTime is what a handler has: its context ends then, and with it the
+// statement that the database is working on.
+const requestTime = 30 * time.Second
+
+// edge is round every request. Whatever goes wrong inside becomes an answer here.
+func (a *App) edge(c *fiber.Ctx) error {
+	start := time.Now()
+	id := a.run + "-" + strconv.FormatUint(a.count.Add(1), 36)
+	ctx, cancel := context.WithTimeout(WithRequestID(context.Background(), id), requestTime)
+	defer cancel()
+	c.SetUserContext(ctx)
+	if err := a.recovered(c); err != nil {
+		_ = a.refuse(c, err) // never fails
+	}
+	a.addHeaders(c)
+	c.Set("X-Request-Id", id)
+	compress(c)
+	a.note(ctx, c, time.Since(start))
+	return nil
+}
+
+// recovered turns a panic into an error, which is logged with its stack.
+func (a *App) recovered(c *fiber.Ctx) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			a.deps.Log.ErrorContext(c.UserContext(), "panic", "value", fmt.Sprint(v), "stack", string(debug.Stack()))
+			err = fiber.ErrInternalServerError
+		}
+	}()
+	return c.Next()
+}
+
+// note writes the access log and counts. The route is the declared one, never
+// what was asked for: addresses and queries may hold what a log must not.
+func (a *App) note(ctx context.Context, c *fiber.Ctx, took time.Duration) {
+	route, status := c.Route().Path, c.Response().StatusCode()
+	switch route {
+	case "/healthz", "/readyz", "/metrics":
+		return
+	case "/", "/api":
+		route = "-" // no declared one
+	}
+	a.metrics.observe(c.Method(), route, status, took)
+	a.deps.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", c.Method()), slog.String("route", route),
+		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000))
+}
+
+var compressor = fasthttp.CompressHandlerBrotliLevel(func(*fasthttp.RequestCtx) {},
+	fasthttp.CompressBrotliBestSpeed, fasthttp.CompressBestSpeed)
+
+// compress packs JSON that is worth it; files of the front end come packed.
+func compress(c *fiber.Ctx) {
+	if len(c.Response().Body()) < 1<<10 || !jsonType(c.Response().Header.ContentType()) {
+		return
+	}
+	compressor(c.Context())
+}
+
+func (a *App) addHeaders(c *fiber.Ctx) {
+	h := &c.Response().Header
+	for _, pair := range a.secure {
+		h.Set(pair[0], pair[1])
+	}
+}
+
+// securityHeaders are the same on every answer. Element Plus and ECharts set
+// styles in the page, so those may be inline; scripts may not.
+func securityHeaders(tls bool) [][2]string {
+	headers := [][2]string{
+		{"Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+			"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; " +
+			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
+		{"X-Content-Type-Options", "nosniff"},
+		{"X-Frame-Options", "DENY"},
+		{"Referrer-Policy", "same-origin"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
+	}
+	if tls {
+		headers = append(headers, [2]string{"Strict-Transport-Security", "max-age=31536000"})
+	}
+	return headers
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
+)
+
+// apiConfig is Huma's: OpenAPI 3.1, JSON only, and no $schema in answers. The
+// description and its page are served by ourselves.
+func apiConfig(version string) huma.Config {
+	huma.NewErrorWithContext = refusal
+	huma.ValidateStrictCasing = true
+	names := map[string]reflect.Type{}
+	registry := huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
+		return schemaName(names, t, hint)
+	})
+	registry.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[uuidText]())
+	registry.RegisterTypeAlias(reflect.TypeFor[problem.Error](), reflect.TypeFor[problem.Document]())
+	config := huma.DefaultConfig("开平共享用工平台接口", version)
+	config.Info.Description = "企业之间共享用工的登记、查找、匹配、对接、协议与到岗。\n" +
+		"出错时返回 application/problem+json（RFC 9457），detail 是给人看的一句话，errors 指出每个要改的字段。\n" +
+		"修改类请求须带请求头 X-Gongxiang: 1，来源（Origin）须是平台自己的地址；" +
+		"可带 Idempotency-Key，用同一个值重试只执行一次。金额单位为分，日期为北京时间的整天，首尾两天都包含在内。"
+	config.Components.Schemas = registry
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		route.SessionScheme: {Type: "apiKey", In: "cookie", Name: auth.CookieName, Description: "登录后由平台设置"},
+	}
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil // among them the one that adds $schema to answers
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
+	return config
+}
+
+// jsonFormat refuses null characters, which PostgreSQL cannot store.
+var jsonFormat = huma.Format{
+	Marshal: huma.DefaultJSONFormat.Marshal,
+	Unmarshal: func(data []byte, v any) error {
+		if hasNull(data) {
+			return errNull
+		}
+		return json.Unmarshal(data, v)
+	},
+}
+
+// uuidText describes ids, so that a wrong one is refused by its field's name.
+type uuidText string
+
+// Schema is a string of format uuid.
+func (uuidText) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
+}
+
+// schemaName is the type's name; of two types with one name the second gets
+// its package's name in front.
+func schemaName(names map[string]reflect.Type, t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return name
+	}
+	if taken, ok := names[name]; ok && taken != t {
+		pkg := t.PkgPath()[strings.LastIndexByte(t.PkgPath(), '/')+1:]
+		name = strings.ToUpper(pkg[:1]) + pkg[1:] + name
+	}
+	names[name] = t
+	return name
+}
+
+// describe writes the finished description.
+func describe(api huma.API) (*file, error) {
+	text, err := json.Marshal(api.OpenAPI())
+	if err != nil {
+		return nil, fmt.Errorf("web: describe the API: %w", err)
+	}
+	return newFile("openapi.json", text), nil
+}
+
+// Description is the OpenAPI document, as served at /api/openapi.json.
+func (a *App) Description() []byte { return a.description.data }
