@@ -107,6 +107,9 @@ func narrow(r rune, punctuation bool) rune {
 // zero-width spaces, joiners, direction marks and byte order marks: they make
 // two equal-looking names different. White space is not among them.
 func invisible(r rune) bool {
+	if r >= ' ' && r < 0x7f || r >= 0x3400 && r <= 0x9FFF {
+		return false // most of what is written here, told without looking into tables
+	}
 	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == 0xFFFE || r == 0xFFFF ||
 		r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0 || unicode.Is(unicode.Variation_Selector, r)
 }

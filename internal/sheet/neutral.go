@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // LooksLikeFormula reports whether a spreadsheet program could take the text
 // for a formula. Signed plain numbers (-5, +86 138 0000 0000) and a lone dash
@@ -17,23 +20,17 @@ func LooksLikeFormula(text string) bool {
 	case '+', '-':
 		return strings.Trim(s[1:], "0123456789 .,-()") != ""
 	}
-	return text[0] == '\t' || text[0] == '\r'
+	return false
 }
 
-// startsFormula is the stricter question for exports: any leading sign.
+// startsFormula is the stricter question for exports: any leading sign, behind
+// blanks and characters that cannot be seen.
 func startsFormula(s string) bool {
-	for i, r := range s {
-		switch narrow(r, true) {
-		case '=', '+', '-', '@':
-			return true
-		case '\t', '\r', '\n':
-			return i == 0
-		case ' ', 0xA0:
-		default:
-			if !invisible(r) {
-				return false
-			}
+	for _, r := range s {
+		if unicode.IsSpace(r) || invisible(r) {
+			continue
 		}
+		return strings.ContainsRune("=+-@", narrow(r, true))
 	}
 	return false
 }
@@ -41,12 +38,14 @@ func startsFormula(s string) bool {
 // Neutral makes a text safe to stand in a cell, now and later. In .xlsx every
 // text is written with the string type, so nothing runs when the file is
 // opened. But clerks save such files again as CSV, and CSV has no types: the
-// next program to open it would run =… again. So a text that starts with a
-// formula sign also gets an apostrophe, which survives that journey. It can be
-// seen, which is the price; Clean takes it away when the text is read back.
+// next program to open it would run =… again. So control characters go, tabs
+// and line breaks at the ends too, and a text that starts with a formula sign
+// gets an apostrophe, which survives that journey. It can be seen, which is the
+// price; Clean takes it away when the text is read back.
 func Neutral(s string) string {
+	s = strings.TrimSpace(visible(s))
 	if startsFormula(s) {
-		return "'" + visible(s)
+		return "'" + s
 	}
-	return visible(s)
+	return s
 }

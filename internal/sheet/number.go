@@ -15,20 +15,14 @@ func numberCell(n float64) Cell {
 		return Cell{Text: strconv.FormatInt(int64(n), 10), Mark: MarkNumber}
 	}
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'e', 14, 64), 64)
-	switch a := math.Abs(rounded); {
-	case a >= 1e21 || a < 1e-9:
-		return Cell{Text: strconv.FormatFloat(rounded, 'E', -1, 64), Mark: MarkNumber | lost(a)}
-	case a >= 1e15:
-		return Cell{Text: strconv.FormatFloat(rounded, 'f', 0, 64), Mark: MarkNumber | MarkLostDigits}
+	size, format, mark := math.Abs(rounded), byte('f'), MarkNumber
+	if size >= 1e21 || size < 1e-9 {
+		format = 'E'
 	}
-	return Cell{Text: strconv.FormatFloat(rounded, 'f', -1, 64), Mark: MarkNumber}
-}
-
-func lost(a float64) Mark {
-	if a >= 1 {
-		return MarkLostDigits
+	if size >= 1e15 {
+		mark |= MarkLostDigits
 	}
-	return 0
+	return Cell{Text: strconv.FormatFloat(rounded, format, -1, 64), Mark: mark}
 }
 
 const (

@@ -43,6 +43,9 @@ func ParseDate(c Cell) Parsed[calendar.Date] {
 // date reads a folded text; the problem is the rest of a sentence that begins
 // with the quoted text.
 func date(text string) (calendar.Date, string) {
+	if m := dateForm.FindStringSubmatch(text); m != nil {
+		return realDate(m[1], m[2], m[3])
+	}
 	plain := weekdayForm.ReplaceAllString(text, "")
 	plain = strings.TrimRight(timeForm.ReplaceAllString(plain, "$1"), "t ")
 	plain = strings.ReplaceAll(weekdayForm.ReplaceAllString(plain, ""), " ", "")

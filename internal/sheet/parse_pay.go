@@ -63,7 +63,7 @@ func ParsePay(c Cell, least, most int64) Parsed[Pay] {
 		}
 	}
 	out = understood(c, pay, pay.String())
-	out.Changed = !pay.writtenAs(text) || c.Has(MarkMerged)
+	out.Changed = !pay.writtenAs(squeeze(c.Text)) || c.Has(MarkMerged)
 	return out
 }
 
@@ -88,7 +88,7 @@ func (p Pay) writtenAs(text string) bool {
 	if p.Max != p.Min {
 		plain += "-" + strings.ReplaceAll(yuan(p.Max), ",", "")
 	}
-	return p.Min > 0 && p.Max > 0 && strings.NewReplacer("~", "-", "–", "-", "—", "-", "至", "-", ",", "").Replace(text) == plain
+	return strings.NewReplacer("~", "-", "–", "-", "—", "-", "至", "-", ",", "").Replace(text) == plain
 }
 
 // yuan writes fen as 4,500 or 4,500.50.

@@ -112,7 +112,7 @@ var totalWords = []string{"合计", "总计", "小计", "共计", "累计", "总
 // totalWord finds 合计 and the like, alone in a cell or, in a row's first one,
 // with a number and units behind it: "合计：212人".
 func totalWord(text string, first bool) bool {
-	if len(text) > 60 {
+	if len(text) > 60 || !strings.ContainsAny(text, "计数") && !strings.EqualFold(strings.TrimSpace(text), "total") {
 		return false
 	}
 	s := letters(withoutBrackets(fold(text)))
@@ -124,7 +124,7 @@ func totalWord(text string, first bool) bool {
 			return true
 		}
 	}
-	return s == "total" || s == "sum"
+	return s == "total"
 }
 
 var noteWords = []string{"注", "备注", "说明", "附注", "填表说明", "填报说明", "填表人", "填报人", "制表人", "制表", "审核人",
