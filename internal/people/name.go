@@ -1,0 +1,27 @@
+package people
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// personName is Chinese with the dot of names from other languages, or Latin.
+var personName = regexp.MustCompile(`^[\p{Han}〇]+([·•・．.][\p{Han}〇]+)*$|^[A-Za-zÀ-ɏ]+([ .'’-]+[A-Za-zÀ-ɏ]+)*\.?$`)
+
+// ValidName reports whether a cleaned text can be a person's name: 2 to 50
+// characters, without digits and signs.
+func ValidName(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return n >= 2 && n <= 50 && personName.MatchString(name)
+}
+
+// MaskName leaves the first character: 张**. Always two stars, so that the
+// length tells nothing.
+func MaskName(name string) string {
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(name))
+	if first == utf8.RuneError {
+		return ""
+	}
+	return string(first) + "**"
+}

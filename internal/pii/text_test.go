@@ -1,0 +1,24 @@
+package pii
+
+import "testing"
+
+func TestInText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"请联系 13800000001":            true,
+		"电话138-0000-0001。":           true,
+		"138 0000 0001":              true,
+		"1 3 8 0 0 0 0 0 0 0 1":      true,
+		"8613800000001":              true,
+		"0750-2218950":               true,
+		"身份证440783199001011234":      true,
+		"44078319900101123x":         true,
+		"2021-02-10 至 2021-03-10 包住": false,
+		"月薪 5200 至 6500，共 120 人":     false,
+		"":                           false,
+	} {
+		if got := InText(text); got != want {
+			t.Errorf("InText(%q) = %v", text, got)
+		}
+	}
+}

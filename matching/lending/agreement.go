@@ -1,0 +1,193 @@
+package lending
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/history"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+	"gongxiang/matching/posting"
+)
+
+// The states of an agreement.
+const (
+	Draft          = "draft"
+	LenderSigned   = "lender_signed"
+	BorrowerSigned = "borrower_signed"
+	Signed         = "signed"
+	Active         = "active" // the first worker has started
+	Ended          = "ended"
+)
+
+// Why an agreement ended.
+const (
+	EndExpired    = "expired"
+	EndTerminated = "terminated"
+)
+
+var agreementMachine = history.Machine{
+	"":             {"conclude": Draft},
+	Draft:          {"sign_lender": LenderSigned, "sign_borrower": BorrowerSigned, "terminate": Ended, "expire": Ended},
+	LenderSigned:   {"sign_borrower": Signed, "terminate": Ended, "expire": Ended},
+	BorrowerSigned: {"sign_lender": Signed, "terminate": Ended, "expire": Ended},
+	Signed:         {"start": Active, "terminate": Ended, "expire": Ended},
+	Active:         {"terminate": Ended, "expire": Ended},
+}
+
+var agreementWords = map[string]string{
+	Draft: "待双方签署", LenderSigned: "待借用方签署", BorrowerSigned: "待出借方签署",
+	Signed: "已签署", Active: "履行中", Ended: "已结束",
+}
+
+// Agreement is what two firms agreed about lending workers; its terms are those
+// of the accepted proposal and never change.
+type Agreement struct {
+	ID         uuid.UUID `json:"id"`
+	Number     string    `json:"number"`
+	ProposalID uuid.UUID `json:"proposalId"`
+	parties
+	Surplus   posting.Posting `json:"surplus"`
+	Shortage  posting.Posting `json:"shortage"`
+	TradeCode string          `json:"tradeCode" doc:"岗位工种，达成时按缺工需求记下"`
+	TradeName string          `json:"tradeName"`
+	TownCode  string          `json:"townCode" doc:"工作地点所在镇街"`
+	TownName  string          `json:"townName"`
+	Terms
+	Status      string          `json:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended"`
+	Signatures  []Signature     `json:"signatures"`
+	EndedReason string          `json:"endedReason,omitempty" enum:"expired,terminated,lender_dissolved"`
+	Counts      Counts          `json:"counts"`
+	Version     int             `json:"version"`
+	CreatedAt   time.Time       `json:"createdAt"`
+	UpdatedAt   time.Time       `json:"updatedAt"`
+	Contacts    *Contacts       `json:"contacts,omitempty"`
+	History     []history.Entry `json:"history,omitempty"`
+	surplusID   uuid.UUID
+	shortageID  uuid.UUID
+}
+
+// Signature is one side's.
+type Signature struct {
+	Side Side      `json:"side" enum:"lender,borrower"`
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+}
+
+// Counts are the agreement's workers by state.
+type Counts struct {
+	Nominated int `json:"nominated"`
+	Consented int `json:"consented"`
+	Amended   int `json:"amended"`
+	Started   int `json:"started"`
+	Returned  int `json:"returned"`
+	Cancelled int `json:"cancelled"`
+}
+
+// signedByBoth reports whether both sides have signed, also after its end.
+func (a Agreement) signedByBoth() bool { return len(a.Signatures) == 2 }
+
+// inForce reports whether workers may be named and may start.
+func (a Agreement) inForce() bool { return a.Status == Signed || a.Status == Active }
+
+// Sign signs for the caller's firm. Problems: "not_found", "stale_version",
+// "wrong_state" also when this side has signed, "enterprise_not_approved".
+func (s *Service) Sign(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Agreement, error) {
+	err := s.change(ctx, c, id, version, func(tx pgx.Tx, a Agreement, side Side) error {
+		if a.To < s.today() {
+			return problem.Conflict("wrong_state", fmt.Sprintf("协议期限（至 %s）已经过去，不能再签署。", a.To))
+		}
+		action := "sign_" + string(side)
+		refusal := "这份协议目前是“" + agreementWords[a.Status] + "”，不能再签署。"
+		if a.Status == LenderSigned || a.Status == BorrowerSigned {
+			refusal = "贵企业已经签署，请等待对方签署。"
+		}
+		next, err := agreementMachine.Next(a.Status, action, refusal)
+		if err != nil {
+			return err
+		}
+		return signAgreement(ctx, tx, a, side, next, c.AccountID, s.now())
+	})
+	if err != nil {
+		return Agreement{}, err
+	}
+	return s.Agreement(ctx, c, id)
+}
+
+// Terminate ends an agreement under which nobody has started; workers who were
+// named are free again. For both sides. Problems: "not_found", "invalid",
+// "stale_version", "wrong_state", "enterprise_not_approved".
+func (s *Service) Terminate(ctx context.Context, c auth.Caller, id uuid.UUID, version int, reason string) (Agreement, error) {
+	reason, err := reasonOf(reason)
+	if err != nil {
+		return Agreement{}, err
+	}
+	err = s.change(ctx, c, id, version, func(tx pgx.Tx, a Agreement, _ Side) error {
+		if _, err := agreementMachine.Next(a.Status, "terminate", "这份协议已经结束。"); err != nil {
+			return err
+		}
+		if a.Counts.Started+a.Counts.Returned > 0 {
+			return problem.Conflict("wrong_state", "已有工人到岗，不能整份解除。协议到期后自动结束。")
+		}
+		return s.end(ctx, tx, a, "terminate", EndTerminated, reason, &c.AccountID)
+	})
+	if err != nil {
+		return Agreement{}, err
+	}
+	return s.Agreement(ctx, c, id)
+}
+
+// change holds an agreement that the caller is a side of, at the version that
+// the person saw.
+func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, version int,
+	apply func(tx pgx.Tx, a Agreement, side Side) error) error {
+	return translate(s.DB.InTx(ctx, func(tx pgx.Tx) error {
+		a, err := s.lockAgreement(ctx, tx, c, id)
+		if err != nil {
+			return err
+		}
+		side, err := a.acting()
+		if err != nil {
+			return err
+		}
+		if a.Version != version {
+			current, err := s.viewAgreement(ctx, tx, c, id)
+			if err != nil {
+				return err
+			}
+			return problem.Stale(current)
+		}
+		return apply(tx, a, side)
+	}))
+}
+
+// Agreement is one agreement as the caller may see it: a side of it, or an
+// officer of a town it touches. Otherwise "not_found". A firm that sees the
+// other's phone number leaves a record of it.
+func (s *Service) Agreement(ctx context.Context, c auth.Caller, id uuid.UUID) (Agreement, error) {
+	a, err := s.viewAgreement(ctx, s.DB, c, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	a.Contacts, err = s.contacts(ctx, c, "agreement", id, a.parties, a.surplusID, a.shortageID)
+	return a, err
+}
+
+// viewAgreement is Agreement without the contacts.
+func (s *Service) viewAgreement(ctx context.Context, q postgres.Querier, c auth.Caller, id uuid.UUID) (Agreement, error) {
+	a, err := s.findAgreement(ctx, q, c, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if a.History, err = history.Of(ctx, q, "agreement", id); err != nil {
+		return Agreement{}, err
+	}
+	one := []Agreement{a}
+	err = s.addAgreementPostings(ctx, q, one)
+	return one[0], err
+}

@@ -1,0 +1,38 @@
+package lending
+
+import (
+	"context"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+)
+
+type (
+	agreementFilter struct {
+		Status string `query:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended"`
+	}
+	agreementsInput struct {
+		agreementFilter
+		route.Paging
+	}
+)
+
+func (a api) agreements(ctx context.Context, in *agreementsInput) (route.Page[Agreement], error) {
+	return a.Agreements(ctx, auth.CallerFrom(ctx), in.Status, in.Paging)
+}
+
+func (a api) exportAgreements(ctx context.Context, in *agreementFilter) (route.Download, error) {
+	return a.ExportAgreements(ctx, auth.CallerFrom(ctx), in.Status)
+}
+
+func (a api) agreement(ctx context.Context, in *one) (Agreement, error) {
+	return a.Agreement(ctx, auth.CallerFrom(ctx), in.ID)
+}
+
+func (a api) sign(ctx context.Context, in *versionInput) (Agreement, error) {
+	return a.Sign(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version)
+}
+
+func (a api) terminate(ctx context.Context, in *reasonInput) (Agreement, error) {
+	return a.Terminate(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version, in.Body.Reason)
+}

@@ -1,0 +1,32 @@
+// Package lending carries a match to the placement: one firm proposes, the
+// other accepts, both sign the agreement, the lender names the workers, each
+// consents and has his labour contract amended, the borrower confirms the
+// start, and the placement stands in the record (人社厅发〔2020〕98号).
+//
+//	proposal        one offer between a surplus and a shortage, and its last terms
+//	proposal_round  what each side put on the table, in order
+//	agreement       the accepted terms, the signatures; its terms never change
+//	secondment      one worker under one agreement, from day to day
+//	placement       that a worker started; written once, never changed
+//
+//	proposal    proposed → agreed → converted; proposed → declined, lapsed
+//	agreement   draft → lender_signed / borrower_signed → signed → active → ended
+//	secondment  nominated → consented → amended → started → returned;
+//	            nominated, consented, amended → cancelled
+//
+// Accepting goes through agreed to converted in one transaction, which also
+// makes the agreement. Workers are named only after both have signed: before
+// that no name and no number crosses. A worker who is named holds one of the
+// agreement's places until he is cancelled. At his start his days begin on that
+// day; before, they are all that are left of the agreement. Nothing renews by
+// itself: after the last day EndExpired brings everybody back.
+//
+// The rules are checked in Go, where they can be said well, and held by the
+// database, where nobody can forget them (migration 00006): days and heads by
+// triggers that lock before they count, one place a day by an exclusion
+// constraint, consent before start by a check, agreed terms by column grants
+// and a foreign key to the accepted proposal. refusal.go gives each guard its
+// sentence. Locks are taken in one order: proposal, agreement, person,
+// secondment, firm, posting; an agreement that ends takes its postings before its
+// secondments, which nobody else can hold while it is held.
+package lending

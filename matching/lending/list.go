@@ -1,0 +1,52 @@
+package lending
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+)
+
+// ProposalFilter narrows a list of proposals; zero values do not.
+type ProposalFilter struct {
+	Status string
+	Mine   string // "turn": those that wait for the caller's answer
+}
+
+// Proposals lists those of the caller's firm or town, the newest first,
+// without rounds, history and contacts.
+func (s *Service) Proposals(ctx context.Context, c auth.Caller, f ProposalFilter, page route.Paging) (route.Page[Proposal], error) {
+	before, err := beforeID(page)
+	if err != nil {
+		return route.Page[Proposal]{}, err
+	}
+	rows, err := s.listProposals(ctx, c, f, before, page.Limit+1)
+	if err != nil {
+		return route.Page[Proposal]{}, err
+	}
+	return route.NewPage(rows, page.Limit, func(p Proposal) uuid.UUID { return p.ID }), nil
+}
+
+// Agreements lists those of the caller's firm or town, the newest first,
+// without history and contacts.
+func (s *Service) Agreements(ctx context.Context, c auth.Caller, status string, page route.Paging) (route.Page[Agreement], error) {
+	before, err := beforeID(page)
+	if err != nil {
+		return route.Page[Agreement]{}, err
+	}
+	rows, err := s.listAgreements(ctx, c, status, before, page.Limit+1)
+	if err != nil {
+		return route.Page[Agreement]{}, err
+	}
+	return route.NewPage(rows, page.Limit, func(a Agreement) uuid.UUID { return a.ID }), nil
+}
+
+func beforeID(page route.Paging) (*uuid.UUID, error) {
+	id, ok, err := route.DecodeCursor[uuid.UUID](page.Cursor)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &id, nil
+}

@@ -1,0 +1,84 @@
+package lending
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/people"
+	"gongxiang/internal/route"
+)
+
+// Placement is the fact that a worker started a post, as the caller may see it.
+type Placement struct {
+	ID              uuid.UUID     `json:"id"`
+	Seq             int64         `json:"seq" doc:"登记顺序号"`
+	StartedOn       calendar.Date `json:"startedOn"`
+	WorkerName      string        `json:"workerName" doc:"双方企业看到全名，专员看到打码"`
+	Lender          Firm          `json:"lender"`
+	Borrower        Firm          `json:"borrower"`
+	TradeCode       string        `json:"tradeCode"`
+	TradeName       string        `json:"tradeName"`
+	TownCode        string        `json:"townCode" doc:"工作地点"`
+	TownName        string        `json:"townName"`
+	AboveScale      bool          `json:"aboveScale" doc:"到岗当日借用方是否规上工业企业"`
+	RecordedAt      time.Time     `json:"recordedAt"`
+	AgreementID     uuid.UUID     `json:"agreementId"`
+	AgreementNumber string        `json:"agreementNumber"`
+	personID        uuid.UUID
+}
+
+// PlacementFilter narrows a list of placements; zero values do not. The days
+// are those of the start, both included.
+type PlacementFilter struct {
+	From       *calendar.Date
+	To         *calendar.Date
+	AboveScale *bool
+	TownCode   string // of the workplace
+	Side       string // "lender" or "borrower": where the caller's firm stands
+}
+
+// PlacementTotals count everything that the filter lets through, not the page.
+type PlacementTotals struct {
+	Total             int `json:"total"`
+	DistinctPersons   int `json:"distinctPersons" doc:"不重复的人数"`
+	AboveScalePersons int `json:"aboveScalePersons" doc:"到规上工业企业的不重复人数"`
+}
+
+// PlacementPage is a page of placements with the totals of all pages.
+type PlacementPage struct {
+	route.Page[Placement]
+	PlacementTotals
+}
+
+// Placements lists the record, the newest entry first, within the caller's
+// firm or town. A repeated placement of one person counts once in the persons.
+func (s *Service) Placements(ctx context.Context, c auth.Caller, f PlacementFilter, page route.Paging) (PlacementPage, error) {
+	before, _, err := route.DecodeCursor[int64](page.Cursor)
+	if err != nil {
+		return PlacementPage{}, err
+	}
+	rows, err := s.listPlacements(ctx, c, f, before, page.Limit+1)
+	if err != nil {
+		return PlacementPage{}, err
+	}
+	totals, err := s.countPlacements(ctx, c, f)
+	if err != nil {
+		return PlacementPage{}, err
+	}
+	return PlacementPage{
+		Page:            route.NewPage(rows, page.Limit, func(p Placement) int64 { return p.Seq }),
+		PlacementTotals: totals,
+	}, nil
+}
+
+// seenBy masks the worker's name from whoever is not one of the two firms.
+func (p Placement) seenBy(c auth.Caller) Placement {
+	if c.Role != auth.Enterprise {
+		p.WorkerName = people.MaskName(p.WorkerName)
+	}
+	return p
+}

@@ -1,0 +1,62 @@
+package lending
+
+import (
+	"context"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
+)
+
+type (
+	placementFilter struct {
+		From       string `query:"from" doc:"到岗日期从，2021-02-01"`
+		To         string `query:"to" doc:"到岗日期至（含）"`
+		AboveScale string `query:"aboveScale" enum:"true,false" doc:"借用方到岗当日是否规上"`
+		TownCode   string `query:"townCode" doc:"工作地点"`
+		Side       string `query:"side" enum:"lender,borrower" doc:"我方是出借方还是借用方"`
+	}
+	placementsInput struct {
+		placementFilter
+		route.Paging
+	}
+)
+
+func (in placementFilter) filter() (PlacementFilter, error) {
+	out := PlacementFilter{TownCode: in.TownCode, Side: in.Side}
+	for _, day := range []struct {
+		name, text string
+		to         **calendar.Date
+	}{{"from", in.From, &out.From}, {"to", in.To, &out.To}} {
+		if day.text == "" {
+			continue
+		}
+		d, err := calendar.ParseDate(day.text)
+		if err != nil {
+			return out, problem.Invalid(problem.Field{Name: day.name, Code: "date", Message: "日期应写成 2021-02-10 的样子。"})
+		}
+		*day.to = &d
+	}
+	if in.AboveScale != "" {
+		yes := in.AboveScale == "true"
+		out.AboveScale = &yes
+	}
+	return out, nil
+}
+
+func (a api) placements(ctx context.Context, in *placementsInput) (PlacementPage, error) {
+	f, err := in.filter()
+	if err != nil {
+		return PlacementPage{}, err
+	}
+	return a.Placements(ctx, auth.CallerFrom(ctx), f, in.Paging)
+}
+
+func (a api) exportPlacements(ctx context.Context, in *placementFilter) (route.Download, error) {
+	f, err := in.filter()
+	if err != nil {
+		return route.Download{}, err
+	}
+	return a.ExportPlacements(ctx, auth.CallerFrom(ctx), f)
+}

@@ -1,0 +1,132 @@
+package lending
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/history"
+	"gongxiang/internal/problem"
+)
+
+// Counter answers with other terms; then the other side must answer. For the
+// side whose turn it is. Problems: "not_found", "stale_version", "wrong_state",
+// "not_your_turn", and those of Propose.
+func (s *Service) Counter(ctx context.Context, c auth.Caller, id uuid.UUID, version int, in Counter) (Proposal, error) {
+	if err := in.check(s.today()); err != nil {
+		return Proposal{}, err
+	}
+	err := s.answer(ctx, c, id, version, "counter", func(tx pgx.Tx, p Proposal, side Side) error {
+		both, err := s.lockPair(ctx, tx, p.surplusID, p.shortageID)
+		if err != nil {
+			return err
+		}
+		if err := both.fits(in.Terms); err != nil {
+			return err
+		}
+		p.put(side, in.Terms, s.today())
+		return s.updateProposal(ctx, tx, p, in, c.AccountID, s.now())
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	return s.Proposal(ctx, c, id)
+}
+
+// Accept takes the other side's terms. The agreement is made in the same
+// transaction: of several proposals for the same last heads as many are
+// accepted as there are heads for. Problems: as Counter.
+func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Proposal, error) {
+	agreement, err := newID()
+	if err != nil {
+		return Proposal{}, err
+	}
+	err = s.answer(ctx, c, id, version, "accept", func(tx pgx.Tx, p Proposal, _ Side) error {
+		if p.To < s.today() {
+			return problem.Conflict("wrong_state", fmt.Sprintf("意向的借用期限（至 %s）已经过去，不能再接受。", p.To))
+		}
+		both, err := s.lockPair(ctx, tx, p.surplusID, p.shortageID)
+		if err != nil {
+			return err
+		}
+		if err := both.fits(p.Terms); err != nil {
+			return err
+		}
+		now := s.now()
+		if err := s.convert(ctx, tx, p, c.AccountID, now); err != nil {
+			return err
+		}
+		if err := s.insertAgreement(ctx, tx, agreement, p, both.shortage, c.AccountID, now); err != nil {
+			return err
+		}
+		return s.Postings.Refill(ctx, tx, &c.AccountID, now, p.surplusID, p.shortageID)
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	return s.Proposal(ctx, c, id)
+}
+
+// Decline ends the proposal, with a reason: the side that must answer refuses
+// it, the other takes it back. Problems: "not_found", "invalid",
+// "stale_version", "wrong_state", "enterprise_not_approved".
+func (s *Service) Decline(ctx context.Context, c auth.Caller, id uuid.UUID, version int, reason string) (Proposal, error) {
+	reason, err := reasonOf(reason)
+	if err != nil {
+		return Proposal{}, err
+	}
+	err = s.answer(ctx, c, id, version, "decline", func(tx pgx.Tx, p Proposal, _ Side) error {
+		return closeProposals(ctx, tx, "decline", s.now(), &c.AccountID, reason, p.ID)
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	return s.Proposal(ctx, c, id)
+}
+
+// answer takes a proposal that the caller is a side of along one edge of the
+// machine: locked, at the version that the person saw.
+func (s *Service) answer(ctx context.Context, c auth.Caller, id uuid.UUID, version int, action string,
+	apply func(tx pgx.Tx, p Proposal, side Side) error) error {
+	return translate(s.DB.InTx(ctx, func(tx pgx.Tx) error {
+		p, err := s.findProposal(ctx, tx, c, id, "FOR NO KEY UPDATE OF p")
+		if err != nil {
+			return err
+		}
+		side, err := p.acting()
+		if err != nil {
+			return err
+		}
+		if p.Version != version {
+			return s.staleProposal(ctx, tx, c, id)
+		}
+		if _, err := proposalMachine.Next(p.Status, action, "这份意向目前是“"+proposalWords[p.Status]+"”，不能再答复。"); err != nil {
+			return err
+		}
+		if action != "decline" {
+			if p.Turn != side {
+				return problem.Conflict("not_your_turn", "现在轮到对方答复。对方答复之前，您可以撤回这份意向。")
+			}
+			if err := p.bothApproved(side); err != nil {
+				return err
+			}
+		}
+		return apply(tx, p, side)
+	}))
+}
+
+func (s *Service) staleProposal(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) error {
+	current, err := s.viewProposal(ctx, tx, c, id)
+	if err != nil {
+		return err
+	}
+	return problem.Stale(current)
+}
+
+// event is one change of a proposal, agreement or secondment.
+func event(thing string, id uuid.UUID, machine history.Machine, from, action string) history.Event {
+	return history.Event{Thing: thing, ThingID: id, Action: action, From: from, To: machine[from][action]}
+}

@@ -1,0 +1,39 @@
+package lending
+
+import (
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+)
+
+// refusals are what the database's own guards say to a person. The domain
+// checks first and says it better; these speak when two acts met.
+var refusals = map[string]struct {
+	status        int
+	code, message string
+}{
+	"proposal_one_open":                 {409, "proposal_open", "双方就这两条信息已有一份待答复的意向，请在“对接意向”里答复或撤回后再发。"},
+	"proposal_two_firms":                {422, "own_posting", "富余员工和缺工需求属于同一家企业，不能与自己对接。"},
+	"agreement_two_firms":               {422, "own_posting", "富余员工和缺工需求属于同一家企业，不能与自己对接。"},
+	"agreement_within_postings":         {409, "outside_posting", "借用的日期超出了富余员工或缺工需求的期限，请改正日期。"},
+	"agreement_has_live_secondments":    {409, "wrong_state", "协议名下还有在册的工人，不能结束。"},
+	"posting_engaged_within_headcount":  {409, "heads_taken", "剩余人数已被其他协议占用，请减少人数后再试。"},
+	"secondment_one_place_a_day":        {409, "lent_out", "名单中有工人在这些日子里已有其他借用安排，同一天只能在一处工作，请换人。"},
+	"secondment_heads_of_agreement":     {409, "heads_full", "人数已满，超过了协议约定的人数。"},
+	"secondment_heads_of_posting":       {409, "heads_full", "人数已满，超过了富余员工或缺工需求的人数。"},
+	"secondment_within_agreement":       {422, "outside_agreement", "借用的日期超出了协议的期限。"},
+	"secondment_within_contract":        {422, "contract_ends", "劳动合同在借用结束之前到期，不能出借这么久。"},
+	"secondment_never_dispatched":       {422, "dispatched", "劳务派遣人员不得再出借给其他单位。"},
+	"secondment_needs_signed_agreement": {409, "wrong_state", "协议还没有由双方签署，或者已经结束。"},
+	"secondment_start_needs_consent":    {409, "wrong_state", "工人同意并变更劳动合同之后才能到岗。"},
+	"secondment_steps_in_order":         {422, "day", "日期的先后不对：先取得同意，再变更合同，然后到岗。"},
+	"secondment_start_within_days":      {422, "day", "到岗日期不在借用期限之内。"},
+	"placement_once":                    {409, "wrong_state", "这名工人的到岗已经登记过。"},
+}
+
+// translate turns a refusal of the database into a problem; other errors pass.
+func translate(err error) error {
+	if r, ok := refusals[postgres.Constraint(err)]; ok {
+		return problem.New(r.status, r.code, r.message).Because(err)
+	}
+	return err
+}

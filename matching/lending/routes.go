@@ -1,0 +1,53 @@
+package lending
+
+import (
+	"net/http"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+)
+
+// maxUpload bounds a roster sheet; it holds a thousand rows.
+const maxUpload = 5 << 20
+
+// Routes lead from the first offer to the placement. Firms act; officers look on.
+func Routes(r *route.Router, s *Service) {
+	a := api{s}
+	firm := route.For(auth.Enterprise)
+	seen := route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer)
+	get := func(path string, access route.Access, summary string) route.Route {
+		return route.Route{Method: http.MethodGet, Path: path, Access: access, Summary: summary}
+	}
+	post := func(path string, access route.Access, summary string) route.Route {
+		return route.Route{Method: http.MethodPost, Path: path, Access: access, Summary: summary}
+	}
+
+	route.JSON(r, get("/api/proposals", seen, "列出对接意向"), a.proposals)
+	route.JSON(r, post("/api/proposals", firm, "发送对接意向"), a.propose)
+	route.File(r, get("/api/proposals/export", seen, "导出对接意向"), a.exportProposals)
+	route.JSON(r, get("/api/proposals/{id}", seen.Own("proposal"), "查看对接意向"), a.proposal)
+	route.JSON(r, post("/api/proposals/{id}/counter", firm.Own("proposal"), "还价"), a.counter)
+	route.JSON(r, post("/api/proposals/{id}/accept", firm.Own("proposal"), "接受意向，同时生成协议"), a.accept)
+	route.JSON(r, post("/api/proposals/{id}/decline", firm.Own("proposal"), "谢绝或撤回意向"), a.decline)
+
+	route.JSON(r, get("/api/agreements", seen, "列出协议"), a.agreements)
+	route.File(r, get("/api/agreements/export", seen, "导出协议"), a.exportAgreements)
+	route.File(r, get("/api/agreements/roster-template", firm, "下载工人名单模板"), a.rosterTemplate)
+	route.JSON(r, get("/api/agreements/{id}", seen.Own("agreement"), "查看协议"), a.agreement)
+	route.JSON(r, post("/api/agreements/{id}/sign", firm.Own("agreement"), "签署协议"), a.sign)
+	route.JSON(r, post("/api/agreements/{id}/terminate", firm.Own("agreement"), "无人到岗时解除协议"), a.terminate)
+
+	roster := post("/api/agreements/{id}/roster", firm.Own("agreement"), "核对工人名单表格，不保存")
+	roster.MaxBody = maxUpload
+	route.JSON(r, roster, a.roster)
+	route.JSON(r, get("/api/agreements/{id}/workers", seen.Own("agreement"), "列出协议的工人"), a.workers)
+	route.JSON(r, post("/api/agreements/{id}/workers", firm.Own("agreement"), "提交工人名单"), a.nominate)
+	route.JSON(r, post("/api/agreements/{id}/consents", firm.Own("agreement"), "登记工人的同意书"), a.consent)
+	route.JSON(r, post("/api/agreements/{id}/amendments", firm.Own("agreement"), "登记劳动合同变更"), a.amend)
+	route.JSON(r, post("/api/agreements/{id}/starts", firm.Own("agreement"), "确认到岗"), a.start)
+	route.JSON(r, post("/api/agreements/{id}/workers/{workerId}/cancel", firm.Own("agreement"), "取消未到岗的工人"), a.cancel)
+	route.JSON(r, post("/api/workers/{id}/reveal", seen.Own("secondment"), "查看工人的完整号码，记录用途"), a.reveal)
+
+	route.JSON(r, get("/api/placements", seen, "列出到岗记录"), a.placements)
+	route.File(r, get("/api/placements/export", seen, "导出到岗记录"), a.exportPlacements)
+}

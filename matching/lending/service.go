@@ -1,0 +1,126 @@
+package lending
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+	"gongxiang/matching/posting"
+)
+
+// Service carries a match from the first offer to the placement. It is safe
+// for concurrent use.
+type Service struct {
+	DB       *postgres.DB
+	Vault    *pii.Vault
+	Clock    calendar.Clock
+	Postings *posting.Service
+}
+
+// New makes the service.
+func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, postings *posting.Service) *Service {
+	return &Service{DB: db, Vault: vault, Clock: clock, Postings: postings}
+}
+
+func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }
+
+// now is the present instant as PostgreSQL keeps it.
+func (s *Service) now() time.Time { return s.Clock.Now().Truncate(time.Microsecond) }
+
+// Side is one of the two firms of a proposal or an agreement.
+type Side string
+
+// The sides.
+const (
+	Lender   Side = "lender"   // 出借方: employs the workers, before and after
+	Borrower Side = "borrower" // 借用方: has the posts
+)
+
+// Other is the side across the table.
+func (s Side) Other() Side {
+	if s == Lender {
+		return Borrower
+	}
+	return Lender
+}
+
+// Word is the side in Chinese.
+func (s Side) Word() string {
+	if s == Lender {
+		return "出借方"
+	}
+	return "借用方"
+}
+
+// Firm is what each side sees of the other: never more than the name before
+// they have agreed.
+type Firm struct {
+	ID       uuid.UUID `json:"id"`
+	Name     string    `json:"name"`
+	town     string
+	approved bool // neither pending nor suspended
+}
+
+// parties are the two firms; embedded where a thing stands between them.
+type parties struct {
+	Lender   Firm  `json:"lender"`
+	Borrower Firm  `json:"borrower"`
+	MySide   *Side `json:"mySide" enum:"lender,borrower" doc:"我方；专员查看时为空"`
+}
+
+func (p parties) firm(side Side) Firm {
+	if side == Lender {
+		return p.Lender
+	}
+	return p.Borrower
+}
+
+// seenBy notes on which side the caller stands; officers stand on none.
+func (p *parties) seenBy(c auth.Caller) {
+	for _, side := range []Side{Lender, Borrower} {
+		if c.Role == auth.Enterprise && p.firm(side).ID == c.EnterpriseID {
+			p.MySide = &side
+		}
+	}
+}
+
+// acting is the side on which the caller may act: its firm is approved and not
+// suspended. Otherwise problem "enterprise_not_approved" (403), or "forbidden"
+// for whoever only looks on.
+func (p parties) acting() (Side, error) {
+	if p.MySide == nil {
+		return "", problem.Forbidden("只有协议双方的企业可以办理，您只能查看。")
+	}
+	if !p.firm(*p.MySide).approved {
+		return "", problem.New(403, "enterprise_not_approved", "贵企业尚未通过审核，或者已被暂停，目前不能办理共享用工。请联系所在镇街的就业服务专员。")
+	}
+	return *p.MySide, nil
+}
+
+// actingAs is acting, when only one side may do this.
+func (p parties) actingAs(only Side, refusal string) error {
+	side, err := p.acting()
+	if err != nil {
+		return err
+	}
+	if side != only {
+		return problem.Forbidden(refusal)
+	}
+	return nil
+}
+
+// bothApproved refuses (409 "counterpart_not_approved") when the other firm
+// may not act at present.
+func (p parties) bothApproved(mine Side) error {
+	if p.firm(mine.Other()).approved {
+		return nil
+	}
+	return problem.Conflict("counterpart_not_approved", "对方企业目前未通过审核或已被暂停，不能继续对接。")
+}
+
+func newID() (uuid.UUID, error) { return uuid.NewV7() }

@@ -1,0 +1,110 @@
+package lending
+
+import (
+	"context"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
+)
+
+type (
+	rosterInput struct {
+		one
+		RawBody huma.MultipartFormFiles[struct {
+			File huma.FormFile `form:"file" required:"true"`
+		}]
+	}
+	nominateInput struct {
+		one
+		Body struct {
+			Workers []WorkerInput `json:"workers"`
+		}
+	}
+	workerIDs struct {
+		WorkerIDs []uuid.UUID   `json:"workerIds"`
+		On        calendar.Date `json:"on" required:"false"`
+	}
+	consentInput struct {
+		one
+		Body struct {
+			workerIDs
+			Channel string `json:"channel" enum:"paper" doc:"书面同意书"`
+		}
+	}
+	stepInput struct {
+		one
+		Body workerIDs
+	}
+	cancelInput struct {
+		one
+		WorkerID uuid.UUID `path:"workerId"`
+		Body     struct {
+			Reason string `json:"reason" required:"false"`
+		}
+	}
+	revealInput struct {
+		one
+		Body struct {
+			Field   string `json:"field" enum:"idNumber,phone"`
+			Purpose string `json:"purpose" required:"false"`
+		}
+	}
+	workersOutput struct {
+		Items []Worker `json:"items"`
+	}
+	revealOutput struct {
+		Value string `json:"value"`
+	}
+)
+
+func (a api) rosterTemplate(context.Context, *struct{}) (route.Download, error) {
+	return RosterTemplate()
+}
+
+func (a api) roster(ctx context.Context, in *rosterInput) (Roster, error) {
+	file := in.RawBody.Data().File
+	data, err := io.ReadAll(file)
+	if err != nil {
+		return Roster{}, problem.New(400, "upload", "文件没有传完整，请重新上传。").Because(err)
+	}
+	return a.CheckRoster(ctx, auth.CallerFrom(ctx), in.ID, file.Filename, data)
+}
+
+func (a api) workers(ctx context.Context, in *one) (workersOutput, error) {
+	return answer(a.Workers(ctx, auth.CallerFrom(ctx), in.ID))
+}
+
+func (a api) nominate(ctx context.Context, in *nominateInput) (workersOutput, error) {
+	return answer(a.Nominate(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Workers))
+}
+
+func (a api) consent(ctx context.Context, in *consentInput) (workersOutput, error) {
+	return answer(a.Consent(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
+}
+
+func (a api) amend(ctx context.Context, in *stepInput) (workersOutput, error) {
+	return answer(a.Amend(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
+}
+
+func (a api) start(ctx context.Context, in *stepInput) (workersOutput, error) {
+	return answer(a.Start(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
+}
+
+func (a api) cancel(ctx context.Context, in *cancelInput) (Worker, error) {
+	return a.Cancel(ctx, auth.CallerFrom(ctx), in.ID, in.WorkerID, in.Body.Reason)
+}
+
+func (a api) reveal(ctx context.Context, in *revealInput) (revealOutput, error) {
+	value, err := a.Reveal(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Field, in.Body.Purpose)
+	return revealOutput{value}, err
+}
+
+func answer(workers []Worker, err error) (workersOutput, error) {
+	return workersOutput{workers}, err
+}
