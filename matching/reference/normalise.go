@@ -32,9 +32,10 @@ func narrow(r rune) rune {
 	return r
 }
 
-// key is the form under which trades are looked up: folded, and without the
-// marks that people put between and around words.
-func key(text string) string {
+// Key is the form under which trades and towns are looked up: folded, and
+// without the marks that people put between and around words. Two names of one
+// key cannot mean two things.
+func Key(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune("·.-_－—:：\"'“”‘’*#()[]{}【】《》〈〉「」", r) {
 			return -1

@@ -28,9 +28,9 @@ func (b *TradeBook) collectTerms() {
 		}
 	}
 	for _, t := range b.Towns.All() {
-		add(key(t.Name), entry{code: t.Code})
+		add(Key(t.Name), entry{code: t.Code})
 		for _, a := range t.Aliases {
-			add(key(a), entry{code: t.Code})
+			add(Key(a), entry{code: t.Code})
 		}
 	}
 }
@@ -44,7 +44,7 @@ func (b *TradeBook) Peel(query string) (tradeCodes, townCodes []string, rest str
 	for _, word := range strings.Fields(strings.Map(narrow, query)) {
 		word = fold(word)
 		if slices.ContainsFunc(firmEndings, func(e string) bool { return strings.HasSuffix(word, e) }) {
-			if _, known := b.terms[key(word)]; !known {
+			if _, known := b.terms[Key(word)]; !known {
 				left = append(left, word)
 				continue
 			}

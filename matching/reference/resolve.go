@@ -57,13 +57,13 @@ func (b *TradeBook) Resolve(text string) Resolution {
 			}
 		}
 	}
-	s := b.suggest(key(folded))
+	s := b.suggest(Key(folded))
 	return Resolution{Note: unknownTrade(strings.TrimSpace(text), s), Suggestions: s}
 }
 
 // word resolves one term without brackets or alternatives.
 func (b *TradeBook) word(text string) (Resolution, bool) {
-	k := key(text)
+	k := Key(text)
 	if e, ok := b.byKey[k]; ok {
 		return b.found(e), true
 	}

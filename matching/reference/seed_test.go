@@ -31,10 +31,10 @@ func TestTradesAreWellFormed(t *testing.T) {
 		if !tradeCode.MatchString(trade.Code) || trade.Official == strings.Contains(trade.Code, "K") {
 			t.Errorf("code %s of %s, official %v", trade.Code, trade.Name, trade.Official)
 		}
-		if codes[trade.Code] || names[key(trade.Name)] {
+		if codes[trade.Code] || names[Key(trade.Name)] {
 			t.Errorf("%s %s stands twice", trade.Code, trade.Name)
 		}
-		codes[trade.Code], names[key(trade.Name)] = true, true
+		codes[trade.Code], names[Key(trade.Name)] = true, true
 		if trade.Family == "" || !strings.Contains("ABC", trade.Relevance) || len(trade.Relevance) != 1 {
 			t.Errorf("%s: family %q, relevance %q", trade.Name, trade.Family, trade.Relevance)
 		}
@@ -46,18 +46,18 @@ func TestEveryAliasResolvesToItsTrade(t *testing.T) {
 	book := DefaultBook()
 	seen := map[string]bool{}
 	for _, a := range Default().Aliases {
-		if seen[key(a.Alias)] {
+		if seen[Key(a.Alias)] {
 			t.Errorf("alias %s stands twice", a.Alias)
 		}
-		seen[key(a.Alias)] = true
+		seen[Key(a.Alias)] = true
 		r := book.Resolve(a.Alias)
 		if !r.OK || r.Trade.Code != a.Code || r.Exact != (a.Kind == AliasExact) || r.Exact != (r.Note == "") {
 			t.Errorf("%s (%s, %s): got %s, exact %v, note %q", a.Alias, a.Code, a.Kind, r.Trade.Name, r.Exact, r.Note)
 		}
 	}
 	for _, trade := range Default().Trades {
-		if r := book.Resolve(trade.Name); !r.Exact || r.Trade != trade || seen[key(trade.Name)] {
-			t.Errorf("%s: got %+v, also an alias: %v", trade.Name, r, seen[key(trade.Name)])
+		if r := book.Resolve(trade.Name); !r.Exact || r.Trade != trade || seen[Key(trade.Name)] {
+			t.Errorf("%s: got %+v, also an alias: %v", trade.Name, r, seen[Key(trade.Name)])
 		}
 	}
 }

@@ -59,7 +59,7 @@ func NewTradeBook(trades []Trade, aliases []Alias, relations []Relation, towns [
 
 // name files one spelling.
 func (b *TradeBook) name(text string, e entry) {
-	k := key(text)
+	k := Key(text)
 	if _, taken := b.byKey[k]; taken || k == "" {
 		return
 	}
