@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"gongxiang/internal/postgres"
+)
+
+// upkeep is what runs by the clock, on one node at a time. Each task may be
+// repeated, and may be late: the day that counts is the platform clock's.
+type upkeep struct {
+	Task string `json:"task"`
+}
+
+// Kind names the job in the database.
+func (upkeep) Kind() string { return "upkeep" }
+
+type task struct {
+	name  string
+	every time.Duration
+	run   func(context.Context) (int, error)
+}
+
+func (d *Domains) tasks(p *Platform) []task {
+	return []task{
+		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
+		{"idempotency", time.Hour, func(ctx context.Context) (int, error) {
+			n, err := p.DB.PurgeClaims(ctx)
+			return int(n), err
+		}},
+	}
+}
+
+func nothingCounted(run func(context.Context) error) func(context.Context) (int, error) {
+	return func(ctx context.Context) (int, error) { return 0, run(ctx) }
+}
+
+type upkeepWorker struct {
+	river.WorkerDefaults[upkeep]
+	tasks map[string]task
+	log   *slog.Logger
+}
+
+// Work runs the task that the job names.
+func (w *upkeepWorker) Work(ctx context.Context, job *river.Job[upkeep]) error {
+	t, ok := w.tasks[job.Args.Task]
+	if !ok {
+		return river.JobCancel(fmt.Errorf("app: no task %q", job.Args.Task)) // of another version
+	}
+	n, err := t.run(ctx)
+	if n > 0 {
+		w.log.InfoContext(ctx, "upkeep", "task", t.name, "changed", n)
+	}
+	return err
+}
+
+// Timeout leaves a task time for a backlog.
+func (*upkeepWorker) Timeout(*river.Job[upkeep]) time.Duration { return 10 * time.Minute }
+
+// newJobs makes the client that works off jobs.
+func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
+	worker := &upkeepWorker{tasks: map[string]task{}, log: p.Log}
+	var periodic []*river.PeriodicJob
+	for _, t := range d.tasks(p) {
+		worker.tasks[t.name] = t
+		periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(t.every),
+			func() (river.JobArgs, *river.InsertOpts) { return upkeep{t.name}, &river.InsertOpts{MaxAttempts: 3} },
+			&river.PeriodicJobOpts{ID: t.name, RunOnStart: true}))
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, worker)
+	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool), &river.Config{
+		Schema: postgres.JobSchema, Workers: workers, PeriodicJobs: periodic,
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		CompletedJobRetentionPeriod: time.Hour,
+		Logger:                      slog.New(quiet{p.Log.Handler()}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("app: make the job client: %w", err)
+	}
+	return client, nil
+}
+
+// quiet drops what River says about itself while all is well.
+type quiet struct{ slog.Handler }
+
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+}

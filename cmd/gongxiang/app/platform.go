@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/bus"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/config"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+)
+
+// Options are the settings, and what tests put in the place of the world.
+type Options struct {
+	Config config.Config
+	Log    *slog.Logger
+	Clock  calendar.Clock // nil: the settings'
+	SMS    auth.SMSSender // nil: the settings'
+}
+
+// Platform is what every command stands on. Close it when done.
+type Platform struct {
+	Config config.Config
+	Log    *slog.Logger
+	Clock  calendar.Clock
+	SMS    auth.SMSSender
+	DB     *postgres.DB
+	Vault  *pii.Vault
+	Bus    *bus.Bus
+	stop   func() // the private database
+}
+
+// Open finds or starts the database, brings its schema up to date, and opens
+// keys and bus. The error is for the person at the terminal.
+func Open(ctx context.Context, o Options) (*Platform, error) {
+	p := &Platform{Config: o.Config, Log: o.Log, Clock: o.Clock, SMS: o.SMS}
+	if p.Clock == nil {
+		p.Clock = o.Config.Clock()
+	}
+	if p.SMS == nil {
+		p.SMS = sender(o)
+	}
+	url, stop, err := postgres.Resolve(ctx, o.Config.DatabaseURL.Value(), o.Config.Data)
+	if err != nil {
+		return nil, err
+	}
+	p.stop = stop
+	if err := p.open(ctx, url); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Platform) open(ctx context.Context, url string) (err error) {
+	if err = postgres.Migrate(ctx, ownerURL(p.Config, url)); err != nil {
+		return err
+	}
+	if p.DB, err = postgres.Open(ctx, url); err != nil {
+		return err
+	}
+	if p.Vault, err = pii.OpenFile(p.Config.KeysFile); err != nil {
+		return err
+	}
+	p.Bus, err = bus.Open(ctx, p.Config.NATSURL.Value())
+	return err
+}
+
+// ownerURL is the way in as the tables' owner: a private database has one way.
+func ownerURL(c config.Config, url string) string {
+	if c.MigrateURL != "" {
+		return c.MigrateURL.Value()
+	}
+	return url
+}
+
+func sender(o Options) auth.SMSSender {
+	if o.Config.SMS == config.LogSMS {
+		return auth.LogSMS{Log: o.Log}
+	}
+	return auth.WebhookSMS{URL: o.Config.SMS.Value()}
+}
+
+// Close ends everything that Open began, a private database last.
+func (p *Platform) Close() {
+	if p.Bus != nil {
+		p.Bus.Close()
+	}
+	if p.DB != nil {
+		p.DB.Close()
+	}
+	p.stop()
+}
+
+// MigrateDown takes the schema back to a version.
+func MigrateDown(ctx context.Context, c config.Config, version int64) error {
+	url, stop, err := postgres.Resolve(ctx, c.DatabaseURL.Value(), c.Data)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return postgres.MigrateDownTo(ctx, ownerURL(c, url), version)
+}

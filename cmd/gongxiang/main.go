@@ -1,0 +1,87 @@
+// Command gongxiang is the whole platform: one binary, run as
+//
+//	gongxiang [serve]     serves; stops cleanly on SIGINT and SIGTERM
+//	gongxiang migrate     brings the schema up to date, or takes it back
+//	gongxiang demo        makes the Kaiping sample, and serves with -serve
+//	gongxiang reindex     builds the search index anew, without downtime
+//	gongxiang admin       makes an administrator with a one-time password
+//	gongxiang openapi     prints the API's description
+//	gongxiang ready       asks the running service whether it is ready
+//	gongxiang version     prints the commit it was built from
+//
+// Settings come from the environment (package config).
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"gongxiang/cmd/gongxiang/app"
+	"gongxiang/internal/config"
+	"gongxiang/web"
+)
+
+type command struct {
+	name, about string
+	run         func(ctx context.Context, o app.Options, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "提供服务（默认）；-only matching,worker 只运行其中一部分", serve},
+		{"migrate", "把数据库结构升级到最新；migrate down-to N 退回到第 N 版", migrate},
+		{"admin", "建立管理员账号，显示一次性密码", admin},
+		{"openapi", "输出接口说明（OpenAPI）", openapi},
+		{"ready", "检查正在运行的服务是否就绪", ready},
+		{"version", "显示版本", version},
+	}
+}
+
+func main() {
+	ctx, cancel := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer cancel()
+	context.AfterFunc(ctx, cancel) // a second signal ends the process at once
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	name := "serve"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	}
+	for _, c := range commands() {
+		if c.name != name {
+			continue
+		}
+		cfg, err := config.Load(os.Getenv)
+		if err != nil {
+			return err
+		}
+		log := slog.New(web.LogHandler(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel})))
+		slog.SetDefault(log)
+		err = c.run(ctx, app.Options{Config: cfg, Log: log}, args)
+		if errors.Is(err, flag.ErrHelp) {
+			return nil
+		}
+		return err
+	}
+	usage()
+	return fmt.Errorf("没有命令 %q", name)
+}
+
+func usage() {
+	fmt.Fprintln(os.Stderr, "用法：gongxiang 命令 [参数]")
+	for _, c := range commands() {
+		fmt.Fprintf(os.Stderr, "  %-8s  %s\n", c.name, c.about)
+	}
+}
