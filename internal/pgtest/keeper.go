@@ -51,17 +51,22 @@ func find() (*pgServer, error) {
 	if err != nil {
 		return nil, err
 	}
+	return share(dir)
+}
+
+// share gives the server in dir, started if need be; it stays while the
+// file use of what is returned is open: for the life of this process.
+func share(dir string) (*pgServer, error) {
 	use, err := lock(filepath.Join(dir, "use.lock"), syscall.LOCK_SH)
 	if err != nil {
 		return nil, err
 	}
-	_ = use // held until this process ends
 	starting, err := lock(filepath.Join(dir, "keeper.lock"), syscall.LOCK_EX)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = starting.Close() }()
-	s := &pgServer{admin: address(dir, "postgres"), owner: address(dir, "gongxiang")}
+	s := &pgServer{admin: address(dir, "postgres"), owner: address(dir, "gongxiang"), use: use}
 	if s.answers() == nil {
 		return s, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -69,8 +70,9 @@ func AdminURL(t testing.TB) string {
 }
 
 type pgServer struct {
-	admin    string // may create databases
-	owner    string // any database's address for the role that owns its tables
+	use      *os.File // locked, so that our own server stays
+	admin    string   // may create databases
+	owner    string   // any database's address for the role that owns its tables
 	template string
 	prepare  sync.Once
 	prepared error

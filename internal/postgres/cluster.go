@@ -99,8 +99,9 @@ func (id identity) shortFolder(dir string) (string, error) {
 func (c *cluster) logFile() string { return filepath.Join(c.dir, "postgres.log") }
 
 // runningPID is a process that works on this folder, 0 when there is none: the
-// server, else a child that outlives it for a moment. A postmaster.pid that a
-// crash left is removed: its number may be somebody else's by now.
+// server, else a child that outlives it for a moment. The files by which a
+// server that crashed would claim its place are removed: the number in them
+// may be somebody else's by now.
 func (c *cluster) runningPID() (int, error) {
 	path := filepath.Join(c.data, "postmaster.pid")
 	text, err := os.ReadFile(path)
@@ -115,8 +116,10 @@ func (c *cluster) runningPID() (int, error) {
 			return pid, nil
 		}
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, fmt.Errorf("不能删除上次留下的 %s：%w", path, err)
+	for _, left := range []string{path, c.sockets + socketName + ".lock", c.sockets + socketName} {
+		if err := os.Remove(left); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return 0, fmt.Errorf("不能删除上次留下的 %s：%w", left, err)
+		}
 	}
 	return 0, nil
 }
@@ -135,14 +138,14 @@ func (c *cluster) servedBy(proc string) bool {
 	return err == nil && os.SameFile(cwd, data)
 }
 
-// watch closes the channel it returns when the process is gone; it gives up
-// when stop is closed.
-func watch(pid int, stop <-chan struct{}) <-chan struct{} {
+// watch closes the channel it returns when the process no longer serves us; it
+// gives up when stop is closed.
+func (c *cluster) watch(pid int, stop <-chan struct{}) <-chan struct{} {
 	gone := make(chan struct{})
 	go func() {
 		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
-		for !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		for c.servedBy("/proc/" + strconv.Itoa(pid)) { // a zombie does not, though it can be signalled
 			select {
 			case <-stop:
 				return

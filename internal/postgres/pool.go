@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -77,15 +78,17 @@ func refuses(err error) bool {
 }
 
 // InTx runs fn in one READ COMMITTED transaction. It commits when fn returns
-// nil, rolls back otherwise, and runs fn anew (at most three times in all)
-// when the database chose it as the victim of a deadlock or a serialisation
-// failure: fn must not keep effects outside the transaction. Under WithClaim
+// nil, rolls back otherwise, and runs fn anew (at most five times in all) when
+// the database chose it as the victim of a deadlock or a serialisation failure:
+// fn must not keep effects outside the transaction. Under WithClaim
 // the request's first one also takes its idempotency key, or fails with
 // ErrClaimed.
 func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	fn, committed := claimed(ctx, fn)
 	var err error
-	for range 3 {
+	for attempt := range 5 {
+		// The victim steps aside, or it may take the locks again before the other wakes up.
+		time.Sleep(time.Duration(attempt) * rand.N(20*time.Millisecond))
 		err = pgx.BeginFunc(ctx, db.Pool, fn)
 		if err == nil {
 			committed()

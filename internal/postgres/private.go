@@ -138,7 +138,7 @@ func (c *cluster) ensure(ctx context.Context) (gone <-chan struct{}, quit func()
 			break
 		}
 		stop := make(chan struct{})
-		left := watch(pid, stop)
+		left := c.watch(pid, stop)
 		if c.answers(ctx, left) == nil {
 			return left, sync.OnceFunc(func() { close(stop) }), nil
 		}

