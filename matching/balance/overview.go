@@ -1,0 +1,74 @@
+package balance
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+)
+
+// Overview is what waits on the first page. Each number is one that a list
+// shows with the same condition.
+type Overview struct {
+	SurplusesOpen    int `json:"surplusesOpen" doc:"在招的富余员工条数"`
+	SurplusHeads     int `json:"surplusHeads" doc:"其中还可对接的人数"`
+	ShortagesOpen    int `json:"shortagesOpen"`
+	ShortageHeads    int `json:"shortageHeads"`
+	ProposalsOpen    int `json:"proposalsOpen" doc:"等待答复的对接意向"`
+	ProposalsMine    int `json:"proposalsMine" doc:"其中等我方答复的；专员为 0"`
+	AgreementsToSign int `json:"agreementsToSign" doc:"还没有签齐的协议；企业只算等我方签的"`
+	Placements       int `json:"placements" doc:"到岗人次"`
+	PlacedAboveScale int `json:"placedAboveScale" doc:"其中到规上工业企业的"`
+	PlacedThisWeek   int `json:"placedThisWeek" doc:"本周（周一起）到岗人次"`
+	ImportsOpen      int `json:"importsOpen" doc:"还没有提交的导入表"`
+	PendingFirms     int `json:"pendingFirms" doc:"等待审核的企业；企业账号为 0"`
+	Firms            int `json:"firms" doc:"已通过审核的企业；企业账号为 1 或 0"`
+}
+
+// OverviewOf counts within the caller's scope.
+func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, error) {
+	scope := c.Scope()
+	today := calendar.Today(s.Clock)
+	monday := today.AddDays(-(int(today.Time().Weekday()) + 6) % 7)
+	rows, err := s.DB.Query(ctx, `
+		WITH firm AS (
+			SELECT id, status FROM enterprise
+			WHERE (@firm::uuid IS NULL OR id = @firm) AND (@town::text IS NULL OR town_code = @town)),
+		open AS (
+			SELECT kind, count(*)::int AS n, coalesce(sum(headcount - engaged), 0)::int AS heads FROM posting
+			WHERE status IN ('published', 'partly_filled') AND enterprise_id IN (SELECT id FROM firm) GROUP BY kind),
+		waiting AS (
+			SELECT lender_id, borrower_id, turn FROM proposal WHERE status = 'proposed'
+				AND (lender_id IN (SELECT id FROM firm) OR borrower_id IN (SELECT id FROM firm))),
+		unsigned AS (
+			SELECT lender_id, borrower_id, status FROM agreement WHERE status IN ('draft', 'lender_signed', 'borrower_signed')
+				AND (lender_id IN (SELECT id FROM firm) OR borrower_id IN (SELECT id FROM firm))),
+		placed AS (
+			SELECT count(*)::int AS n, count(*) FILTER (WHERE above_scale)::int AS above_scale,
+				count(*) FILTER (WHERE started_on >= @monday)::int AS week
+			FROM placement WHERE lender_id IN (SELECT id FROM firm) OR borrower_id IN (SELECT id FROM firm))
+		SELECT
+			coalesce((SELECT n FROM open WHERE kind = 'surplus'), 0), coalesce((SELECT heads FROM open WHERE kind = 'surplus'), 0),
+			coalesce((SELECT n FROM open WHERE kind = 'shortage'), 0), coalesce((SELECT heads FROM open WHERE kind = 'shortage'), 0),
+			(SELECT count(*)::int FROM waiting),
+			(SELECT count(*)::int FROM waiting WHERE turn = CASE @firm WHEN lender_id THEN 'lender' WHEN borrower_id THEN 'borrower' END),
+			(SELECT count(*)::int FROM unsigned WHERE @firm::uuid IS NULL
+				OR lender_id = @firm AND status <> 'lender_signed' OR borrower_id = @firm AND status <> 'borrower_signed'),
+			placed.n, placed.above_scale, placed.week,
+			(SELECT count(*)::int FROM import_batch WHERE account_id = @account AND status = 'preview'),
+			(SELECT count(*)::int FROM firm WHERE status = 'pending' AND @firm::uuid IS NULL),
+			(SELECT count(*)::int FROM firm WHERE status = 'approved')
+		FROM placed`,
+		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "account": c.AccountID, "monday": monday})
+	if err != nil {
+		return Overview{}, fmt.Errorf("balance: overview: %w", err)
+	}
+	o, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Overview])
+	if err != nil {
+		return Overview{}, fmt.Errorf("balance: overview: %w", err)
+	}
+	return o, nil
+}
