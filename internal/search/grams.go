@@ -39,16 +39,16 @@ func scrub(text string) string {
 // and digits.
 func runs(text []rune) [][]rune {
 	var words [][]rune
-	start, class := 0, 0
+	start, class := 0, classOther
 	for i := 0; i <= len(text); i++ {
-		c := 0
+		c := classOther
 		if i < len(text) {
 			c = classOf(text[i])
 		}
 		if c == class {
 			continue
 		}
-		if class != 0 {
+		if class != classOther {
 			words = append(words, text[start:i])
 		}
 		start, class = i, c
@@ -56,14 +56,21 @@ func runs(text []rune) [][]rune {
 	return words
 }
 
+// The classes of characters.
+const (
+	classOther  = iota // blanks, punctuation, whatever nobody searches for
+	classHan           // every character is a word
+	classLetter        // letters and digits: a run is a word
+)
+
 func classOf(r rune) int {
 	switch {
 	case unicode.Is(unicode.Han, r):
-		return 1
+		return classHan
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
-		return 2
+		return classLetter
 	default:
-		return 0
+		return classOther
 	}
 }
 
@@ -80,7 +87,7 @@ func gramsOf(texts ...string) []string {
 	}
 	for _, text := range texts {
 		for _, run := range runs(fold(text)) {
-			if classOf(run[0]) != 1 {
+			if !han(run) {
 				add(string(run[:min(len(run), maxLetters)]))
 				continue
 			}

@@ -96,15 +96,29 @@ func postingsOf(ctx context.Context, q postgres.Querier, firm uuid.UUID) ([]Docu
 const documentColumns = `kind, id, enterprise_id, firm_approved, trade_code, family, town_code, industry, period_from, period_to,
 	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at`
 
-func scanDocument(row pgx.CollectableRow) (Document, error) {
-	var d Document
-	var from, to *calendar.Date
-	err := row.Scan(&d.Kind, &d.ID, &d.EnterpriseID, &d.FirmApproved, &d.TradeCode, &d.Family, &d.TownCode, &d.Industry, &from, &to,
-		&d.Heads, &d.PayMinFen, &d.PayMaxFen, &d.Lodging, &d.AboveScale, &d.Status, &d.USCC, &d.Title, &d.Firm, &d.Town, &d.Body, &d.UpdatedAt)
-	if err == nil && from != nil && to != nil {
-		d.Period = &calendar.Period{From: *from, To: *to}
+// scanned takes a row of documentColumns.
+type scanned struct {
+	row
+	from, to *calendar.Date
+}
+
+func (s *scanned) targets() []any {
+	d := &s.Document
+	return []any{&d.Kind, &d.ID, &d.EnterpriseID, &d.FirmApproved, &d.TradeCode, &d.Family, &d.TownCode, &d.Industry, &s.from, &s.to,
+		&d.Heads, &d.PayMinFen, &d.PayMaxFen, &d.Lodging, &d.AboveScale, &d.Status, &d.USCC, &d.Title, &d.Firm, &d.Town, &d.Body, &d.UpdatedAt}
+}
+
+func (s *scanned) result() row {
+	if s.from != nil && s.to != nil {
+		s.Period = &calendar.Period{From: *s.from, To: *s.to}
 	}
-	return d, err
+	return s.row
+}
+
+func scanDocument(r pgx.CollectableRow) (Document, error) {
+	var s scanned
+	err := r.Scan(s.targets()...)
+	return s.result().Document, err
 }
 
 const upsertDocuments = `

@@ -1,0 +1,37 @@
+package search
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
+)
+
+// cursor is where a page ended. PostgreSQL goes on behind the last row shown,
+// so that rows added or gone in between shift nothing. Meilisearch does the
+// same except by relevance, which it cannot compare with: there it counts.
+type cursor struct {
+	Sort    Sort      `json:"s"`
+	Step    int       `json:"t"` // of the ladder: later pages stay on the first page's step
+	Key     int64     `json:"k"`
+	Updated int64     `json:"u"` // microseconds
+	ID      uuid.UUID `json:"i"`
+	Seen    int       `json:"n"` // rows on this page and before it
+}
+
+// after is the cursor behind a row.
+func after(q Query, step int, last Document, key int64, seen int) string {
+	return route.EncodeCursor(cursor{q.Sort, step, key, last.UpdatedAt.UnixMicro(), last.ID, seen})
+}
+
+func (q Query) cursor(steps int) (c cursor, given bool, err error) {
+	c, given, err = route.DecodeCursor[cursor](q.Cursor)
+	if err == nil && given && (c.Sort != q.Sort || c.Step < 0 || c.Step >= steps || c.Seen < 0) {
+		err = problem.Invalid(problem.Field{Name: "cursor", Code: "cursor", Message: "搜索条件已改变，请回到第一页重新查看。"})
+	}
+	return c, given, err
+}
+
+func (c cursor) updatedAt() time.Time { return time.UnixMicro(c.Updated) }
