@@ -92,3 +92,20 @@ export function upload<T>(url: string, form: FormData, progress?: (share: number
     request.send(form)
   })
 }
+
+// download fetches a file and lets the browser keep it under the server's name.
+export async function download(url: string, query: Record<string, unknown> = {}): Promise<void> {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) if (one !== undefined && one !== null && one !== '') search.append(name, String(one))
+  }
+  const response = await steadyFetch(new Request(`${url}${search.size ? `?${search}` : ''}`, { credentials: 'same-origin' }))
+  if (response.status === 401) signedOut()
+  if (!response.ok) throw await readProblem(response)
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '')
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob())
+  link.download = named?.[1] ? decodeURIComponent(named[1]) : '导出.xlsx'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

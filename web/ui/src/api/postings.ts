@@ -17,10 +17,11 @@ export function postingsOf(kind: PostingKind) {
   const history = `${one}/history` as const
   const matches = `${one}/matches` as const
   return {
-    list: (query: { status?: string; cursor?: string; limit?: number }) => api.GET(all, { params: { query } }),
+    list: (query: { status?: string[]; cursor?: string; limit?: number }) => api.GET(all, { params: { query } }),
     get: (id: string) => api.GET(one, { params: { path: { id } } }),
     create: (body: PostingInput & { publish: boolean }) => api.POST(all, { body }),
     save: (id: string, body: PostingInput & { version: number }) => api.PUT(one, { params: { path: { id } }, body }),
+    remove: (id: string, version: number) => api.DELETE(one, { params: { path: { id }, query: { version } } }),
     publish: (id: string, version: number) => api.POST(publish, { params: { path: { id } }, body: { version } }),
     withdraw: (id: string, version: number, reason: string) =>
       api.POST(withdraw, { params: { path: { id } }, body: { version, reason } }),

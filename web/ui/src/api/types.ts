@@ -165,8 +165,8 @@ type Versioned = { version: number }
 type Reasoned = { version: number; reason: string }
 
 interface PostingPaths<S extends PostingPath> {
-  list: { [K in `/api/${S}`]: Get<Query<Paging & { status?: string }>, Page<Posting>> & Post<None, PostingInput & { publish: boolean }, Posting> }
-  one: { [K in `/api/${S}/{id}`]: Get<Id, Posting> & Put<Id, PostingInput & Versioned, Posting> }
+  list: { [K in `/api/${S}`]: Get<Query<Paging & { status?: string[] }>, Page<Posting>> & Post<None, PostingInput & { publish: boolean }, Posting> }
+  one: { [K in `/api/${S}/{id}`]: Get<Id, Posting> & Put<Id, PostingInput & Versioned, Posting> & { delete: Op<IdQuery<Versioned>, never, void> } }
   publish: { [K in `/api/${S}/{id}/publish`]: Post<Id, Versioned, Posting> }
   withdraw: { [K in `/api/${S}/{id}/withdraw`]: Post<Id, Reasoned, Posting> }
   history: { [K in `/api/${S}/{id}/history`]: Get<Id, { items: HistoryItem[] }> }
@@ -192,6 +192,7 @@ interface OtherPaths {
   '/api/enterprises/register': Post<None, { phone: string; code: string; contactName: string; uscc: string; name: string; townCode: string; industry: string; address: string }, Me>
   '/api/enterprise': Get<None, Enterprise>
     & Put<None, { name: string; townCode: string; industry: string; address: string; contactName: string; contactPhone?: string; version: number }, Enterprise>
+  '/api/enterprises/{id}/history': Get<Id, { items: HistoryItem[] }>
   '/api/search/{kind}': Get<{ path: { kind: 'surpluses' | 'shortages' | 'enterprises' }; query?: SearchQuery; header?: never; cookie?: never }, SearchAnswer>
   '/api/imports': Get<None, { items: ImportBatch[] }>
   '/api/imports/{id}': Get<Id, ImportBatch> & Delete<Id>

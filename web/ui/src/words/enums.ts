@@ -27,30 +27,30 @@ export const flagKinds: Record<string, string> = { dishonest: '失信', abnormal
 export const postingStatus: Record<PostingStatus, Word> = {
   draft: { text: '草稿', tone: 'plain' },
   published: { text: '已发布', tone: 'info' },
-  partly_filled: { text: '部分约定', tone: 'attention' },
-  filled: { text: '已约满', tone: 'good' },
+  partly_filled: { text: '部分对接', tone: 'attention' },
+  filled: { text: '已满额', tone: 'good' },
   withdrawn: { text: '已撤回', tone: 'plain' },
-  expired: { text: '已到期', tone: 'plain' },
+  expired: { text: '已过期', tone: 'plain' },
 }
 
 export const proposalStatus: Record<ProposalStatus, Word> = {
-  proposed: { text: '商谈中', tone: 'attention' },
-  agreed: { text: '已谈成', tone: 'good' },
-  converted: { text: '已转协议', tone: 'good' },
+  proposed: { text: '待答复', tone: 'attention' },
+  agreed: { text: '已达成', tone: 'good' },
+  converted: { text: '已签入协议', tone: 'good' },
   declined: { text: '已谢绝', tone: 'plain' },
-  lapsed: { text: '过期未答复', tone: 'plain' },
+  lapsed: { text: '已失效', tone: 'plain' },
 }
 
 export const agreementStatus: Record<AgreementStatus, Word> = {
   draft: { text: '待双方签署', tone: 'attention' },
-  lender_signed: { text: '待借入方签署', tone: 'attention' },
-  borrower_signed: { text: '待借出方签署', tone: 'attention' },
+  lender_signed: { text: '待借用方签署', tone: 'attention' },
+  borrower_signed: { text: '待出借方签署', tone: 'attention' },
   signed: { text: '已签署', tone: 'info' },
   active: { text: '履行中', tone: 'good' },
   ended: { text: '已结束', tone: 'plain' },
 }
 
-export const endedReasons: Record<string, string> = { expired: '到期', terminated: '解除', lender_dissolved: '借出方注销' }
+export const endedReasons: Record<string, string> = { expired: '到期', terminated: '解除', lender_dissolved: '出借方注销' }
 
 export const workerStatus: Record<WorkerStatus, Word> = {
   nominated: { text: '已列名', tone: 'plain' },
@@ -63,7 +63,7 @@ export const workerStatus: Record<WorkerStatus, Word> = {
 
 export const engagements: Record<Engagement, string> = { regular: '全日制', part_time: '非全日制', dispatched: '劳务派遣' }
 
-export const sides: Record<Side, string> = { lender: '借出方', borrower: '借入方' }
+export const sides: Record<Side, string> = { lender: '出借方', borrower: '借用方' }
 
 export const levels = ['不限', '初级工', '中级工', '高级工', '技师', '高级技师']
 export const levelName = (level: number): string => levels[level] ?? '不限'
@@ -82,21 +82,17 @@ export const importStatus: Record<string, Word> = {
   discarded: { text: '已放弃', tone: 'plain' },
 }
 
-// What was done, as the history tells it. The server's words for actions; a
-// word that is not here is shown through the states it moved between.
+// What was done, as histories tell it.
 export const actions: Record<string, string> = {
-  create: '新建', created: '新建', import: '从表格导入', imported: '从表格导入', edit: '修改', edited: '修改', update: '修改', updated: '修改',
-  publish: '发布', published: '发布', withdraw: '撤回', withdrawn: '撤回', expire: '到期', expired: '到期', engage: '约定人数变化', engaged: '约定人数变化',
-  register: '登记', registered: '登记', approve: '审核通过', approved: '审核通过', reject: '审核未通过', rejected: '审核未通过',
-  suspend: '暂停', suspended: '暂停', restore: '恢复', restored: '恢复',
-  propose: '发送意向', proposed: '发送意向', counter: '还价', countered: '还价', accept: '接受', accepted: '接受', agree: '接受', convert: '转为协议', converted: '转为协议',
-  decline: '谢绝', declined: '谢绝', lapse: '过期未答复', lapsed: '过期未答复', sign: '签署', signed: '签署', activate: '开始履行', activated: '开始履行',
-  terminate: '解除协议', terminated: '解除协议', end: '结束', ended: '结束', nominate: '列入名单', nominated: '列入名单',
-  consent: '登记本人同意', consented: '登记本人同意', amend: '登记变更劳动合同', amended: '登记变更劳动合同',
-  start: '确认到岗', started: '确认到岗', cancel: '取消', cancelled: '取消', reveal: '查看完整号码', revealed: '查看完整号码',
+  save: '保存草稿', edit: '修改', publish: '发布', withdraw: '撤回', delete: '删除', expire: '到期', fill_partly: '部分人数对接', fill: '人数对接满', reopen: '重新开放',
+  register: '登记', register_by_officer: '由专员登记', approve: '通过审核', reject: '退回', suspend: '暂停', restore: '恢复',
+  propose: '发送意向', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
+  conclude: '生成协议', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议',
+  nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回',
+  contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }
 
-// statusOf finds the word of any state, for timelines that tell of one thing.
+// stateWord finds the word of any state, for timelines that tell of one thing.
 export function stateWord(state: string): string {
   const all: Record<string, Word>[] = [postingStatus, proposalStatus, agreementStatus, workerStatus, enterpriseStatus]
   for (const words of all) if (words[state]) return words[state].text
