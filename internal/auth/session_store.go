@@ -69,7 +69,7 @@ func touchSession(ctx context.Context, q postgres.Querier, hash []byte, now, bef
 
 func sessionsOf(ctx context.Context, q postgres.Querier, c Caller, now, idle time.Time) ([]OpenedSession, error) {
 	rows, err := q.Query(ctx, `
-		SELECT token_hash, created_at, seen_at, address, agent, token_hash = $2
+		SELECT token_hash, created_at, seen_at, address, agent, coalesce(token_hash = $2, false)
 		FROM session WHERE account_id = $1 AND expires_at > $3 AND seen_at > $4
 		ORDER BY seen_at DESC, created_at DESC LIMIT 200`, c.AccountID, c.SessionHash, now, idle)
 	if err != nil {

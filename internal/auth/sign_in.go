@@ -66,7 +66,11 @@ func (s *Service) SignInWithPassword(ctx context.Context, login, password string
 	if !fits {
 		return Session{}, wrongPassword()
 	}
-	var session Session
+	return s.enter(ctx, account)
+}
+
+// enter opens the session of an account whose password fitted.
+func (s *Service) enter(ctx context.Context, account signInRow) (session Session, err error) {
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		now, err := holdAccount(ctx, tx, account.ID)
 		if err != nil {
