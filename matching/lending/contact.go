@@ -7,9 +7,11 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/people"
+	"gongxiang/internal/pii"
+	"gongxiang/matching/posting"
 )
 
-// Contacts are whom to call on each side, from the postings.
+// Contacts are whom to call on each side.
 type Contacts struct {
 	Lender   Contact `json:"lender"`
 	Borrower Contact `json:"borrower"`
@@ -23,25 +25,40 @@ type Contact struct {
 }
 
 // contacts may be called once both sides have agreed. The unmasking is
-// recorded under the thing that showed it.
+// recorded under the thing that showed it, before the number leaves.
 func (s *Service) contacts(ctx context.Context, c auth.Caller, thing string, id uuid.UUID, p parties, surplus, shortage uuid.UUID) (*Contacts, error) {
 	found, err := s.Postings.FindAll(ctx, s.DB, surplus, shortage)
 	if err != nil {
 		return nil, err
 	}
-	of := func(side Side, posting uuid.UUID) (Contact, error) {
-		from := found[posting]
-		contact := Contact{Name: from.ContactName, Phone: from.ContactPhone.String()}
-		if p.MySide == nil || *p.MySide == side || from.ContactPhone.IsZero() {
-			return contact, nil
-		}
-		contact.Phone = from.ContactPhone.Raw()
-		return contact, people.RecordAccess(ctx, s.DB, people.Access{AccountID: c.AccountID, Subject: thing, SubjectID: id,
-			Field: "contactPhone", Purpose: "达成意向后联系对方企业", At: s.now()})
-	}
 	var out Contacts
-	if out.Lender, err = of(Lender, surplus); err == nil {
-		out.Borrower, err = of(Borrower, shortage)
+	for _, side := range []struct {
+		Side
+		to   *Contact
+		from posting.Posting
+	}{{Lender, &out.Lender, found[surplus]}, {Borrower, &out.Borrower, found[shortage]}} {
+		name, phone, err := s.contactOf(ctx, side.from)
+		if err != nil {
+			return nil, err
+		}
+		*side.to = Contact{Name: name, Phone: phone.String()}
+		if p.MySide == nil || *p.MySide == side.Side || phone.IsZero() {
+			continue
+		}
+		if err := people.RecordAccess(ctx, s.DB, people.Access{AccountID: c.AccountID, Subject: thing, SubjectID: id,
+			Field: "contactPhone", Purpose: "达成意向后联系对方企业", At: s.now()}); err != nil {
+			return nil, err
+		}
+		side.to.Phone = phone.Raw()
 	}
-	return &out, err
+	return &out, nil
+}
+
+// contactOf is the posting's own contact, or the firm's where it names none.
+func (s *Service) contactOf(ctx context.Context, p posting.Posting) (string, pii.Phone, error) {
+	if !p.ContactPhone.IsZero() {
+		return p.ContactName, p.ContactPhone, nil
+	}
+	firm, err := s.Firms.Get(ctx, clock, p.Enterprise.ID)
+	return firm.ContactName, firm.ContactPhone, err
 }

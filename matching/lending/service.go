@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
+	"gongxiang/matching/enterprise"
 	"gongxiang/matching/posting"
 )
 
@@ -20,11 +21,12 @@ type Service struct {
 	Vault    *pii.Vault
 	Clock    calendar.Clock
 	Postings *posting.Service
+	Firms    *enterprise.Service
 }
 
 // New makes the service.
-func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, postings *posting.Service) *Service {
-	return &Service{DB: db, Vault: vault, Clock: clock, Postings: postings}
+func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, postings *posting.Service, firms *enterprise.Service) *Service {
+	return &Service{DB: db, Vault: vault, Clock: clock, Postings: postings, Firms: firms}
 }
 
 func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }

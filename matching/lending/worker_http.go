@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
@@ -16,8 +15,8 @@ import (
 type (
 	rosterInput struct {
 		one
-		RawBody huma.MultipartFormFiles[struct {
-			File huma.FormFile `form:"file" required:"true"`
+		RawBody route.Form[struct {
+			File route.FormFile `form:"file" required:"true"`
 		}]
 	}
 	nominateInput struct {
