@@ -60,7 +60,7 @@ func show[T any](p sheet.Parsed[T]) string {
 
 func TestSurplusSheetOfAClerk(t *testing.T) {
 	t.Parallel()
-	table, m, err := sheet.ReadFor("surplus_clerk.xlsx", sample(t, "surplus_clerk.xlsx"), sheet.Limits{}, surplusColumns)
+	table, m, err := sheet.ReadFor(sample(t, "surplus_clerk.xlsx"), sheet.Limits{}, surplusColumns)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestSurplusSheetOfAClerk(t *testing.T) {
 
 func TestShortageSheetOfAClerk(t *testing.T) {
 	t.Parallel()
-	table, m, err := sheet.ReadFor("shortage_clerk.xlsx", sample(t, "shortage_clerk.xlsx"), sheet.Limits{}, shortageColumns)
+	table, m, err := sheet.ReadFor(sample(t, "shortage_clerk.xlsx"), sheet.Limits{}, shortageColumns)
 	if err != nil {
 		t.Fatal(err)
 	}

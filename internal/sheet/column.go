@@ -38,7 +38,7 @@ const (
 	scoreContains = 2.0
 )
 
-// matchingHeading is longer than no heading; notes are.
+// longestHeading in characters; what is longer is a note.
 const longestHeading = 40
 
 // heading is a header text prepared for matching.

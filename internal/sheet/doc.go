@@ -7,10 +7,11 @@
 //
 //	Read     bytes → Table     every filled cell as the clerk sees it
 //	Detect   Table → Mapping   where the header is, which column is which
-//	Records  Table → []Record  the data rows, blank and total rows set aside
+//	Records  Table → Records   the data rows, blank and total rows set aside
 //
 // or ReadFor, which also chooses the worksheet. The Parse functions then turn a
 // cell's text into a value, or into a Chinese sentence that says what is wrong.
+// Writer writes exports, Template the sheets that are to be filled in.
 //
 // Bytes from outside are hostile until shown otherwise. A file is refused with
 // a Refusal before more than a fixed amount of memory or work is spent on it,

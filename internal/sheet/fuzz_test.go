@@ -21,7 +21,7 @@ func FuzzRead(f *testing.F) {
 	columns := append(append([]sheet.Column{}, roster...), surplusColumns[0])
 	f.Fuzz(func(t *testing.T, data []byte) {
 		limits := sheet.Limits{FileBytes: 1 << 20, UnzippedBytes: 4 << 20, Rows: 1000}
-		table, m, err := sheet.ReadFor("表", data, limits, columns)
+		table, m, err := sheet.ReadFor(data, limits, columns)
 		var records *sheet.Records
 		if err == nil {
 			records, err = table.Records(m)
@@ -55,7 +55,7 @@ func FuzzScan(f *testing.F) {
 	f.Add(`<row><c t="s"><v>1</v></c><c><f>A1</f></c><!-- > --><![CDATA[x]]></row>`)
 	f.Add(`<row><c t="e"><v>#N/A</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B2"/></mergeCells><sheetData>`)
 	f.Fuzz(func(t *testing.T, data string) {
-		table, err := sheet.Read("表", book(data).zip(), sheet.Limits{Rows: 1000})
+		table, err := sheet.Read(book(data).zip(), sheet.Limits{Rows: 1000})
 		if err != nil {
 			code(t, err)
 			return

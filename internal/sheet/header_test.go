@@ -50,7 +50,7 @@ func TestDetectFindsTheHeader(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, m, err := sheet.ReadFor("表.csv", []byte(tt.csv), sheet.Limits{}, roster)
+			_, m, err := sheet.ReadFor([]byte(tt.csv), sheet.Limits{}, roster)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestDetectFollowsMergedCells(t *testing.T) {
 	rows := texts([]string{"姓名", "身份证", "合同", "", ""}, []string{"", "", "开始", "结束", "结束"}, []string{"张三", "1", "2", "3", "4"})
 	p := book(rows)
 	p["xl/worksheets/sheet1.xml"] = `<worksheet><sheetData>` + rows + `</sheetData><mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/><mergeCell ref="C1:D1"/></mergeCells></worksheet>`
-	_, m, err := sheet.ReadFor("表.xlsx", p.zip(), sheet.Limits{}, roster)
+	_, m, err := sheet.ReadFor(p.zip(), sheet.Limits{}, roster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestDetectFollowsMergedCells(t *testing.T) {
 
 func TestMappingIsOverridden(t *testing.T) {
 	t.Parallel()
-	table, m, err := sheet.ReadFor("表.csv", []byte("姓名,号码,身份证,\n张三,1,2,3\n"), sheet.Limits{}, roster)
+	table, m, err := sheet.ReadFor([]byte("姓名,号码,身份证,\n张三,1,2,3\n"), sheet.Limits{}, roster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,6 +128,8 @@ func TestMappingIsOverridden(t *testing.T) {
 func TestRecordsSetAsideWhatIsNoData(t *testing.T) {
 	t.Parallel()
 	const csv = `序号,姓名,身份证,备注
+甲,1,2,3
+例：,示例甲,1,
 1,张三,1,
 ,,,
 2,李四,2,合计无误
@@ -142,7 +144,7 @@ func TestRecordsSetAsideWhatIsNoData(t *testing.T) {
 填表人：赵六,,审核：钱七,
 6,孙八,4,
 `
-	table, m, err := sheet.ReadFor("表.csv", []byte(csv), sheet.Limits{}, roster)
+	table, m, err := sheet.ReadFor([]byte(csv), sheet.Limits{}, roster)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,14 +156,14 @@ func TestRecordsSetAsideWhatIsNoData(t *testing.T) {
 	for _, r := range records.Rows {
 		rows[r.Row] = r.Cell("name").Text
 	}
-	if want := map[int]string{2: "张三", 4: "李四", 6: "姓名", 11: "王总计", 14: "孙八"}; !maps.Equal(rows, want) {
+	if want := map[int]string{4: "张三", 6: "李四", 8: "姓名", 13: "王总计", 16: "孙八"}; !maps.Equal(rows, want) {
 		t.Errorf("rows %v, want %v", rows, want)
 	}
 	var reasons []string
 	for _, s := range records.Skipped {
 		reasons = append(reasons, s.Reason)
 	}
-	want := []string{"没有填写需要的内容", "重复的表头", "合计行", "合计行", "合计行", "表下的说明", "表下的说明"}
+	want := []string{"列的编号", "填写示例", "没有填写需要的内容", "重复的表头", "合计行", "合计行", "合计行", "表下的说明", "表下的说明"}
 	if !slices.Equal(reasons, want) || records.Blank != 1 {
 		t.Errorf("skipped %+v, blank %d", records.Skipped, records.Blank)
 	}
@@ -172,7 +174,7 @@ func TestRecordsOfMergedCells(t *testing.T) {
 	rows := texts([]string{"企业名称", "工种", "人数"}, []string{"甲厂", "车工", "5"}, []string{"", "焊工", ""}, []string{"", "钳工", "3"}, []string{"乙厂", "铣工", "2"})
 	p := book("")
 	p["xl/worksheets/sheet1.xml"] = `<worksheet><sheetData>` + rows + `</sheetData><mergeCells><mergeCell ref="C2:C3"/><mergeCell ref="A2:A4"/></mergeCells></worksheet>`
-	table, m, err := sheet.ReadFor("表.xlsx", p.zip(), sheet.Limits{}, surplusColumns)
+	table, m, err := sheet.ReadFor(p.zip(), sheet.Limits{}, surplusColumns)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +202,7 @@ func TestRecordsCountsOnlyData(t *testing.T) {
 	head := "姓名,身份证\n"
 	for extra, want := range map[string]string{"": "", "合计,20\n": "", "甲,1\n": sheet.CodeTooManyRows} {
 		data := head + strings.Repeat("甲,1\n", 20) + extra
-		table, m, err := sheet.ReadFor("表.csv", []byte(data), sheet.Limits{Rows: 20}, roster)
+		table, m, err := sheet.ReadFor([]byte(data), sheet.Limits{Rows: 20}, roster)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +210,7 @@ func TestRecordsCountsOnlyData(t *testing.T) {
 			t.Errorf("%q: %v", extra, err)
 		}
 	}
-	table, m, err := sheet.ReadFor("表.csv", []byte(head+"合计,0\n"), sheet.Limits{}, roster)
+	table, m, err := sheet.ReadFor([]byte(head+"合计,0\n"), sheet.Limits{}, roster)
 	if err != nil {
 		t.Fatal(err)
 	}

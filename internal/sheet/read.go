@@ -6,76 +6,83 @@ import (
 	"unicode/utf16"
 )
 
+// mostSheets are looked into; the rest of a workbook is not read.
+const mostSheets = 20
+
 // Read reads the first visible worksheet that holds anything, or a CSV file.
-// The kind is found from the content; name only serves to word refusals. The
-// error is a *Refusal.
-func Read(name string, data []byte, limits Limits) (*Table, error) {
-	limits = limits.withDefaults()
-	isZip, err := kind(data, limits)
+// The kind is found from the content, never from a name. The error is a *Refusal.
+func Read(data []byte, limits Limits) (*Table, error) {
+	src, err := open(data, limits)
 	if err != nil {
 		return nil, err
 	}
-	if !isZip {
-		return readCSV(data, limits)
-	}
-	book, err := openBook(data, limits)
-	if err != nil {
-		return nil, err
-	}
-	for i := range book.sheets {
-		t, err := book.read(i)
-		if err != nil {
-			return nil, err
-		}
-		if len(t.Lines) > 0 {
-			return t, nil
+	for i := range src.sheets {
+		t, err := src.read(i)
+		if err != nil || len(t.Lines) > 0 {
+			return t, err
 		}
 	}
 	return nil, empty()
 }
 
 // ReadFor reads the worksheet in which the wanted columns are found, and says
-// where they stand. Of several such sheets it takes the first; with none, the
-// refusal is that of the first filled sheet. The error is a *Refusal.
-func ReadFor(name string, data []byte, limits Limits, columns []Column) (*Table, *Mapping, error) {
-	limits = limits.withDefaults()
-	isZip, err := kind(data, limits)
+// where they stand. Of several it takes the one that lacks the fewest required
+// columns, of equals the first; with none, the refusal is that of the first
+// filled sheet. The error is a *Refusal.
+func ReadFor(data []byte, limits Limits, columns []Column) (*Table, *Mapping, error) {
+	src, err := open(data, limits)
 	if err != nil {
 		return nil, nil, err
 	}
-	if !isZip {
-		t, err := readCSV(data, limits)
-		if err != nil {
-			return nil, nil, err
-		}
-		m, err := t.Detect(columns)
-		return t, m, err
-	}
-	book, err := openBook(data, limits)
-	if err != nil {
-		return nil, nil, err
-	}
-	const mostSheets = 20
-	var first error
-	for i := range min(len(book.sheets), mostSheets) {
-		t, err := book.read(i)
+	var best *Table
+	var mapping *Mapping
+	first := error(empty())
+	filled := false
+	for i := range src.sheets {
+		t, err := src.read(i)
 		if err == nil && len(t.Lines) == 0 {
 			continue
 		}
+		var m *Mapping
 		if err == nil {
-			var m *Mapping
-			if m, err = t.Detect(columns); err == nil {
-				return t, m, nil
-			}
+			m, err = t.Detect(columns)
 		}
-		if first == nil {
+		switch {
+		case err != nil && !filled:
 			first = err
+		case err == nil && (mapping == nil || len(m.Missing) < len(mapping.Missing)):
+			best, mapping = t, m
+		}
+		if filled = true; mapping != nil && len(mapping.Missing) == 0 {
+			break
 		}
 	}
-	if first == nil {
-		first = empty()
+	if mapping == nil {
+		return nil, nil, first
 	}
-	return nil, nil, first
+	return best, mapping, nil
+}
+
+// source is an opened file with its worksheets; CSV has one.
+type source struct {
+	sheets int
+	read   func(index int) (*Table, error)
+}
+
+func open(data []byte, limits Limits) (source, error) {
+	limits = limits.withDefaults()
+	isZip, err := kind(data, limits)
+	if err != nil {
+		return source{}, err
+	}
+	if !isZip {
+		return source{1, func(int) (*Table, error) { return readCSV(data, limits) }}, nil
+	}
+	b, err := openBook(data, limits)
+	if err != nil {
+		return source{}, err
+	}
+	return source{min(len(b.sheets), mostSheets), b.read}, nil
 }
 
 func empty() *Refusal {

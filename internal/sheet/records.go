@@ -1,16 +1,14 @@
 package sheet
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Records are the data rows of a table, and what was set aside from them.
 type Records struct {
 	Rows []Record
 	// Skipped are the rows that hold something but are no data: totals, notes
-	// below the table, repeated headers, rows of which only a column that is
-	// not used is filled. The preview shows them, so that nothing goes unseen.
+	// below the table, examples, column numbers, repeated headers, rows of which
+	// only a column that is not used is filled. The preview shows them, so that
+	// nothing goes unseen.
 	Skipped []Skipped
 	// Blank is the number of empty rows between the others.
 	Blank int
@@ -55,7 +53,11 @@ func (t *Table) Records(m *Mapping) (*Records, error) {
 		out.Blank += line.Number - last - 1
 		last = line.Number
 		r := Record{Row: line.Number, cells: merged.fill(line), mapping: m}
-		if reason := r.notData(line); reason != "" {
+		reason := r.notData(line)
+		if reason == "" && i == m.next && columnNumbers(line) {
+			reason = "列的编号"
+		}
+		if reason != "" {
 			out.Skipped = append(out.Skipped, Skipped{Row: line.Number, Text: beginning(line), Reason: reason})
 			continue
 		}
@@ -84,8 +86,11 @@ func (r Record) notData(line Line) string {
 			return "合计行"
 		}
 	}
-	if filled <= 6 && noteWord(first.Text) {
+	switch {
+	case filled <= 6 && noteWord(first.Text):
 		return "表下的说明"
+	case exampleWord(first.Text):
+		return "填写示例"
 	}
 	mapped, repeated := 0, 0
 	for _, h := range r.mapping.Headings {
@@ -105,44 +110,6 @@ func (r Record) notData(line Line) string {
 		return "重复的表头"
 	}
 	return ""
-}
-
-var totalWords = []string{"合计", "总计", "小计", "共计", "累计", "总数", "本页合计", "本页小计", "本页共计"}
-
-// totalWord finds 合计 and the like, alone in a cell or, in a row's first one,
-// with a number and units behind it: "合计：212人".
-func totalWord(text string, first bool) bool {
-	if len(text) > 60 || !strings.ContainsAny(text, "计数") && !strings.EqualFold(strings.TrimSpace(text), "total") {
-		return false
-	}
-	s := letters(withoutBrackets(fold(text)))
-	for _, w := range totalWords {
-		if s == w {
-			return true
-		}
-		if rest, ok := strings.CutPrefix(s, w); ok && first && strings.Trim(rest, "0123456789人名个行条家元") == "" {
-			return true
-		}
-	}
-	return s == "total"
-}
-
-var noteWords = []string{"注", "备注", "说明", "附注", "填表说明", "填报说明", "填表人", "填报人", "制表人", "制表", "审核人",
-	"审核", "经办人", "负责人", "单位负责人", "填表日期", "填报日期", "填报单位", "填表单位", "制表日期", "单位盖章", "盖章"}
-
-// noteWord finds lines such as "注：…" and "填表人：…" below a table.
-func noteWord(text string) bool {
-	head, _, ok := strings.Cut(strings.ReplaceAll(text, "：", ":"), ":")
-	if !ok || utf8.RuneCountInString(head) > 12 {
-		return false
-	}
-	head = strings.TrimRight(letters(withoutBrackets(fold(head))), "0123456789")
-	for _, w := range noteWords {
-		if head == w {
-			return true
-		}
-	}
-	return false
 }
 
 // beginning is what the preview shows of a row that was set aside.

@@ -81,7 +81,7 @@ func TestReadRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := sheet.Read("表.xlsx", tt.data, sheet.Limits{})
+			_, err := sheet.Read(tt.data, sheet.Limits{})
 			if got := code(t, err); got != tt.want {
 				t.Errorf("got %q (%v), want %q", got, err, tt.want)
 			}
@@ -106,7 +106,7 @@ func TestReadRefusesBeyondItsLimits(t *testing.T) {
 		{sheet.Limits{Columns: 2}, ""},
 	}
 	for _, tt := range tests {
-		if _, err := sheet.Read("表.xlsx", data, tt.limits); code(t, err) != tt.want {
+		if _, err := sheet.Read(data, tt.limits); code(t, err) != tt.want {
 			t.Errorf("%+v: %v, want %q", tt.limits, err, tt.want)
 		}
 	}
@@ -126,7 +126,7 @@ func TestReadCountsWhatReallyInflates(t *testing.T) {
 	p["xl/workbook.xml"] = `<workbook><sheets>` + sheets.String() + `</sheets></workbook>`
 	p["xl/_rels/workbook.xml.rels"] = relsHead + rels.String() + `</Relationships>`
 	p["xl/worksheets/sheet1.xml"] = `<worksheet>` + strings.Repeat("<x/>", 1000) + `</worksheet>`
-	_, err := sheet.Read("表.xlsx", p.zip(), sheet.Limits{UnzippedBytes: 20_000})
+	_, err := sheet.Read(p.zip(), sheet.Limits{UnzippedBytes: 20_000})
 	if got := code(t, err); got != sheet.CodeBomb {
 		t.Errorf("got %q (%v)", got, err)
 	}
@@ -139,7 +139,7 @@ func TestDetectRefuses(t *testing.T) {
 		"one word only": {"企业名称一览\n甲厂\n乙厂\n", sheet.CodeNoHeader},
 		"nothing below": {"企业名称,工种,人数\n", sheet.CodeEmpty},
 	} {
-		_, _, err := sheet.ReadFor("表.csv", []byte(tt.csv), sheet.Limits{}, surplusColumns)
+		_, _, err := sheet.ReadFor([]byte(tt.csv), sheet.Limits{}, surplusColumns)
 		if got := code(t, err); got != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}

@@ -46,7 +46,7 @@ func TestExportIsReadBack(t *testing.T) {
 		[]any{nil, 2.5, nil, none, nil, ""},
 		[]any{"丙厂", nil, int64(-1_00), nil, nil, "=1+1"},
 	)
-	table, m, err := sheet.ReadFor("表.xlsx", data, sheet.Limits{}, []sheet.Column{{Field: "name", Label: "企业名称"}, {Field: "note", Label: "备注"}})
+	table, m, err := sheet.ReadFor(data, sheet.Limits{}, []sheet.Column{{Field: "name", Label: "企业名称"}, {Field: "note", Label: "备注"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestTemplateIsFilledInAndReadBack(t *testing.T) {
 	if _, err := template.WriteTo(&out); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := sheet.ReadFor("模板.xlsx", out.Bytes(), sheet.Limits{}, surplusColumns)
+	_, _, err := sheet.ReadFor(out.Bytes(), sheet.Limits{}, surplusColumns)
 	if got := code(t, err); got != sheet.CodeEmpty {
 		t.Errorf("the empty template: %v", err)
 	}
@@ -213,7 +213,7 @@ func TestTemplateIsFilledInAndReadBack(t *testing.T) {
 	if _, err := f.WriteTo(&out); err != nil {
 		t.Fatal(err)
 	}
-	table, m, err := sheet.ReadFor("模板.xlsx", out.Bytes(), sheet.Limits{}, surplusColumns)
+	table, m, err := sheet.ReadFor(out.Bytes(), sheet.Limits{}, surplusColumns)
 	if err != nil {
 		t.Fatal(err)
 	}
