@@ -142,7 +142,7 @@ func TestFiveWrongPasswordsFromOneAddress(t *testing.T) {
 	wantOK(t, try("10.0.0.2", secret)) // the account itself is not locked
 	h.clock.Advance(15 * time.Minute)
 	wantOK(t, try("10.0.0.1", secret))
-	for range 10 { // right ones do not count
+	for range 6 { // right ones do not count
 		wantOK(t, try("10.0.0.1", secret))
 	}
 }
@@ -175,18 +175,19 @@ func TestFiftyWrongPasswordsAtOnceAreFiveTries(t *testing.T) {
 func TestStrangersCannotLockAnAccountForLong(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.member(t, "admin", "13800000001")
+	id := h.member(t, "admin", "13800000001")
 	office := from(t, "10.9.9.9")
 	_, err := h.SignInWithPassword(office, "admin", secret)
 	wantOK(t, err)
 	attack := func(i int) error {
-		_, err := h.SignInWithPassword(from(t, fmt.Sprintf("10.0.%d.%d", i/5, i%5)), "admin", "not the password")
+		_, err := h.SignInWithPassword(from(t, fmt.Sprintf("10.0.0.%d", i)), "admin", "not the password")
 		return err
 	}
-	for i := range passwordAccount.most {
-		wantProblem(t, attack(i), 401, "wrong_password", "")
-	}
-	wantProblem(t, attack(passwordAccount.most), 429, "throttled", "")
+	h.exec(t, `INSERT INTO throttle (bucket, window_start, count) VALUES ('password.account:' || $1, $2, $3)
+		ON CONFLICT (bucket, window_start) DO UPDATE SET count = $3`,
+		id, h.clock.Now().Truncate(passwordAccount.per), passwordAccount.most-1)
+	wantProblem(t, attack(1), 401, "wrong_password", "")
+	wantProblem(t, attack(2), 429, "throttled", "")
 	_, err = h.SignInWithPassword(office, "admin", secret)
 	wantOK(t, err) // where the account is signed in, it is not locked at all
 	_, err = h.SignInWithPassword(from(t, "10.8.8.8"), "admin", secret)
