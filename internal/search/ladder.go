@@ -17,7 +17,6 @@ type step struct {
 	// text are alternatives; each is a list of segments, which must all be there.
 	// A segment is a stretch of characters, found as it stands. Empty: any text.
 	text [][]string
-
 }
 
 const (
@@ -66,19 +65,26 @@ func (q Query) ladder() []step {
 	if named { // what looks like a trade or town may be part of a firm's name
 		steps = append(steps, step{text: all(whole)})
 	}
+	near := func(s step) {
+		s.similar = true
+		steps = append(steps, s)
+	}
 	if len(r.Guesses) > 0 {
-		steps = append(steps, step{similar: true, trades: r.Guesses, towns: r.TownCodes})
-	}
-	if len(r.Families) > 0 {
-		steps = append(steps, step{similar: true, families: r.Families, towns: r.TownCodes, text: all(rest)})
-	}
-	if len(r.TownCodes) > 0 && len(r.TradeCodes)+len(rest) > 0 {
-		steps = append(steps, step{similar: true, trades: r.TradeCodes, text: all(rest)})
+		near(step{trades: r.Guesses, towns: r.TownCodes})
 	}
 	for _, loosen := range []func([]string) [][]string{scattered, oneWrong, halves} {
 		if text := loosen(rest); len(text) > 0 {
-			steps = append(steps, step{similar: true, trades: r.TradeCodes, towns: r.TownCodes, text: text})
+			near(step{trades: r.TradeCodes, towns: r.TownCodes, text: text})
 		}
+	}
+	if len(r.Families) > 0 {
+		near(step{families: r.Families, towns: r.TownCodes, text: all(rest)})
+	}
+	if len(r.TownCodes) > 0 && len(r.TradeCodes)+len(rest) > 0 { // elsewhere
+		near(step{trades: r.TradeCodes, text: all(rest)})
+	}
+	if named && len(rest) > 0 { // whatever the rest means
+		near(step{trades: r.TradeCodes, towns: r.TownCodes})
 	}
 	return steps
 }
