@@ -1,4 +1,4 @@
-import { computed, ref } from 'vue'
+import { computed, reactive, ref } from 'vue'
 import type { Page } from '@/api/types'
 import { useLoad } from './useLoad'
 
@@ -24,6 +24,6 @@ export function usePaged<P extends Page<unknown>>(ask: (cursor: string | undefin
     cursors.value = cursors.value.slice(0, -1)
     return load.again()
   }
-  return { ...load, items, hasNext, number, first, next, previous }
+  return reactive({ ...load, items, hasNext, number, first, next, previous })
 }
 export type Paged = ReturnType<typeof usePaged>
