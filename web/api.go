@@ -12,14 +12,6 @@ import (
 	"gongxiang/internal/problem"
 )
 
-const (
-	// atWork is how many API requests run at once; more than the database's
-	// connections, since not all of them are at the database.
-	atWork = 64
-	// patience is how long one waits for its place.
-	patience = 2 * time.Second
-)
-
 // api is what every request to the API goes through before its route.
 func (a *App) api(c *fiber.Ctx) error {
 	leave, err := a.enter(c)
@@ -49,7 +41,7 @@ func (a *App) enter(c *fiber.Ctx) (leave func(), err error) {
 		return leave, nil
 	default:
 	}
-	wait := time.NewTimer(patience)
+	wait := time.NewTimer(a.limits.Patience)
 	defer wait.Stop()
 	select {
 	case a.slots <- struct{}{}:
@@ -91,7 +83,7 @@ func (a *App) sameSite(c *fiber.Ctx) error {
 	}
 	kind := c.Request().Header.ContentType()
 	hasBody := c.Request().Header.ContentLength() > 0 || len(c.Request().Body()) > 0
-	if hasBody && !jsonType(kind) && !bytes.HasPrefix(kind, []byte(form)) {
+	if hasBody && !jsonType(kind) && !isForm(kind) {
 		return problem.New(fiber.StatusUnsupportedMediaType, "media_type", "只接收 JSON 或者上传的文件。")
 	}
 	return nil

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/netip"
 	"sync/atomic"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
@@ -38,11 +37,13 @@ type Deps struct {
 	// TLS says that people reach us through TLS.
 	TLS     bool
 	Version string
+	Limits  *Limits // nil: DefaultLimits
 }
 
 // App is the HTTP surface. Make it with New, run it with Serve.
 type App struct {
 	deps        Deps
+	limits      Limits
 	fiber       *fiber.App
 	router      *route.Router
 	metrics     *metrics
@@ -61,9 +62,13 @@ func New(deps Deps) (*App, error) {
 	var run [4]byte
 	_, _ = rand.Read(run[:]) // never fails
 	a := &App{
-		deps: deps, metrics: newMetrics(deps.DB), slots: make(chan struct{}, atWork),
+		deps: deps, metrics: newMetrics(deps.DB), limits: DefaultLimits,
 		origins: map[string]bool{}, secure: securityHeaders(deps.TLS), run: hex.EncodeToString(run[:]),
 	}
+	if deps.Limits != nil {
+		a.limits = *deps.Limits
+	}
+	a.slots = make(chan struct{}, a.limits.AtWork)
 	for _, origin := range deps.Origins {
 		a.origins[origin] = true
 	}
@@ -71,7 +76,7 @@ func New(deps Deps) (*App, error) {
 	if a.pages, err = builtPages(); err != nil {
 		return nil, err
 	}
-	a.fiber = newServer(a.refuseEarly)
+	a.fiber = newServer(a.limits, a.refuseEarly)
 	a.fiber.Use(a.edge)
 	a.health()
 	if err := a.docs(); err != nil {
@@ -103,9 +108,9 @@ func (a *App) Serve(ln net.Listener) error {
 }
 
 // Shutdown takes no more connections, lets the requests at work finish, and
-// returns when all have, or after ten seconds at most.
+// returns when all have, or when the time for it is over.
 func (a *App) Shutdown() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), a.limits.Stop)
 	defer cancel()
 	if err := a.fiber.ShutdownWithContext(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("web: shut down: %w", err)

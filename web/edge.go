@@ -12,15 +12,11 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// requestTime is what a handler has: its context ends then, and with it the
-// statement that the database is working on.
-const requestTime = 30 * time.Second
-
 // edge is round every request. Whatever goes wrong inside becomes an answer here.
 func (a *App) edge(c *fiber.Ctx) error {
 	start := time.Now()
 	id := a.run + "-" + strconv.FormatUint(a.count.Add(1), 36)
-	ctx, cancel := context.WithTimeout(WithRequestID(context.Background(), id), requestTime)
+	ctx, cancel := context.WithTimeout(WithRequestID(context.Background(), id), a.limits.Request)
 	defer cancel()
 	c.SetUserContext(ctx)
 	if err := a.recovered(c); err != nil {

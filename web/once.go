@@ -127,7 +127,7 @@ func (a *App) again(ctx context.Context, c *fiber.Ctx, claim *postgres.Claim, ke
 func requestHash(c *fiber.Ctx) ([]byte, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", c.Method(), c.Request().RequestURI())
-	if !bytes.HasPrefix(c.Request().Header.ContentType(), []byte(form)) {
+	if !isForm(c.Request().Header.ContentType()) {
 		h.Write(c.Request().Body())
 		return h.Sum(nil), nil
 	}

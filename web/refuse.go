@@ -11,8 +11,6 @@ import (
 	"gongxiang/internal/problem"
 )
 
-const form = "multipart/form-data"
-
 // refuseEarly answers what the server itself found wrong, before any handler:
 // the client may still be sending.
 func (a *App) refuseEarly(c *fiber.Ctx, err error) error {
@@ -72,7 +70,7 @@ func (a *App) problemOf(c *fiber.Ctx, err error) *problem.Error {
 
 func tooLarge(c *fiber.Ctx) *problem.Error {
 	message := "提交的内容超过 1 MB，没有保存。请分几次提交。"
-	if bytes.HasPrefix(c.Request().Header.ContentType(), []byte(form)) {
+	if isForm(c.Request().Header.ContentType()) {
 		message = "文件超过 20 MB，没有上传。请去掉图片和多余的工作表，或者拆成几个文件后再上传。"
 	}
 	return problem.New(fiber.StatusRequestEntityTooLarge, "too_large", message)

@@ -17,41 +17,56 @@ const (
 	headerMax = 8 << 10
 	// connections at most; one that waits costs some 20 KiB.
 	connections = 16 << 10
-
-	headerTime = 10 * time.Second // from the first byte to the last header
-	bodyTime   = 20 * time.Second // from the headers to the last byte
-	uploadTime = 3 * time.Minute  // the same, of a form: 1 Mbit/s is fast enough
-	writeTime  = time.Minute      // for the whole answer
-	idleTime   = 75 * time.Second // between two requests
 )
 
-func newServer(refuse fiber.ErrorHandler) *fiber.App {
+// Limits bound how long a client or a handler may take, and how many work at once.
+type Limits struct {
+	Header   time.Duration // from a request's first byte to its last header
+	Body     time.Duration // from the headers to the last byte
+	Upload   time.Duration // the same, of a form
+	Write    time.Duration // for the whole answer
+	Idle     time.Duration // between two requests of a connection
+	Request  time.Duration // for a handler: its context ends then, and with it its statement
+	AtWork   int           // API requests at once
+	Patience time.Duration // for one that waits for its place
+	Stop     time.Duration // for requests at work when the service stops
+}
+
+// DefaultLimits are those of a service. A form may come at 1 Mbit/s. More may be
+// at work than the database has connections, since not all of them are there.
+var DefaultLimits = Limits{
+	Header: 10 * time.Second, Body: 20 * time.Second, Upload: 3 * time.Minute, Write: time.Minute, Idle: 75 * time.Second,
+	Request: 30 * time.Second, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
+}
+
+func newServer(l Limits, refuse fiber.ErrorHandler) *fiber.App {
 	app := fiber.New(fiber.Config{
 		// Strings of a Fiber context die with the request; immutable ones are copies.
 		Immutable:             true,
 		UnescapePath:          true,
 		CaseSensitive:         true,
 		DisableStartupMessage: true,
-		ReadTimeout:           headerTime,
-		WriteTimeout:          writeTime,
-		IdleTimeout:           idleTime,
+		ReadTimeout:           l.Header,
+		WriteTimeout:          l.Write,
+		IdleTimeout:           l.Idle,
 		ReadBufferSize:        headerMax,
 		Concurrency:           connections,
 		BodyLimit:             bodyMax,
 		ErrorHandler:          refuse,
 	})
 	server := app.Server()
-	server.HeaderReceived = limits
 	server.CloseOnShutdown = true
 	server.NoDefaultContentType = true
+	// The limits of one request are known once its headers are there. A body that
+	// is too large is refused by its length, before any of it is read.
+	server.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+		if isForm(h.ContentType()) {
+			return fasthttp.RequestConfig{ReadTimeout: l.Upload, MaxRequestBodySize: uploadMax}
+		}
+		return fasthttp.RequestConfig{ReadTimeout: l.Body, MaxRequestBodySize: bodyMax}
+	}
 	return app
 }
 
-// limits are those of one request, known once its headers are there. A body
-// that is too large is refused by its length, before any of it is read.
-func limits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if bytes.HasPrefix(h.ContentType(), []byte(form)) {
-		return fasthttp.RequestConfig{ReadTimeout: uploadTime, MaxRequestBodySize: uploadMax}
-	}
-	return fasthttp.RequestConfig{ReadTimeout: bodyTime, MaxRequestBodySize: bodyMax}
-}
+// isForm reports whether a Content-Type is that of an upload.
+func isForm(kind []byte) bool { return bytes.HasPrefix(kind, []byte("multipart/form-data")) }

@@ -15,6 +15,16 @@ import (
 	"gongxiang/internal/route"
 )
 
+// Huma has these once for the whole process.
+func init() {
+	huma.NewErrorWithContext = refusal
+	// Its type is how the API's description shows an error.
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return problem.New(status, "internal", message).Because(errors.Join(errs...))
+	}
+	huma.ValidateStrictCasing = true // as strict as the generated types
+}
+
 // refusal is what Huma answers instead of its own English errors.
 func refusal(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
 	if len(errs) == 1 {

@@ -106,7 +106,13 @@ func (b *Bus) Subscribe(subject string, handle func(data []byte)) (cancel func()
 	}, nil
 }
 
+// missed runs after a reconnect. Only when the server has answered does it have
+// our subscriptions again: what is published from then on comes.
 func (b *Bus) missed() {
+	if err := b.conn.FlushTimeout(5 * time.Second); err != nil {
+		slog.Warn("the bus is away again", "error", err)
+		return
+	}
 	b.mu.Lock()
 	handlers := make([]func([]byte), 0, len(b.handlers))
 	for _, handle := range b.handlers {
