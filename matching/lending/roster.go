@@ -79,7 +79,7 @@ type SkippedRow struct {
 // row what is wrong, without saving anything. Only the lender may. Problems:
 // "not_found", "forbidden", "wrong_state", or the code of a sheet.Refusal when
 // the file as a whole cannot be read.
-func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid.UUID, name string, data []byte) (Roster, error) {
+func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid.UUID, data []byte) (Roster, error) {
 	a, err := s.findAgreement(ctx, s.DB, c, agreement)
 	if err != nil {
 		return Roster{}, err
@@ -92,7 +92,7 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 	for i, c := range rosterColumns {
 		columns[i] = c.Column
 	}
-	table, mapping, err := sheet.ReadFor(name, data, sheet.Limits{Rows: maxRoster}, columns)
+	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: maxRoster}, columns)
 	if err != nil {
 		return Roster{}, refused(err)
 	}

@@ -33,6 +33,7 @@ func day(n int) calendar.Date { return today.AddDays(n) }
 type world struct {
 	*lending.Service
 	db       *postgres.DB
+	url      string // of the role that owns the tables
 	clock    *calendar.FixedClock
 	lender   auth.Caller // an approved firm in the first town
 	borrower auth.Caller // an approved, above-scale firm in the second
@@ -45,7 +46,8 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	db := pgtest.New(t)
+	url := pgtest.URL(t)
+	db := pgtest.Open(t, url)
 	keys, err := pii.NewKeys()
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +61,7 @@ func newWorld(t testing.TB) *world {
 	index := search.NewIndex(false)
 	postings := posting.New(db, vault, clock, book, index)
 	firms := enterprise.New(enterprise.Deps{DB: db, Vault: vault, Clock: clock, Book: book, Index: index})
-	w := &world{db: db, clock: clock, Service: lending.New(db, vault, clock, postings, firms)}
+	w := &world{db: db, url: url, clock: clock, Service: lending.New(db, vault, clock, postings, firms)}
 	seed := reference.Default()
 	w.towns, w.trade = seed.Towns[:4], seed.Trades[10]
 	for _, town := range w.towns {

@@ -72,7 +72,7 @@ func (a api) roster(ctx context.Context, in *rosterInput) (Roster, error) {
 	if err != nil {
 		return Roster{}, problem.New(400, "upload", "文件没有传完整，请重新上传。").Because(err)
 	}
-	return a.CheckRoster(ctx, auth.CallerFrom(ctx), in.ID, file.Filename, data)
+	return a.CheckRoster(ctx, auth.CallerFrom(ctx), in.ID, data)
 }
 
 func (a api) workers(ctx context.Context, in *one) (workersOutput, error) {
