@@ -149,7 +149,7 @@ func mobile(t *testing.T, number string) pii.Phone {
 	return p
 }
 
-func wantProblem(t *testing.T, err error, status int, code, field string) *problem.Error {
+func wantProblem(t *testing.T, err error, status int, code, field string) problem.Error {
 	t.Helper()
 	p, ok := problem.As(err)
 	if !ok || p.Status != status || p.Code != code {
@@ -158,7 +158,7 @@ func wantProblem(t *testing.T, err error, status int, code, field string) *probl
 	if field != "" && (len(p.Fields) == 0 || p.Fields[0].Name != field) {
 		t.Fatalf("got %v, want field %s", p, field)
 	}
-	return p
+	return *p
 }
 
 func wantOK(t *testing.T, err error) {

@@ -118,7 +118,7 @@ func (c *Change) check(old accountRow, by uuid.UUID, administrators []uuid.UUID)
 	}
 	var f input.Form
 	c.Name = f.Line("name", "姓名", c.Name, 1, auth.NameMost)
-	if c.Role != old.Role && !(slices.Contains(staff, c.Role) && slices.Contains(staff, old.Role)) {
+	if c.Role != old.Role && (!slices.Contains(staff, c.Role) || !slices.Contains(staff, old.Role)) {
 		f.Add("role", "fixed", "企业和求职者的账号不能改为别的类型，别的账号也不能改为这两种。")
 	}
 	if (c.Role == auth.TownOfficer) != (c.TownCode != "") {

@@ -131,7 +131,7 @@ func from(t *testing.T, address string) context.Context {
 	return WithClient(t.Context(), Client{Address: address, Agent: "Firefox"})
 }
 
-func wantProblem(t *testing.T, err error, status int, code, field string) *problem.Error {
+func wantProblem(t *testing.T, err error, status int, code, field string) problem.Error {
 	t.Helper()
 	var p *problem.Error
 	if !errors.As(err, &p) || p.Status != status || p.Code != code {
@@ -140,7 +140,7 @@ func wantProblem(t *testing.T, err error, status int, code, field string) *probl
 	if field != "" && (len(p.Fields) == 0 || p.Fields[0].Name != field) {
 		t.Fatalf("got %v, want field %s", p, field)
 	}
-	return p
+	return *p
 }
 
 func wantOK(t *testing.T, err error) {

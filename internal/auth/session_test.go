@@ -2,7 +2,7 @@ package auth
 
 import (
 	"encoding/base64"
-	"fmt"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -186,18 +186,17 @@ func TestEndSessionsEndsThemWithTheTransaction(t *testing.T) {
 	h := newHouse(t)
 	id := h.member(t, "admin", "13800000001")
 	s := h.open(t, t.Context(), id)
-	undone := fmt.Errorf("undone")
-	for _, fate := range []error{undone, nil} {
+	for _, fate := range []error{errors.New("undone"), nil} {
 		err := h.db.InTx(t.Context(), func(tx pgx.Tx) error {
 			if err := h.EndSessions(t.Context(), tx, id); err != nil {
 				return err
 			}
 			return fate
 		})
-		if err != fate {
+		if !errors.Is(err, fate) {
 			t.Fatal(err)
 		}
-		if _, err := h.Authenticate(t.Context(), s.Token); (err == nil) != (fate == undone) {
+		if _, err := h.Authenticate(t.Context(), s.Token); (err == nil) != (fate != nil) {
 			t.Fatalf("after %v: %v", fate, err)
 		}
 	}

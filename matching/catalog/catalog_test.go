@@ -47,7 +47,7 @@ func codeOf(t *testing.T, name string) string {
 	return r.Trade.Code
 }
 
-func wantProblem(t *testing.T, err error, status int, code, field string) *problem.Error {
+func wantProblem(t *testing.T, err error, status int, code, field string) problem.Error {
 	t.Helper()
 	p, ok := problem.As(err)
 	if !ok || p.Status != status || p.Code != code {
@@ -56,7 +56,7 @@ func wantProblem(t *testing.T, err error, status int, code, field string) *probl
 	if field != "" && (len(p.Fields) == 0 || p.Fields[0].Name != field) {
 		t.Fatalf("got %v, want field %s", p, field)
 	}
-	return p
+	return *p
 }
 
 func TestBookOfTheDatabaseIsThatOfTheSeed(t *testing.T) {

@@ -3,6 +3,7 @@ package reference
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,7 +36,7 @@ func TestTradesAreWellFormed(t *testing.T) {
 			t.Errorf("%s %s stands twice", trade.Code, trade.Name)
 		}
 		codes[trade.Code], names[Key(trade.Name)] = true, true
-		if trade.Family == "" || !strings.Contains("ABC", trade.Relevance) || len(trade.Relevance) != 1 {
+		if trade.Family == "" || !slices.Contains([]string{"A", "B", "C"}, trade.Relevance) {
 			t.Errorf("%s: family %q, relevance %q", trade.Name, trade.Family, trade.Relevance)
 		}
 	}
@@ -99,7 +100,7 @@ func TestIndustries(t *testing.T) {
 	}
 	for division, section := range map[string]string{"06": "B", "13": "C", "43": "C", "44": "D", "47": "E", "62": "H", "97": "T"} {
 		i, ok := IndustryOf(division)
-		if !ok || i.Section != section || Industrial(section) != strings.Contains("BCD", section) {
+		if !ok || i.Section != section || Industrial(section) != slices.Contains([]string{"B", "C", "D"}, section) {
 			t.Errorf("%s: %+v", division, i)
 		}
 	}

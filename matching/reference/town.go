@@ -114,7 +114,7 @@ func (b *TownBook) Resolve(text string) TownResolution {
 		if len(inside) > 1 {
 			break
 		}
-		if rest, ok := strings.CutPrefix(local, n.text); ok && !(n.short && otherWord.MatchString(rest)) {
+		if rest, ok := strings.CutPrefix(local, n.text); ok && (!n.short || !otherWord.MatchString(rest)) {
 			return TownResolution{Town: b.towns[n.town], OK: true}
 		}
 	}
