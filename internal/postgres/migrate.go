@@ -5,11 +5,11 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 )
@@ -27,7 +27,8 @@ func MigrationFiles() fs.FS {
 }
 
 // Migrate brings the schema at url up to date, as the owner of the tables. Of
-// several nodes that start at once one migrates and the others wait.
+// several nodes that start at once one migrates and the others wait. Like Open
+// it waits up to ten seconds for the server.
 func Migrate(ctx context.Context, url string) error {
 	return withMigrator(ctx, url, func(provider *goose.Provider, pool *pgxpool.Pool) error {
 		if _, err := provider.Up(ctx); err != nil {
@@ -49,43 +50,67 @@ func MigrateDownTo(ctx context.Context, url string, version int64) error {
 }
 
 func withMigrator(ctx context.Context, url string, fn func(*goose.Provider, *pgxpool.Pool) error) error {
-	pool, err := pgxpool.New(ctx, url)
+	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return fmt.Errorf("postgres: connect to migrate: %w", err)
+		return fmt.Errorf("数据库地址 DATABASE_MIGRATE_URL 或 DATABASE_URL 不对：%w", err)
+	}
+	cfg.MaxConns = max(cfg.MaxConns, 4) // one holds the lock meanwhile
+	pool, err := connect(ctx, cfg)
+	if err != nil {
+		return err
 	}
 	defer pool.Close()
-	db := stdlib.OpenDBFromPool(pool)
-	defer func() { _ = db.Close() }()
-	// Asked for once a second, five minutes long: as long as a big migration takes.
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+	unlock, err := lockMigrations(ctx, pool)
 	if err != nil {
 		return fmt.Errorf("postgres: migration lock: %w", err)
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, MigrationFiles(), goose.WithSessionLocker(locker))
+	defer unlock()
+	db := stdlib.OpenDBFromPool(pool)
+	defer func() { _ = db.Close() }()
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, MigrationFiles())
 	if err != nil {
 		return fmt.Errorf("postgres: migrations: %w", err)
 	}
 	return fn(provider, pool)
 }
 
+// lockMigrations lets one node at a time migrate this database, goose's own
+// table and River's included. It asks again and again instead of waiting in the
+// server: a waiting statement would hold up an index built concurrently.
+func lockMigrations(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	const key = 0x676f6e67 // any number that nothing else locks
+	for got := false; ; {
+		if err = conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", key).Scan(&got); err != nil {
+			conn.Release()
+			return nil, err
+		}
+		if got {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			conn.Release()
+			return nil, ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	return func() {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key) // the end of the session unlocks, too
+		conn.Release()
+	}, nil
+}
+
 // JobSchema holds River's tables, apart from ours.
 const JobSchema = "river"
 
-// migrateJobs lays River's own tables and opens them to the app role. It holds
-// a lock of its own: River does not expect two migrators at once.
+// migrateJobs lays River's own tables and opens them to the app role.
 func migrateJobs(ctx context.Context, pool *pgxpool.Pool) error {
 	fail := func(err error) error { return fmt.Errorf("postgres: job migrations: %w", err) }
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return fail(err)
-	}
-	defer conn.Release()
-	const key = 0x676f6e67 // any number that nothing else locks
-	if _, err = conn.Exec(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
-		return fail(err)
-	}
-	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key) }()
-	if _, err = conn.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+JobSchema); err != nil {
+	if _, err := pool.Exec(ctx, "CREATE SCHEMA IF NOT EXISTS "+JobSchema); err != nil {
 		return fail(err)
 	}
 	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: JobSchema})
@@ -95,7 +120,7 @@ func migrateJobs(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fail(err)
 	}
-	_, err = conn.Exec(ctx, `
+	_, err = pool.Exec(ctx, `
 		GRANT USAGE ON SCHEMA river TO gongxiang_app;
 		GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA river TO gongxiang_app;
 		GRANT USAGE ON ALL SEQUENCES IN SCHEMA river TO gongxiang_app`)

@@ -47,6 +47,15 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
 	cfg.MaxConns = max(cfg.MaxConns, 16) // pool_max_conns in the url may ask for more
 	cfg.MaxConnIdleTime = 5 * time.Minute
+	pool, err := connect(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{pool}, nil
+}
+
+// connect returns when the server has answered.
+func connect(ctx context.Context, cfg *pgxpool.Config) (*pgxpool.Pool, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("不能准备数据库连接：%w", err)
@@ -55,7 +64,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	defer cancel()
 	for {
 		if err = pool.Ping(wait); err == nil {
-			return &DB{pool}, nil
+			return pool, nil
 		}
 		if refuses(err) {
 			pool.Close()

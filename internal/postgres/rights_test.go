@@ -162,10 +162,13 @@ func TestOpenSaysWhyNot(t *testing.T) {
 		{"nobody there", nobody.String(), "数据库没有应答"},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		_, err := postgres.Open(ctx, tc.url)
+		_, errOpen := postgres.Open(ctx, tc.url)
+		errMigrate := postgres.Migrate(ctx, tc.url)
 		cancel()
-		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "s3cret") {
-			t.Errorf("%s: %v", tc.what, err)
+		for _, err := range []error{errOpen, errMigrate} {
+			if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("%s: %v", tc.what, err)
+			}
 		}
 	}
 }
