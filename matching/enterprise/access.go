@@ -14,7 +14,7 @@ import (
 
 // OpenAccount gives a person an account for a firm, to sign in by phone code:
 // the way in for firms that an officer registered from a sheet. Officers may,
-// within their scope, and administrators. Problems: "not_found", "invalid",
+// within their scope. Problems: "not_found", "invalid",
 // "phone_taken" (409).
 func (s *Service) OpenAccount(ctx context.Context, c auth.Caller, id uuid.UUID, name, phone string) (Enterprise, error) {
 	if err := officersOnly(c); err != nil {

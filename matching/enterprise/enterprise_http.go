@@ -14,14 +14,14 @@ import (
 
 type registerInput struct {
 	Body struct {
-		Phone       string `json:"phone" required:"false" doc:"手机号，以后用它登录"`
-		Code        string `json:"code" required:"false" doc:"短信验证码（用途 register）"`
-		ContactName string `json:"contactName" required:"false"`
-		USCC        string `json:"uscc" required:"false"`
-		Name        string `json:"name" required:"false"`
-		TownCode    string `json:"townCode" required:"false"`
-		Industry    string `json:"industry" required:"false" doc:"GB/T 4754 大类两位代码"`
-		Address     string `json:"address" required:"false"`
+		Phone       string `json:"phone" required:"false" doc:"手机号"`
+		Code        string `json:"code" required:"false" doc:"验证码（用途 register）"`
+		ContactName string `json:"contactName" required:"false" doc:"联系人"`
+		USCC        string `json:"uscc" required:"false" doc:"统一社会信用代码"`
+		Name        string `json:"name" required:"false" doc:"名称"`
+		TownCode    string `json:"townCode" required:"false" doc:"镇街（代码）"`
+		Industry    string `json:"industry" required:"false" doc:"行业（GB/T 4754 大类）"`
+		Address     string `json:"address" required:"false" doc:"地址"`
 	}
 }
 
@@ -51,13 +51,13 @@ func (s *Service) getOwn(ctx context.Context, _ *nothing) (Enterprise, error) {
 
 type editInput struct {
 	Body struct {
-		Name         string `json:"name" required:"false"`
-		TownCode     string `json:"townCode" required:"false"`
-		Industry     string `json:"industry" required:"false"`
-		Address      string `json:"address" required:"false"`
-		ContactName  string `json:"contactName" required:"false"`
-		ContactPhone string `json:"contactPhone,omitempty" doc:"不填，或原样送回打码的号码，表示不变"`
-		Version      int    `json:"version" minimum:"1"`
+		Name         string `json:"name" required:"false" doc:"名称"`
+		TownCode     string `json:"townCode" required:"false" doc:"镇街（代码）"`
+		Industry     string `json:"industry" required:"false" doc:"行业（GB/T 4754 大类）"`
+		Address      string `json:"address" required:"false" doc:"地址"`
+		ContactName  string `json:"contactName" required:"false" doc:"联系人"`
+		ContactPhone string `json:"contactPhone,omitempty" doc:"联系电话（不填，或原样送回打码的号码，表示不变）"`
+		Version      int    `json:"version" minimum:"1" doc:"版本"`
 	}
 }
 
@@ -96,10 +96,10 @@ func (s *Service) getHistory(ctx context.Context, in *byID) (timeline, error) {
 }
 
 type decideInput struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Version int    `json:"version" minimum:"1"`
-		Reason  string `json:"reason" required:"false"`
+		Version int    `json:"version" minimum:"1" doc:"版本"`
+		Reason  string `json:"reason" required:"false" doc:"原因"`
 	}
 }
 
@@ -111,10 +111,10 @@ func (s *Service) decide(action string) func(context.Context, *decideInput) (Ent
 }
 
 type yearInput struct {
-	byID
-	Year int `path:"year"`
+	ID   uuid.UUID `path:"id"`
+	Year int       `path:"year" doc:"年度"`
 	Body struct {
-		RevenueFen int64  `json:"revenueFen" doc:"年主营业务收入，分"`
+		RevenueFen int64  `json:"revenueFen" doc:"年主营业务收入（分）"`
 		Source     string `json:"source" required:"false" doc:"依据"`
 	}
 }
@@ -124,12 +124,12 @@ func (s *Service) putYear(ctx context.Context, in *yearInput) (Enterprise, error
 }
 
 type flagInput struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Kind   string         `json:"kind" required:"false" doc:"dishonest 失信，abnormal_operation 经营异常"`
-		From   calendar.Date  `json:"from" required:"false"`
-		To     *calendar.Date `json:"to,omitempty"`
-		Source string         `json:"source" required:"false"`
+		Kind   string         `json:"kind" required:"false" doc:"名单（dishonest 失信，abnormal_operation 经营异常）"`
+		From   calendar.Date  `json:"from" required:"false" doc:"列入日期"`
+		To     *calendar.Date `json:"to,omitempty" doc:"移出日期"`
+		Source string         `json:"source" required:"false" doc:"依据"`
 	}
 }
 
@@ -139,10 +139,10 @@ func (s *Service) postFlag(ctx context.Context, in *flagInput) (Enterprise, erro
 }
 
 type endFlagInput struct {
-	byID
+	ID     uuid.UUID `path:"id"`
 	FlagID uuid.UUID `path:"flagId"`
 	Body   struct {
-		To calendar.Date `json:"to"`
+		To calendar.Date `json:"to" doc:"移出日期"`
 	}
 }
 
@@ -151,9 +151,9 @@ func (s *Service) postFlagEnd(ctx context.Context, in *endFlagInput) (Enterprise
 }
 
 type contactInput struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Purpose string `json:"purpose" required:"false" doc:"查看目的，会记录在案"`
+		Purpose string `json:"purpose" required:"false" doc:"查看目的（会记录在案）"`
 	}
 }
 
@@ -167,10 +167,10 @@ func (s *Service) postContact(ctx context.Context, in *contactInput) (contact, e
 }
 
 type accountInput struct {
-	byID
+	ID   uuid.UUID `path:"id"`
 	Body struct {
-		Name  string `json:"name" required:"false"`
-		Phone string `json:"phone" required:"false"`
+		Name  string `json:"name" required:"false" doc:"名称"`
+		Phone string `json:"phone" required:"false" doc:"手机号"`
 	}
 }
 

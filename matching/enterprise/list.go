@@ -16,13 +16,13 @@ import (
 
 // Filter narrows the list of firms. Embed it in a list's input.
 type Filter struct {
-	Q          string `query:"q" maxLength:"100" doc:"企业名称中的几个字，或统一社会信用代码的开头"`
-	Status     string `query:"status" enum:"pending,approved,rejected,suspended"`
-	TownCode   string `query:"townCode" maxLength:"20"`
-	Section    string `query:"section" maxLength:"1" doc:"GB/T 4754 门类"`
-	Industry   string `query:"industry" maxLength:"2" doc:"GB/T 4754 大类"`
-	AboveScale string `query:"aboveScale" enum:"true,false"`
-	Sort       string `query:"sort" enum:"newest,name" default:"newest"`
+	Q          string `query:"q" maxLength:"100" doc:"关键字（企业名称中的几个字，或统一社会信用代码的开头）"`
+	Status     string `query:"status" enum:"pending,approved,rejected,suspended" doc:"状态"`
+	TownCode   string `query:"townCode" maxLength:"20" doc:"镇街（代码）"`
+	Section    string `query:"section" maxLength:"1" doc:"行业门类（GB/T 4754）"`
+	Industry   string `query:"industry" maxLength:"2" doc:"行业大类（GB/T 4754）"`
+	AboveScale string `query:"aboveScale" enum:"true,false" doc:"规上工业企业"`
+	Sort       string `query:"sort" enum:"newest,name" default:"newest" doc:"排序"`
 }
 
 // key is where a page of the list ends.

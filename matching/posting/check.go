@@ -2,7 +2,6 @@ package posting
 
 import (
 	"fmt"
-	"regexp"
 	"unicode/utf8"
 
 	"gongxiang/internal/calendar"
@@ -136,22 +135,21 @@ func (c *checker) surplusOnly(in Input) {
 	}
 }
 
-// reachable finds phone and ID numbers in free text, which other firms and the
-// search index see.
-var reachable = regexp.MustCompile(`(?:^|\D)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]?\d{7,8}|\d{17}[\dXx])(?:\D|$)`)
-
+// text refuses phone and ID numbers: other firms and the search see free text.
 func (c *checker) text(name, label, text string, limit int) {
 	if n := utf8.RuneCountInString(text); n > limit {
 		c.add(name, "length", fmt.Sprintf("%s最多 %d 个字，现在是 %d 个字，请缩短。", label, limit, n))
 		return
 	}
-	if reachable.MatchString(text) {
+	if pii.InText(text) {
 		c.add(name, "contact_in_text", label+"里有电话或身份证号码。这一栏所有企业都能看到，请删去；电话请填在“联系电话”栏。")
 	}
 }
 
 func (c *checker) contact(in Input) {
-	c.text("contactName", "联系人", in.ContactName, maxContact)
+	if n := utf8.RuneCountInString(in.ContactName); n > maxContact {
+		c.add("contactName", "length", fmt.Sprintf("联系人最多 %d 个字，现在是 %d 个字，请缩短。", maxContact, n))
+	}
 	if _, ok := pii.ParsePhone(in.ContactPhone); in.ContactPhone != "" && !ok {
 		c.add("contactPhone", "phone", "联系电话不像手机或固定电话号码，请填写 11 位手机号或带区号的座机号，例如 0750-2200000。")
 	}

@@ -93,10 +93,13 @@ func Standing(ctx context.Context, q postgres.Querier, kind Kind, keys ...Key) (
 	for i, k := range keys {
 		firms[i], prints[i] = k.Firm, k.Fingerprint[:]
 	}
+	// One index probe per key: a plain join may be planned as a loop over the
+	// whole table, while nobody has counted its rows yet.
 	rows, err := q.Query(ctx, `
-		SELECT p.enterprise_id, p.fingerprint, p.id
+		SELECT k.firm, k.print, p.id
 		FROM unnest($1::uuid[], $2::bytea[]) AS k (firm, print)
-		JOIN posting p ON p.enterprise_id = k.firm AND p.fingerprint = k.print AND p.kind = $3 AND p.status IN `+standing,
+		CROSS JOIN LATERAL (SELECT id FROM posting
+			WHERE enterprise_id = k.firm AND fingerprint = k.print AND kind = $3 AND status IN `+standing+` LIMIT 1) p`,
 		firms, prints, kind)
 	if err != nil {
 		return nil, fmt.Errorf("posting: find standing: %w", err)

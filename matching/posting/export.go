@@ -109,7 +109,7 @@ func (s *Service) Export(ctx context.Context, c auth.Caller, f Filter) (route.Do
 
 // each goes through a list, a chunk at a time.
 func (s *Service) each(ctx context.Context, c auth.Caller, f Filter, use func(Posting) error) error {
-	before := uuid.Nil
+	var before *uuid.UUID
 	for {
 		found, err := s.list(ctx, c.Scope(), f, before, exportChunk)
 		if err != nil {
@@ -123,6 +123,6 @@ func (s *Service) each(ctx context.Context, c auth.Caller, f Filter, use func(Po
 		if len(found) < exportChunk {
 			return nil
 		}
-		before = found[len(found)-1].ID
+		before = &found[len(found)-1].ID
 	}
 }

@@ -12,22 +12,22 @@ import (
 // Input is what a firm says of a posting. Board, Transport, Workplace and
 // Hazards belong to shortages only.
 type Input struct {
-	TradeCode    string        `json:"tradeCode" required:"false" doc:"工种代码"`
-	Level        int           `json:"level" required:"false" doc:"0 不限，1 初级工 … 5 高级技师"`
-	Headcount    int           `json:"headcount" required:"false"`
-	PeriodFrom   calendar.Date `json:"periodFrom" required:"false"`
-	PeriodTo     calendar.Date `json:"periodTo" required:"false" doc:"最后一天（含）"`
-	TownCode     string        `json:"townCode" required:"false"`
-	PayMinFen    *int64        `json:"payMinFen,omitempty" doc:"每月，分；不填表示面议"`
-	PayMaxFen    *int64        `json:"payMaxFen,omitempty"`
-	Lodging      bool          `json:"lodging" required:"false"`
-	Board        bool          `json:"board" required:"false"`
-	Transport    bool          `json:"transport" required:"false"`
-	Workplace    string        `json:"workplace" required:"false"`
-	Hazards      string        `json:"hazards" required:"false"`
-	Note         string        `json:"note" required:"false"`
-	ContactName  string        `json:"contactName" required:"false"`
-	ContactPhone string        `json:"contactPhone" required:"false" doc:"手机或固定电话；修改时原样送回打码的号码表示不变"`
+	TradeCode    string        `json:"tradeCode" required:"false" doc:"工种（代码）"`
+	Level        int           `json:"level" required:"false" doc:"技能等级（0 不限，1 初级工 … 5 高级技师）"`
+	Headcount    int           `json:"headcount" required:"false" doc:"人数"`
+	PeriodFrom   calendar.Date `json:"periodFrom" required:"false" doc:"开始日期"`
+	PeriodTo     calendar.Date `json:"periodTo" required:"false" doc:"结束日期（含这一天）"`
+	TownCode     string        `json:"townCode" required:"false" doc:"镇街（代码）"`
+	PayMinFen    *int64        `json:"payMinFen,omitempty" doc:"最低月薪（分；不填表示面议）"`
+	PayMaxFen    *int64        `json:"payMaxFen,omitempty" doc:"最高月薪（分）"`
+	Lodging      bool          `json:"lodging" required:"false" doc:"住宿（富余员工：需要；缺工需求：提供）"`
+	Board        bool          `json:"board" required:"false" doc:"包吃（只属于缺工需求，以下三项相同）"`
+	Transport    bool          `json:"transport" required:"false" doc:"接送"`
+	Workplace    string        `json:"workplace" required:"false" doc:"工作地点"`
+	Hazards      string        `json:"hazards" required:"false" doc:"职业危害因素"`
+	Note         string        `json:"note" required:"false" doc:"备注"`
+	ContactName  string        `json:"contactName" required:"false" doc:"联系人"`
+	ContactPhone string        `json:"contactPhone" required:"false" doc:"联系电话（手机或座机；修改时原样送回打码的号码表示不变）"`
 }
 
 // Clean is the input as it is stored: texts without control and invisible

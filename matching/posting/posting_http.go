@@ -20,42 +20,42 @@ type (
 	one struct {
 		ID uuid.UUID `path:"id"`
 	}
-	statuses struct {
-		Status []string `query:"status,explode" enum:"draft,published,partly_filled,filled,withdrawn,expired" doc:"可重复；不填为全部"`
-	}
 	listInput struct {
-		statuses
+		Status []string `query:"status,explode" enum:"draft,published,partly_filled,filled,withdrawn,expired" doc:"状态（可重复；不填为全部）"`
 		route.Paging
+	}
+	exportInput struct {
+		Status []string `query:"status,explode" enum:"draft,published,partly_filled,filled,withdrawn,expired" doc:"状态（可重复；不填为全部）"`
 	}
 	createInput struct {
 		Body struct {
 			Input
-			Publish bool `json:"publish" required:"false" doc:"保存后立即发布"`
+			Publish bool `json:"publish" required:"false" doc:"立即发布"`
 		}
 	}
 	updateInput struct {
-		one
+		ID   uuid.UUID `path:"id"`
 		Body struct {
 			Input
-			Version int `json:"version"`
+			Version int `json:"version" minimum:"1" doc:"版本"`
 		}
 	}
 	publishInput struct {
-		one
+		ID   uuid.UUID `path:"id"`
 		Body struct {
-			Version int `json:"version"`
+			Version int `json:"version" minimum:"1" doc:"版本"`
 		}
 	}
 	withdrawInput struct {
-		one
+		ID   uuid.UUID `path:"id"`
 		Body struct {
-			Version int    `json:"version"`
-			Reason  string `json:"reason" required:"false"`
+			Version int    `json:"version" minimum:"1" doc:"版本"`
+			Reason  string `json:"reason" required:"false" doc:"撤回原因"`
 		}
 	}
 	deleteInput struct {
-		one
-		Version int `query:"version" required:"true"`
+		ID      uuid.UUID `path:"id"`
+		Version int       `query:"version" minimum:"1" required:"true" doc:"版本"`
 	}
 	timeline struct {
 		Items []history.Entry `json:"items"`
@@ -95,6 +95,6 @@ func (a api) history(ctx context.Context, in *one) (timeline, error) {
 	return timeline{entries}, err
 }
 
-func (a api) export(ctx context.Context, in *statuses) (route.Download, error) {
+func (a api) export(ctx context.Context, in *exportInput) (route.Download, error) {
 	return a.Export(ctx, auth.CallerFrom(ctx), Filter{Kind: a.kind, Statuses: in.Status})
 }

@@ -63,7 +63,7 @@ type Filter struct {
 
 // List is the postings in the caller's scope, the newest first.
 func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.Paging) (route.Page[Posting], error) {
-	before, _, err := route.DecodeCursor[uuid.UUID](page.Cursor)
+	before, _, err := route.DecodeCursor[*uuid.UUID](page.Cursor)
 	if err != nil {
 		return route.Page[Posting]{}, err
 	}
@@ -74,11 +74,11 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 	return route.NewPage(found, page.Limit, func(p Posting) uuid.UUID { return p.ID }), nil
 }
 
-// list is up to limit postings older than before; uuid.Nil begins with the newest.
-func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before uuid.UUID, limit int) ([]Posting, error) {
+// list is up to limit postings older than before; nil begins with the newest.
+func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before *uuid.UUID, limit int) ([]Posting, error) {
 	return s.many(ctx, s.DB, selectPosting+`
 		WHERE `+inScope+` AND p.kind = $3 AND (cardinality($4::text[]) = 0 OR p.status = ANY($4))
-			AND ($5 = '00000000-0000-0000-0000-000000000000' OR p.id < $5)
+			AND ($5::uuid IS NULL OR p.id < $5)
 		ORDER BY p.id DESC LIMIT $6`,
 		scope.Firm, scope.Town, f.Kind, append([]string{}, f.Statuses...), before, limit)
 }
