@@ -73,6 +73,7 @@ func TestUpdate(t *testing.T) {
 		{"another name", Change{Name: "李工"}, false, "update"},
 		{"another town", Change{Name: "李工", TownCode: "440783115"}, true, "update"},
 		{"another role", Change{Name: "李工", Role: auth.CityOfficer}, true, "update"},
+		{"to an administrator", Change{Name: "李工", Role: auth.Administrator}, true, "update"},
 		{"disabled", Change{Name: "李工", Disabled: true}, true, "disable"},
 		{"enabled again", Change{Name: "李工"}, false, "enable"},
 		{"back to a town", Change{Name: "李工", Role: auth.TownOfficer, TownCode: "440783117"}, true, "update"},

@@ -41,7 +41,7 @@ type signInRow struct {
 	Login        string
 	PasswordHash string
 	Disabled     bool
-	Known        bool // signed in from this address at this moment
+	Known        bool // it has a session from this address
 }
 
 // accountFor finds whom a login name or a phone means; nobody is the zero row.
