@@ -49,7 +49,7 @@ func decode(data []byte) (text []byte, name string, err error) {
 
 func decodeUTF16(data []byte, e encoding.Encoding) ([]byte, string, error) {
 	text, err := e.NewDecoder().Bytes(data)
-	if err != nil || len(data)%2 != 0 || bytes.ContainsRune(text, utf8.RuneError) {
+	if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
 		return nil, "", foreign()
 	}
 	return text, "utf-16", nil

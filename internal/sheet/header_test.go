@@ -46,7 +46,8 @@ func TestDetectFindsTheHeader(t *testing.T) {
 		{"the first of two equal ones", "姓名,身份证,姓名\n张三,1,李四\n", 1, 1, "name=A id=B", 0},
 		{"a required one missing", "姓名,手机\n张三,1\n", 1, 1, "name=A phone=B", 1},
 		{"data are no second row", "姓名,身份证,手机,\n张三,x,手机,手机\n", 1, 1, "name=A id=B phone=C", 0},
-		{"numbers are no second row", "姓名,身份证,合同,\n张三,1,起,止\n", 1, 1, "name=A id=B", 0},
+		{"a row with a number is no second row", "姓名,身份证,手机,合同,\n,,,开始,44232\n张三,1,2,3,4\n", 1, 1, "name=A id=B phone=C", 0},
+		{"brackets do not count", "家属姓名,姓名（必填）,身份证\n李四,张三,1\n", 1, 1, "name=B id=C", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -171,9 +172,9 @@ func TestRecordsSetAsideWhatIsNoData(t *testing.T) {
 
 func TestRecordsOfMergedCells(t *testing.T) {
 	t.Parallel()
-	rows := texts([]string{"企业名称", "工种", "人数"}, []string{"甲厂", "车工", "5"}, []string{"", "焊工", ""}, []string{"", "钳工", "3"}, []string{"乙厂", "铣工", "2"})
+	rows := texts([]string{"企业名称", "工种", "人数", "镇街"}, []string{"甲厂", "车工", "5", "水口"}, []string{"", "焊工", ""}, []string{"", "钳工", "3"}, []string{"乙厂", "铣工", "2"})
 	p := book("")
-	p["xl/worksheets/sheet1.xml"] = `<worksheet><sheetData>` + rows + `</sheetData><mergeCells><mergeCell ref="C2:C3"/><mergeCell ref="A2:A4"/></mergeCells></worksheet>`
+	p["xl/worksheets/sheet1.xml"] = `<worksheet><sheetData>` + rows + `</sheetData><mergeCells><mergeCell ref="C2:C3"/><mergeCell ref="A2:A4"/><mergeCell ref="D4:D5"/></mergeCells></worksheet>`
 	table, m, err := sheet.ReadFor(p.zip(), sheet.Limits{}, surplusColumns)
 	if err != nil {
 		t.Fatal(err)
@@ -187,6 +188,9 @@ func TestRecordsOfMergedCells(t *testing.T) {
 		if got := show(sheet.ParseText(records.Rows[i].Cell("enterprise"), 20)); got != want {
 			t.Errorf("row %d: %s, want %s", i, got, want)
 		}
+	}
+	if p := sheet.ParseText(records.Rows[3].Cell("town"), 20); !p.Blank {
+		t.Errorf("merged cells without a text were understood as %+v", p)
 	}
 	heads := sheet.ParseHeadcount(records.Rows[1].Cell("headcount"), 100)
 	if heads.Problem == "" {

@@ -22,6 +22,9 @@ func TestReadRefuses(t *testing.T) {
 	big5, _ := traditionalchinese.Big5.NewEncoder().String("企業名稱,工種,人數\n開平市示例紡織廠,縫紉工,三十人\n開平市示例電子廠,裝配工,廠車接送\n")
 	broken := []byte("企业名称,工种,人数\n开平市示例纺织厂,缝纫工,三十人\n开平市示例电子厂,装配工,有厂车\n")
 	broken[20] = 0xFF
+	// Every field has an even number of characters, so that GB18030 takes all bytes.
+	plausible := []byte("企业名称,工种\n示例工厂,车工\n开平工厂,焊工\n")
+	plausible[4] = 0xC8
 
 	tests := []struct {
 		name string
@@ -45,6 +48,13 @@ func TestReadRefuses(t *testing.T) {
 		{"no workbook", good.with("_rels/.rels", relsHead+`</Relationships>`).zip(), sheet.CodeDamaged},
 		{"missing part", good.with("xl/workbook.xml", `<workbook><sheets><sheet name="a" r:id="rId9"/></sheets></workbook>`).with("xl/_rels/workbook.xml.rels", relsHead+`<Relationship Id="rId9" Type="`+relPrefix+`/worksheet" Target="nowhere.xml"/></Relationships>`).zip(), sheet.CodeDamaged},
 		{"part twice", twice(good), sheet.CodeDamaged},
+		{"worksheet outside", good.with("xl/_rels/workbook.xml.rels", relsHead+`<Relationship Id="rId1" Type="`+relPrefix+`/worksheet" Target="worksheets/sheet1.xml" TargetMode="External"/></Relationships>`).zip(), sheet.CodeEmpty},
+		{"deep nesting", book(strings.Repeat("<x>", 63) + strings.Repeat("</x>", 63)).zip(), sheet.CodeDamaged},
+		{"long tag", book(`<x a="` + strings.Repeat("a", 70<<10) + `"/>`).zip(), sheet.CodeDamaged},
+		{"merged areas without end", good.with("xl/worksheets/sheet1.xml", `<worksheet><sheetData/>`+strings.Repeat(`<mergeCell ref="A1:B2"/>`, 1<<16+1)+`</worksheet>`).zip(), sheet.CodeDamaged},
+		{"one long text in every cell", repeated(good), sheet.CodeTooLarge},
+		{"strings without end", stored(good.with("xl/sharedStrings.xml", `<sst>`+strings.Repeat(`<si/>`, 1<<20+1)+`</sst>`)), sheet.CodeTooLarge},
+		{"strings of many megabytes", stored(good.with("xl/sharedStrings.xml", `<sst>`+strings.Repeat(`<si><t>`+strings.Repeat("a", 2000)+`</t></si>`, 26_000)+`</sst>`)), sheet.CodeTooLarge},
 		{"document type", good.with("xl/worksheets/sheet1.xml", dtd+`<worksheet>&b;</worksheet>`).zip(), sheet.CodeDamaged},
 		{"document type in styles", good.with("xl/styles.xml", dtd+`<styleSheet/>`).zip(), sheet.CodeDamaged},
 		{"unknown entity", book(`<row><c t="inlineStr"><is><t>&xxe;</t></is></c></row>`).zip(), sheet.CodeDamaged},
@@ -74,6 +84,7 @@ func TestReadRefuses(t *testing.T) {
 		{"program", append([]byte("MZ"), bytes.Repeat([]byte{0, 1, 2, 0, 3, 200}, 100)...), sheet.CodeUnknownType},
 		{"Big5", []byte(big5), sheet.CodeEncoding},
 		{"broken UTF-8", broken, sheet.CodeEncoding},
+		{"broken UTF-8 that could be GB18030", plausible, sheet.CodeEncoding},
 		{"broken UTF-8 with mark", append([]byte("\xEF\xBB\xBF"), broken...), sheet.CodeEncoding},
 		{"odd UTF-16", []byte("\xFF\xFEa\x00,\x00b"), sheet.CodeEncoding},
 		{"open quote", []byte("a,b\n\"c,d\ne,f\n"), sheet.CodeDamaged},
@@ -81,7 +92,7 @@ func TestReadRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := sheet.Read(tt.data, sheet.Limits{})
+			_, err := sheet.Read(tt.data, sheet.Limits{FileBytes: 64 << 20})
 			if got := code(t, err); got != tt.want {
 				t.Errorf("got %q (%v), want %q", got, err, tt.want)
 			}
@@ -91,7 +102,7 @@ func TestReadRefuses(t *testing.T) {
 
 func TestReadRefusesBeyondItsLimits(t *testing.T) {
 	t.Parallel()
-	data := book(texts([]string{"甲", "乙"}, []string{"1", "2"})).zip()
+	data := book(texts([]string{"甲", "乙"}, []string{"1", "2"})).with("xl/media/image1.png", strings.Repeat("0123456789", 10_000)).zip()
 	tests := []struct {
 		limits sheet.Limits
 		want   string
@@ -100,8 +111,9 @@ func TestReadRefusesBeyondItsLimits(t *testing.T) {
 		{sheet.Limits{FileBytes: int64(len(data)) - 1}, sheet.CodeTooLarge},
 		{sheet.Limits{FileBytes: int64(len(data))}, ""},
 		{sheet.Limits{UnzippedBytes: 100}, sheet.CodeBomb},
-		{sheet.Limits{Entries: 6}, sheet.CodeBomb},
-		{sheet.Limits{Entries: 7}, ""},
+		{sheet.Limits{UnzippedBytes: 100_000}, sheet.CodeBomb}, // for the picture, which is never opened
+		{sheet.Limits{Entries: 7}, sheet.CodeBomb},
+		{sheet.Limits{Entries: 8}, ""},
 		{sheet.Limits{Columns: 1}, sheet.CodeTooManyColumns},
 		{sheet.Limits{Columns: 2}, ""},
 	}
@@ -163,9 +175,8 @@ func passworded(data []byte) []byte {
 	return data
 }
 
-// changed makes a workbook whose stored worksheet has another byte than its
-// checksum says.
-func changed(p parts, at string) []byte {
+// stored makes a workbook whose parts are not compressed.
+func stored(p parts) []byte {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for name, content := range p {
@@ -176,21 +187,24 @@ func changed(p parts, at string) []byte {
 		f.Write([]byte(content))
 	}
 	w.Close()
-	return bytes.Replace(out.Bytes(), []byte(at), []byte("乙"), 1)
+	return out.Bytes()
 }
 
+// changed makes a workbook in which a byte no longer fits its checksum.
+func changed(p parts, at string) []byte {
+	return bytes.Replace(stored(p), []byte(at), []byte("乙"), 1)
+}
+
+// twice makes a workbook whose worksheet stands in it under two spellings.
 func twice(p parts) []byte {
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, name := range []string{"[Content_Types].xml", "xl/Workbook.xml", "xl/workbook.xml"} {
-		f, err := w.Create(name)
-		if err != nil {
-			panic(err)
-		}
-		f.Write([]byte(p[strings.ToLower(name)]))
-	}
-	w.Close()
-	return out.Bytes()
+	return p.with("xl/worksheets/Sheet1.xml", p["xl/worksheets/sheet1.xml"]).zip()
+}
+
+// repeated shows one long shared string ten thousand times.
+func repeated(p parts) []byte {
+	row := "<row>" + strings.Repeat(`<c t="s"><v>0</v></c>`, 100) + "</row>"
+	return p.with("xl/sharedStrings.xml", `<sst><si><t>`+strings.Repeat("长", 2000)+`</t></si></sst>`).
+		with("xl/worksheets/sheet1.xml", `<worksheet><sheetData>`+strings.Repeat(row, 100)+`</sheetData></worksheet>`).zip()
 }
 
 func many(p parts) parts {
