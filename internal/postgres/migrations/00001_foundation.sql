@@ -16,7 +16,8 @@ $$;
 DO $$
 BEGIN
     -- One login may then serve for both: it migrates as itself and runs as the lesser role.
-    IF NOT pg_has_role(current_user, 'gongxiang_app', 'MEMBER') THEN
+    IF NOT pg_has_role(current_user, 'gongxiang_app',
+            CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
         GRANT gongxiang_app TO CURRENT_USER;
     END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN

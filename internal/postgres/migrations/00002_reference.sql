@@ -45,7 +45,7 @@ CREATE TABLE trade_relation (
     b      text NOT NULL REFERENCES trade,
     degree text NOT NULL CHECK (degree IN ('same', 'family', 'transferable', 'unrelated')),
     PRIMARY KEY (a, b),
-    CHECK (a < b)
+    CHECK (a COLLATE "C" < b COLLATE "C") -- the order of bytes, as the program compares
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON trade_relation TO gongxiang_app;
 

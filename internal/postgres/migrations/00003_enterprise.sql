@@ -19,7 +19,10 @@ CREATE TABLE enterprise (
     updated_at        timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX enterprise_town ON enterprise (town_code, status);
-GRANT SELECT, INSERT, UPDATE ON enterprise TO gongxiang_app;
+-- Whether a firm is above-scale is never written but by above_scale_current().
+GRANT SELECT, INSERT (id, uscc, name, town_code, industry, address, contact_name, contact_phone_enc, status, version, created_by, created_at, updated_at),
+    UPDATE (name, town_code, industry, address, contact_name, contact_phone_enc, status, version, updated_at)
+    ON enterprise TO gongxiang_app;
 ALTER TABLE account ADD FOREIGN KEY (enterprise_id) REFERENCES enterprise;
 
 -- Above-scale status is a fact per year with a source and a verifying officer
@@ -61,8 +64,10 @@ CREATE TRIGGER above_scale_guard BEFORE INSERT OR UPDATE ON above_scale_year
     FOR EACH ROW EXECUTE FUNCTION above_scale_guard();
 
 -- +goose StatementBegin
-CREATE FUNCTION above_scale_current() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION above_scale_current() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    -- Of two years recorded at once the second one waits here, and then sees both.
+    PERFORM 1 FROM enterprise WHERE id = NEW.enterprise_id FOR NO KEY UPDATE;
     UPDATE enterprise SET above_scale = (
         SELECT y.above_scale FROM above_scale_year y WHERE y.enterprise_id = NEW.enterprise_id ORDER BY y.year DESC LIMIT 1)
     WHERE id = NEW.enterprise_id;
@@ -72,6 +77,21 @@ $$;
 -- +goose StatementEnd
 CREATE TRIGGER above_scale_current AFTER INSERT OR UPDATE ON above_scale_year
     FOR EACH ROW EXECUTE FUNCTION above_scale_current();
+
+-- The other way round: an above-scale firm does not leave industry.
+-- +goose StatementBegin
+CREATE FUNCTION above_scale_stays_industrial() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM industry WHERE division = NEW.industry AND section IN ('B', 'C', 'D')) THEN
+        RAISE EXCEPTION 'an above-scale firm is industrial'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'above_scale_industrial_entity';
+    END IF;
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER above_scale_stays_industrial BEFORE UPDATE OF industry ON enterprise
+    FOR EACH ROW WHEN (NEW.above_scale) EXECUTE FUNCTION above_scale_stays_industrial();
 
 -- Whether a firm counts as above-scale on a day: by the latest register year
 -- not after that day's year. Which year decides is an open question of the
@@ -102,3 +122,4 @@ DROP TABLE enterprise_flag, above_scale_year;
 DROP FUNCTION above_scale_on, above_scale_current, above_scale_guard;
 ALTER TABLE account DROP CONSTRAINT account_enterprise_id_fkey;
 DROP TABLE enterprise;
+DROP FUNCTION above_scale_stays_industrial;

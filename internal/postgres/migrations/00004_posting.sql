@@ -13,7 +13,7 @@ CREATE TABLE posting (
     period_to         date NOT NULL,
     town_code         text NOT NULL REFERENCES town,
     pay_min_fen       bigint CHECK (pay_min_fen > 0), -- per month; surplus: the floor; NULL: to be agreed
-    pay_max_fen       bigint,                         -- per month; surplus: the wish
+    pay_max_fen       bigint CHECK (pay_max_fen > 0), -- per month; surplus: the wish
     lodging           boolean NOT NULL DEFAULT false, -- surplus: needed; shortage: offered
     board             boolean NOT NULL DEFAULT false,
     transport         boolean NOT NULL DEFAULT false,

@@ -1,0 +1,137 @@
+package sample
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/account"
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/search"
+	"gongxiang/matching/catalog"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/posting"
+	"gongxiang/matching/reference"
+)
+
+// How much there is at scale 1.
+const (
+	firms      = 600
+	surpluses  = 400
+	shortages  = 500
+	agreements = 40 // with their rosters; at most agreementsMost, whatever the scale
+	proposals  = 60 // that wait, were declined or lapsed
+
+	agreementsMost = 400
+	proposalsMost  = 600
+
+	// historyDays is how long ago the sample begins.
+	historyDays = 12
+)
+
+// Deps is what the sample is written with.
+type Deps struct {
+	DB      *postgres.DB
+	Vault   *pii.Vault
+	Catalog *catalog.Catalog
+	Index   *search.Index
+	Today   calendar.Date // the sample's history ends here
+}
+
+// Options choose the sample.
+type Options struct {
+	Seed  uint64
+	Scale int              // 1 is Kaiping; 100 is for benchmarks
+	Log   func(did string) // told after each step; may be nil
+}
+
+// ErrNotEmpty says that there are accounts already: the sample does not mix
+// with what somebody has entered.
+var ErrNotEmpty = errors.New("sample: the database is not empty")
+
+// maker holds what one run stands on.
+type maker struct {
+	Deps
+	Options
+	rand    *rand.Rand
+	clock   *calendar.FixedClock
+	auth    *auth.Service
+	inbox   inbox
+	firms   *enterprise.Service
+	posts   *posting.Service
+	lending *lending.Service
+	city    auth.Caller // in whose name officers' acts are done
+	names   map[string]bool
+	made    []firm
+	ready   []ready
+	serial  int // of accounts and workers, for numbers that differ
+}
+
+// Make fills an empty database. It returns ErrNotEmpty when there are accounts.
+func Make(ctx context.Context, d Deps, o Options) error {
+	var filled bool
+	if err := d.DB.QueryRow(ctx, `SELECT EXISTS (SELECT FROM account)`).Scan(&filled); err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	if filled {
+		return ErrNotEmpty
+	}
+	if o.Log == nil {
+		o.Log = func(string) {}
+	}
+	return newMaker(d, o).run(ctx)
+}
+
+func newMaker(d Deps, o Options) *maker {
+	begin := time.Unix(d.Today.AddDays(-historyDays).Time().Unix(), 0).Add(time.Hour) // nine in the morning in Shanghai
+	m := &maker{Deps: d, Options: o, rand: rand.New(rand.NewPCG(o.Seed, 0x6b616970696e67)),
+		clock: calendar.NewFixedClock(begin), names: make(map[string]bool)}
+	m.auth = auth.New(auth.Deps{DB: d.DB, Vault: d.Vault, Clock: m.clock, SMS: &m.inbox})
+	accounts := account.New(account.Deps{DB: d.DB, Auth: m.auth, Clock: m.clock, Demo: true})
+	m.firms = enterprise.New(enterprise.Deps{DB: d.DB, Vault: d.Vault, Clock: m.clock, Book: d.Catalog.Book,
+		Index: d.Index, Auth: m.auth, Accounts: accounts})
+	m.posts = posting.New(d.DB, d.Vault, m.clock, d.Catalog.Book, d.Index)
+	m.lending = lending.New(d.DB, d.Vault, m.clock, m.posts, m.firms)
+	return m
+}
+
+func (m *maker) run(ctx context.Context) error {
+	for _, step := range []struct {
+		did string
+		do  func(context.Context) error
+	}{
+		{"演示账号", m.staff},
+		{"企业", m.makeFirms},
+		{"富余员工和缺工需求", m.makePostings},
+		{"演示企业的往来", m.story},
+		{"对接、协议和到岗", m.lend},
+	} {
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("sample: %s: %w", step.did, err)
+		}
+		m.Log(step.did)
+	}
+	// The planner needs to know how much there is before the first question.
+	_, err := m.DB.Exec(ctx, `ANALYZE`)
+	return err
+}
+
+func (m *maker) today() calendar.Date { return calendar.Today(m.clock) }
+
+// sleep moves the clock on by whole days.
+func (m *maker) sleep(days int) { m.clock.Advance(time.Duration(days) * 24 * time.Hour) }
+
+// percent is true n times of a hundred.
+func (m *maker) percent(n int) bool { return m.rand.IntN(100) < n }
+
+func (m *maker) book() *reference.TradeBook { return m.Catalog.Book() }
+
+func (m *maker) inTx(ctx context.Context, fn func(tx pgx.Tx) error) error { return m.DB.InTx(ctx, fn) }

@@ -1,0 +1,59 @@
+package sample_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/search"
+	"gongxiang/matching/matchingtest"
+	"gongxiang/matching/sample"
+)
+
+func TestKaipingIsBelievable(t *testing.T) {
+	t.Parallel()
+	w := matchingtest.New(t)
+	ctx := context.Background()
+	d := sample.Deps{DB: w.DB, Vault: w.Vault, Catalog: w.Catalog, Index: search.NewIndex(false), Today: matchingtest.Today}
+	if err := sample.Make(ctx, d, sample.Options{Seed: 1, Scale: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for what, tc := range map[string]struct {
+		sql         string
+		least, most int
+	}{
+		"firms":                     {`SELECT count(*) FROM enterprise`, 600, 610},
+		"above-scale firms":         {`SELECT count(*) FROM enterprise WHERE above_scale`, 50, 200},
+		"firms that wait":           {`SELECT count(*) FROM enterprise WHERE status = 'pending'`, 3, 3},
+		"towns with firms":          {`SELECT count(DISTINCT town_code) FROM enterprise`, 16, 16},
+		"industries":                {`SELECT count(DISTINCT industry) FROM enterprise`, 12, 20},
+		"surpluses":                 {`SELECT count(*) FROM posting WHERE kind = 'surplus'`, 395, 410},
+		"shortages":                 {`SELECT count(*) FROM posting WHERE kind = 'shortage'`, 495, 510},
+		"searchable postings":       {`SELECT count(*) FROM search_document WHERE kind <> 'enterprise'`, 890, 920},
+		"proposals that wait":       {`SELECT count(*) FROM proposal WHERE status = 'proposed'`, 10, 60},
+		"declined ones":             {`SELECT count(*) FROM proposal WHERE status = 'declined'`, 3, 30},
+		"signed agreements":         {`SELECT count(*) FROM agreement WHERE status IN ('signed', 'active')`, 20, 45},
+		"placements":                {`SELECT count(*) FROM placement`, 50, 600},
+		"placements at above-scale": {`SELECT count(*) FROM placement WHERE above_scale`, 10, 500},
+		"events without a person":   {`SELECT count(*) FROM event WHERE account_id IS NULL AND action NOT IN ('lapse', 'expire')`, 0, 0},
+		"things from the future":    {`SELECT count(*) FROM event WHERE at > '2021-02-09'`, 0, 0},
+	} {
+		var n int
+		if err := w.DB.QueryRow(ctx, tc.sql).Scan(&n); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if n < tc.least || n > tc.most {
+			t.Errorf("%d %s, want %d to %d", n, what, tc.least, tc.most)
+		}
+	}
+	signIn := auth.New(auth.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock})
+	for _, a := range sample.Accounts {
+		if _, err := signIn.SignInWithPassword(ctx, a.Login, sample.Password); err != nil {
+			t.Errorf("%s cannot sign in: %v", a.Login, err)
+		}
+	}
+	if err := sample.Make(ctx, d, sample.Options{Seed: 1, Scale: 1}); !errors.Is(err, sample.ErrNotEmpty) {
+		t.Errorf("a second time: %v", err)
+	}
+}
