@@ -10,6 +10,7 @@ import (
 	"gongxiang/cmd/gongxiang/app"
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
 )
 
@@ -58,6 +59,16 @@ func admin(ctx context.Context, o app.Options, args []string) error {
 		return err
 	}
 	_, err = fmt.Fprintf(os.Stdout, "已建立管理员账号 %s，密码：%s\n密码只显示这一次，登录后请马上修改。\n", *login, password)
+	return err
+}
+
+// keys prints a fresh key file; a production service never makes one by itself.
+func keys(context.Context, app.Options, []string) error {
+	text, err := pii.NewKeys()
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(append(text, '\n'))
 	return err
 }
 

@@ -23,17 +23,19 @@ func serve(ctx context.Context, o app.Options, args []string) error {
 	if err != nil {
 		return err
 	}
-	return runUntilDone(ctx, o, parts)
+	return runUntilDone(ctx, o, parts, func(string) {})
 }
 
-// runUntilDone serves until a signal comes or serving fails.
-func runUntilDone(ctx context.Context, o app.Options, parts app.Parts) error {
+// runUntilDone serves until a signal comes or serving fails; ready is told the
+// address once it is served.
+func runUntilDone(ctx context.Context, o app.Options, parts app.Parts, ready func(address string)) error {
 	begun := time.Now()
 	s, err := app.Start(ctx, o, parts)
 	if err != nil {
 		return err
 	}
 	o.Log.Info("serving", "address", s.Addr.String(), "seconds", time.Since(begun).Seconds(), "version", app.Version())
+	ready(s.Addr.String())
 	select {
 	case <-ctx.Done():
 		o.Log.Info("stopping")

@@ -7,14 +7,27 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/config"
 	"gongxiang/internal/route"
+	"gongxiang/internal/search"
+	"gongxiang/matching/balance"
 	"gongxiang/matching/catalog"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/find"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/match"
+	"gongxiang/matching/posting"
 )
 
 // Domains are all services, wired.
 type Domains struct {
-	Auth    *auth.Service
-	Account *account.Service
-	Catalog *catalog.Catalog
+	Auth       *auth.Service
+	Account    *account.Service
+	Catalog    *catalog.Catalog
+	Enterprise *enterprise.Service
+	Posting    *posting.Service
+	Match      *match.Service
+	Lending    *lending.Service
+	Find       *find.Service
+	Balance    *balance.Service
 }
 
 // referenceChanged is told on the bus when trades or towns were edited.
@@ -30,6 +43,14 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	if d.Catalog, err = catalog.New(ctx, catalog.Deps{DB: p.DB, Clock: p.Clock, OnChange: p.tell(referenceChanged)}); err != nil {
 		return nil, err
 	}
+	book, index := d.Catalog.Book, search.NewIndex(false)
+	d.Enterprise = enterprise.New(enterprise.Deps{
+		DB: p.DB, Vault: p.Vault, Clock: p.Clock, Book: book, Index: index, Auth: d.Auth, Accounts: d.Account})
+	d.Posting = posting.New(p.DB, p.Vault, p.Clock, book, index)
+	d.Match = match.New(d.Posting)
+	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
+	d.Find = find.New(p.DB, p.Clock, search.NewPostgres(p.DB), book)
+	d.Balance = balance.New(p.DB, p.Clock, book)
 	return d, nil
 }
 
@@ -37,6 +58,12 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 func (d *Domains) Routes(r *route.Router) {
 	account.Routes(r, d.Account)
 	catalog.Routes(r, d.Catalog)
+	enterprise.Routes(r, d.Enterprise)
+	posting.Routes(r, d.Posting)
+	match.Routes(r, d.Match)
+	lending.Routes(r, d.Lending)
+	find.Routes(r, d.Find)
+	balance.Routes(r, d.Balance)
 }
 
 // tell publishes that something changed; nobody waits for it.

@@ -30,6 +30,9 @@ type task struct {
 
 func (d *Domains) tasks(p *Platform) []task {
 	return []task{
+		{"postings", 10 * time.Minute, d.Posting.Expire},
+		{"proposals", 10 * time.Minute, d.Lending.Lapse},
+		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
 		{"idempotency", time.Hour, func(ctx context.Context) (int, error) {
 			n, err := p.DB.PurgeClaims(ctx)

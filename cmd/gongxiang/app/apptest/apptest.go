@@ -1,0 +1,108 @@
+// Package apptest runs the whole platform for a test: on a database of its own,
+// on a loopback port, with a clock that stands at nine in the morning of Monday,
+// 8 February 2021, and gives clients signed in as whomever the test needs.
+package apptest
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"gongxiang/cmd/gongxiang/app"
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/config"
+	"gongxiang/internal/pgtest"
+	"gongxiang/internal/pii"
+	"gongxiang/matching/matchingtest"
+)
+
+// Origin is the one from which the platform takes changes.
+const Origin = "http://gongxiang.test"
+
+// App is a running platform, with a small Kaiping to put into it.
+type App struct {
+	*app.Service
+	*matchingtest.World
+	URL string
+	SMS *Outbox
+	Log *Log
+
+	t testing.TB
+}
+
+// New starts one, and stops it when the test ends.
+func New(t testing.TB) *App {
+	t.Helper()
+	settings := map[string]string{
+		"DATABASE_URL": pgtest.URL(t), "GX_DATA": t.TempDir(), "GX_ADDR": "127.0.0.1:0", "GX_ORIGINS": Origin, "GX_TLS": "false",
+	}
+	cfg, err := config.Load(func(name string) string { return settings[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &App{t: t, SMS: &Outbox{}, Log: &Log{}}
+	clock := calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai))
+	log := slog.New(slog.NewJSONHandler(a.Log, nil))
+	// Jobs run when a test calls for them: the clock stands still.
+	a.Service, err = app.Start(t.Context(), app.Options{Config: cfg, Log: log, Clock: clock, SMS: a.SMS}, app.Parts{Matching: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	a.URL = "http://" + a.Addr.String()
+	a.World = matchingtest.On(t, a.Platform.DB, a.Platform.Vault, clock, a.Domains.Catalog, a.Domains.Posting)
+	return a
+}
+
+// Context ends with the test.
+func (a *App) Context() context.Context { return a.t.Context() }
+
+// Outbox is an SMS gateway that keeps what it is given.
+type Outbox struct {
+	mu    sync.Mutex
+	codes map[string]string
+}
+
+// SendCode keeps the code.
+func (o *Outbox) SendCode(_ context.Context, phone pii.Phone, _ auth.Purpose, code string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.codes == nil {
+		o.codes = map[string]string{}
+	}
+	o.codes[phone.Raw()] = code
+	return nil
+}
+
+// Code is the last one sent to a phone, "" if none was.
+func (o *Outbox) Code(phone string) string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.codes[phone]
+}
+
+// Log is what the platform logged.
+type Log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

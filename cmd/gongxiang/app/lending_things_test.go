@@ -1,0 +1,100 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+
+	"gongxiang/internal/route"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/posting"
+)
+
+func (x *things) proposal(t *testing.T, r route.Route) thing {
+	surplus := x.posting(posting.Surplus, route.Route{})
+	x.heads++
+	in := x.a.Input()
+	in.Headcount = 20 + x.heads
+	shortage, err := x.a.Postings.Create(t.Context(), x.borrower.Caller, posting.Shortage, in, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := thing{owner: x.borrower, known: map[string]any{
+		"surplusId": surplus.id, "shortageId": shortage.ID, "heads": 2, "from": "2021-02-10", "to": "2021-03-10", "payFen": 500_000, "note": "",
+		"version": 1, "reason": "条件不合适",
+	}}
+	var p struct{ ID string }
+	x.lender.Must("POST", "/api/proposals", pick(made.known, "surplusId", "shortageId", "heads", "from", "to", "payFen", "note"), &p)
+	made.id = p.ID
+	made.known["payFen"] = 520_000 // a counter has to differ
+	return made
+}
+
+// agreement is one as far as the route needs it: signed, with a worker who has
+// consented and whose contract is amended.
+func (x *things) agreement(t *testing.T, r route.Route) thing {
+	p := x.proposal(t, r)
+	var accepted struct{ AgreementID string }
+	x.borrower.Must("POST", "/api/proposals/"+p.id+"/accept", map[string]any{"version": 1}, &accepted)
+	made := thing{id: accepted.AgreementID, known: map[string]any{"version": 1, "reason": "双方商定", "workers": x.roster(), "on": "2021-02-08"}}
+	base := "/api/agreements/" + made.id
+	step := func(path string) {
+		client := x.lender
+		if path == "/starts" {
+			client = x.borrower
+		}
+		client.Must("POST", base+path, pick(made.known, "workerIds", "on"), nil)
+	}
+	nominate := func() {
+		var nominated struct{ Items []struct{ ID string } }
+		x.lender.Must("POST", base+"/workers", pick(made.known, "workers"), &nominated)
+		made.known["workerIds"] = []string{nominated.Items[0].ID}
+		made.params = map[string]string{"workerId": nominated.Items[0].ID}
+	}
+	switch last(r) {
+	case "roster":
+		template, err := lending.RosterTemplate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		made.file = template.Data
+	case "consents", "cancel", "reveal":
+		nominate()
+	case "amendments", "starts":
+		nominate()
+		made.known["channel"] = "paper"
+		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
+	}
+	if last(r) == "starts" {
+		step("/amendments")
+		x.lender.Must("POST", base+"/sign", map[string]any{"version": 1}, nil)
+		x.borrower.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
+		made.known["on"] = "2021-02-10"
+		made.owner = x.borrower
+	}
+	return made
+}
+
+func (x *things) secondment(t *testing.T, r route.Route) thing {
+	made := x.agreement(t, r)
+	made.id = made.params["workerId"]
+	made.known = map[string]any{"field": "phone", "purpose": "核对名单"}
+	return made
+}
+
+// roster names one worker whom nobody has named before.
+func (x *things) roster() []map[string]any {
+	x.heads++
+	return []map[string]any{{
+		"name": "示例工人", "idNumber": idNumber(x.heads), "phone": fmt.Sprintf("137%08d", x.heads), "openEnded": true, "engagement": "regular",
+	}}
+}
+
+// idNumber is a valid one of somebody born on 1 January 1990.
+func idNumber(n int) string {
+	body := fmt.Sprintf("44078319900101%03d", n)
+	sum := 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(body[i]-'0') * weight
+	}
+	return body + "10X98765432"[sum%11:sum%11+1]
+}

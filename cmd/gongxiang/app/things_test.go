@@ -1,0 +1,108 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"gongxiang/cmd/gongxiang/app/apptest"
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+	"gongxiang/matching/posting"
+)
+
+// thing is something that belongs to somebody, and what a request on it needs.
+type thing struct {
+	id     string
+	known  map[string]any    // values for the body, by field
+	params map[string]string // values for the path, besides {id}
+	query  string
+	file   []byte
+	owner  *apptest.Client
+}
+
+// things makes a fresh thing for each route, in the state that the route needs.
+// All belong to 水口镇: lender and borrower are two firms there.
+type things struct {
+	a                         *apptest.App
+	lender, borrower, officer *apptest.Client
+	makers                    map[string]func(t *testing.T, r route.Route) thing
+	heads                     int // no two postings are alike
+}
+
+func newThings(a *apptest.App) *things {
+	x := &things{a: a, lender: a.As(a.Firm("水口镇")), borrower: a.As(a.Firm("水口镇")), officer: a.As(a.Officer("水口镇"))}
+	x.makers = map[string]func(*testing.T, route.Route) thing{
+		"enterprise": x.enterprise,
+		"surplus":    func(_ *testing.T, r route.Route) thing { return x.posting(posting.Surplus, r) },
+		"shortage":   func(_ *testing.T, r route.Route) thing { return x.posting(posting.Shortage, r) },
+		"proposal":   x.proposal,
+		"agreement":  x.agreement,
+		"secondment": x.secondment,
+	}
+	return x
+}
+
+func (x *things) make(t *testing.T, r route.Route) thing {
+	t.Helper()
+	maker, ok := x.makers[r.Access.Thing]
+	if !ok {
+		t.Fatalf("nobody makes a %q: add it to newThings", r.Access.Thing)
+	}
+	made := maker(t, r)
+	if made.owner == nil {
+		made.owner = x.lender
+	}
+	if !r.Access.Allows(auth.Enterprise) {
+		made.owner = x.officer
+	}
+	return made
+}
+
+func (x *things) enterprise(t *testing.T, r route.Route) thing {
+	status := "approved"
+	switch last(r) {
+	case "approve", "reject":
+		status = "pending"
+	case "restore":
+		status = "suspended"
+	}
+	firm := x.a.FirmWith("水口镇", status, "91")
+	made := thing{id: firm.EnterpriseID.String(), owner: x.a.As(firm), known: map[string]any{
+		"version": 1, "reason": "核对无误", "purpose": "电话核实", "source": "统计名录", "revenueFen": 2_000_000_000,
+		"kind": "dishonest", "from": "2021-02-01", "to": "2021-02-08", "phone": "13900000001", "name": "示例乙",
+	}}
+	if last(r) == "end" {
+		var noted struct{ Flags []struct{ ID string } }
+		x.officer.Must("POST", "/api/enterprises/"+made.id+"/flags", pick(made.known, "kind", "from", "source"), &noted)
+		made.params = map[string]string{"flagId": noted.Flags[0].ID}
+		made.known["version"] = 2
+	}
+	return made
+}
+
+func (x *things) posting(kind posting.Kind, r route.Route) thing {
+	x.heads++
+	in := x.a.Input()
+	in.Headcount = 20 + x.heads
+	publish := last(r) != "publish" && r.Method != "DELETE"
+	p, err := x.a.Postings.Create(x.a.Context(), x.lender.Caller, kind, in, publish)
+	if err != nil {
+		panic(err)
+	}
+	return thing{id: p.ID.String(), query: "?version=1", known: map[string]any{
+		"version": p.Version, "reason": "已经招到人", "tradeCode": in.TradeCode, "townCode": in.TownCode, "headcount": in.Headcount,
+		"periodFrom": in.PeriodFrom, "periodTo": in.PeriodTo, "level": in.Level, "contactName": "示例甲", "contactPhone": "13800000001",
+		"payMinFen": in.PayMinFen, "payMaxFen": in.PayMaxFen,
+	}}
+}
+
+// last is the last word of the route's path.
+func last(r route.Route) string { return r.Path[strings.LastIndexByte(r.Path, '/')+1:] }
+
+func pick(from map[string]any, names ...string) map[string]any {
+	picked := map[string]any{}
+	for _, name := range names {
+		picked[name] = from[name]
+	}
+	return picked
+}
