@@ -2,6 +2,7 @@ package match
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -145,7 +146,8 @@ func (r ranked) explain() Match {
 		SameTown: r.surplus.Town == r.shortage.Town, Reasons: []string{}, Cautions: []string{},
 	}
 	if r.kmKnown {
-		m.DistanceKM = &r.km
+		km := math.Round(r.km)
+		m.DistanceKM = &km
 	}
 	for i, a := range aspects {
 		pro, con := a.say(r.pair)

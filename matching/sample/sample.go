@@ -72,6 +72,7 @@ type maker struct {
 	names   map[string]bool
 	made    []firm
 	ready   []ready
+	last    func() error // what the story ends with, on the last day
 	serial  int // of accounts and workers, for numbers that differ
 }
 
@@ -113,6 +114,7 @@ func (m *maker) run(ctx context.Context) error {
 		{"富余员工和缺工需求", m.makePostings},
 		{"演示企业的往来", m.story},
 		{"对接、协议和到岗", m.lend},
+		{"等待答复的意向", func(context.Context) error { return m.last() }},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("sample: %s: %w", step.did, err)

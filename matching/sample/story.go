@@ -204,8 +204,10 @@ func (m *maker) between(ctx context.Context, lender, borrower auth.Caller) error
 	if err = m.carryThrough(ctx, d, 75); err != nil {
 		return err
 	}
-	// This one waits for the lender's answer when the visitor signs in.
-	_, err = m.lending.Propose(ctx, borrower, lending.Offer{SurplusID: welders.ID, ShortageID: welding.ID, Counter: lending.Counter{
-		Terms: lending.Terms{Heads: 6, From: m.Today.AddDays(3), To: m.Today.AddDays(33), PayFen: 6000_00}, Note: "包吃住，厂车接送。"}})
-	return err
+	m.last = func() error {
+		_, err := m.lending.Propose(ctx, borrower, lending.Offer{SurplusID: welders.ID, ShortageID: welding.ID, Counter: lending.Counter{
+			Terms: lending.Terms{Heads: 6, From: m.Today.AddDays(3), To: m.Today.AddDays(33), PayFen: 6000_00}, Note: "包吃住，厂车接送。"}})
+		return err
+	}
+	return nil
 }
