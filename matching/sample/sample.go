@@ -73,7 +73,7 @@ type maker struct {
 	made    []firm
 	ready   []ready
 	last    func() error // what the story ends with, on the last day
-	serial  int // of accounts and workers, for numbers that differ
+	serial  int          // of accounts and workers, for numbers that differ
 }
 
 // Make fills an empty database. It returns ErrNotEmpty when there are accounts.

@@ -77,8 +77,8 @@ func (a Account) account(name string) auth.NewAccount {
 func (m *maker) town(text string) string { return m.book().Towns.Resolve(text).Town.Code }
 
 // story makes the two firms that a visitor signs in as and what stands between
-// them: an agreement with workers under way, a proposal that waits for an
-// answer, postings without a match yet, and a firm that waits for approval.
+// them: an agreement with workers under way, at the very end a proposal that
+// waits for an answer, postings without a match yet, and a firm that waits for approval.
 func (m *maker) story(ctx context.Context) error {
 	lender, err := m.demoFirm(ctx, 0)
 	if err != nil {
