@@ -7,11 +7,13 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/history"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
@@ -121,9 +123,31 @@ func (m *maker) run(ctx context.Context) error {
 		}
 		m.Log(step.did)
 	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	if err := history.Record(ctx, m.DB, history.Event{Thing: mark, ThingID: id, Action: "make", At: m.clock.Now()}); err != nil {
+		return err
+	}
 	// The planner needs to know how much there is before the first question.
-	_, err := m.DB.Exec(ctx, `ANALYZE`)
-	return err
+	if _, err = m.DB.Exec(ctx, `ANALYZE`); err != nil {
+		return fmt.Errorf("sample: %w", err)
+	}
+	return nil
+}
+
+// mark is left in the history, which nobody can change: a database that held
+// the sample, with its known passwords, is never one for production.
+const mark = "sample"
+
+// In reports whether the database holds, or held, the sample.
+func In(ctx context.Context, db *postgres.DB) (bool, error) {
+	var found bool
+	if err := db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM event WHERE thing = $1)`, mark).Scan(&found); err != nil {
+		return false, fmt.Errorf("sample: look for it: %w", err)
+	}
+	return found, nil
 }
 
 func (m *maker) today() calendar.Date { return calendar.Today(m.clock) }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"gongxiang/internal/auth"
@@ -10,6 +11,7 @@ import (
 	"gongxiang/internal/config"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
+	"gongxiang/matching/sample"
 )
 
 // Options are the settings, and what tests put in the place of the world.
@@ -81,6 +83,19 @@ func sender(o Options) auth.SMSSender {
 		return auth.LogSMS{Log: o.Log}
 	}
 	return auth.WebhookSMS{URL: o.Config.SMS.Value()}
+}
+
+// refuseSample keeps the demo accounts, whose password everybody knows, out of
+// production.
+func (p *Platform) refuseSample(ctx context.Context) error {
+	if p.Config.Mode != config.Production {
+		return nil
+	}
+	found, err := sample.In(ctx, p.DB)
+	if err == nil && found {
+		err = errors.New("这个数据库里有演示数据和演示账号，不能用于正式系统。请换一个空的数据库。")
+	}
+	return err
 }
 
 // Close ends everything that Open began, a private database last.

@@ -55,6 +55,9 @@ func serve(ctx context.Context, p *Platform, parts Parts) (_ *Service, err error
 			cancel()
 		}
 	}()
+	if err = p.refuseSample(ctx); err != nil {
+		return nil, err
+	}
 	if s.Domains, err = Wire(ctx, p); err != nil {
 		return nil, err
 	}
