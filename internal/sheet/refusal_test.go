@@ -23,7 +23,7 @@ func TestReadRefuses(t *testing.T) {
 	broken := []byte("企业名称,工种,人数\n开平市示例纺织厂,缝纫工,三十人\n开平市示例电子厂,装配工,有厂车\n")
 	broken[20] = 0xFF
 	// Every field has an even number of characters, so that GB18030 takes all bytes.
-	plausible := []byte("企业名称,工种\n示例工厂,车工\n开平工厂,焊工\n")
+	plausible := []byte("企业名称,岗位\n示例工厂,车工\n示例工厂,岗位\n")
 	plausible[4] = 0xC8
 
 	tests := []struct {
