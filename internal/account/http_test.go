@@ -51,15 +51,15 @@ func TestMeOfEveryRole(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	firm := uuid.Must(uuid.NewV7())
-	_, err := h.db.Exec(t.Context(), `INSERT INTO enterprise (id, uscc, name, town_code, status, above_scale)
-		VALUES ($1, '91440783MA00004960', '开平某水暖有限公司', '440783117', 'approved', true)`, firm)
+	_, err := h.db.Exec(t.Context(), `INSERT INTO enterprise (id, uscc, name, town_code, status)
+		VALUES ($1, '91440783MA00004960', '开平某水暖有限公司', '440783117', 'approved')`, firm)
 	wantOK(t, err)
 	for _, x := range []struct {
 		account auth.NewAccount
 		want    string
 	}{
 		{auth.NewAccount{Role: auth.Enterprise, Phone: mobile(t, "13800000002"), Name: "陈经理", EnterpriseID: firm},
-			`"enterprise":{"id":"` + firm.String() + `","name":"开平某水暖有限公司","uscc":"91440783MA00004960","status":"approved","townCode":"440783117","aboveScale":true}`},
+			`"enterprise":{"id":"` + firm.String() + `","name":"开平某水暖有限公司","uscc":"91440783MA00004960","status":"approved","townCode":"440783117","aboveScale":false}`},
 		{auth.NewAccount{Role: auth.TownOfficer, Login: "town", Name: "李专员", TownCode: "440783117"}, `"phone":"","town":{"code":"440783117","name":"水口镇"}`},
 		{auth.NewAccount{Role: auth.Seeker, Phone: mobile(t, "13800000003"), Name: "张三"}, `"role":"seeker","name":"张三","phone":"138****0003","today"`},
 	} {
