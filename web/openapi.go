@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -58,7 +59,7 @@ func (uuidText) Schema(huma.Registry) *huma.Schema {
 }
 
 // schemaName is the type's name; of two types with one name the second gets
-// its package's name in front.
+// its package's name in front, or a number when it has no name of its own.
 func schemaName(names map[string]reflect.Type, t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
@@ -67,9 +68,12 @@ func schemaName(names map[string]reflect.Type, t reflect.Type, hint string) stri
 	if t.Kind() != reflect.Struct {
 		return name
 	}
-	if taken, ok := names[name]; ok && taken != t {
-		pkg := t.PkgPath()[strings.LastIndexByte(t.PkgPath(), '/')+1:]
+	if pkg := t.PkgPath()[strings.LastIndexByte(t.PkgPath(), '/')+1:]; pkg != "" && names[name] != nil && names[name] != t {
 		name = strings.ToUpper(pkg[:1]) + pkg[1:] + name
+	}
+	plain := name
+	for n := 2; names[name] != nil && names[name] != t; n++ {
+		name = plain + strconv.Itoa(n)
 	}
 	names[name] = t
 	return name

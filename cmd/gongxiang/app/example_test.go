@@ -56,7 +56,7 @@ func (d *description) body(r route.Route, known map[string]any, file []byte) any
 		return map[string]any{}
 	}
 	if _, ok := op.RequestBody.Content["multipart/form-data"]; ok {
-		return &apptest.Form{File: "名单.xlsx", Data: file, Values: map[string]string{"kind": "surplus"}}
+		return &apptest.Form{File: "名单.csv", Data: file, Values: map[string]string{"kind": "surplus"}}
 	}
 	return d.example("", op.RequestBody.Content["application/json"].Schema, known)
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"gongxiang/internal/route"
-	"gongxiang/matching/lending"
 	"gongxiang/matching/posting"
 )
 
@@ -19,7 +18,7 @@ func (x *things) proposal(t *testing.T, r route.Route) thing {
 		t.Fatal(err)
 	}
 	made := thing{owner: x.borrower, known: map[string]any{
-		"surplusId": surplus.id, "shortageId": shortage.ID, "heads": 2, "from": "2021-02-10", "to": "2021-03-10", "payFen": 500_000, "note": "",
+		"surplusId": surplus.id, "shortageId": shortage.ID, "heads": 2, "from": "2021-02-08", "to": "2021-03-10", "payFen": 500_000, "note": "",
 		"version": 1, "reason": "条件不合适",
 	}}
 	var p struct{ ID string }
@@ -37,26 +36,20 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	x.borrower.Must("POST", "/api/proposals/"+p.id+"/accept", map[string]any{"version": 1}, &accepted)
 	made := thing{id: accepted.AgreementID, known: map[string]any{"version": 1, "reason": "双方商定", "workers": x.roster(), "on": "2021-02-08"}}
 	base := "/api/agreements/" + made.id
-	step := func(path string) {
-		client := x.lender
-		if path == "/starts" {
-			client = x.borrower
-		}
-		client.Must("POST", base+path, pick(made.known, "workerIds", "on"), nil)
-	}
 	nominate := func() {
 		var nominated struct{ Items []struct{ ID string } }
 		x.lender.Must("POST", base+"/workers", pick(made.known, "workers"), &nominated)
 		made.known["workerIds"] = []string{nominated.Items[0].ID}
 		made.params = map[string]string{"workerId": nominated.Items[0].ID}
 	}
+	if last(r) != "sign" {
+		x.lender.Must("POST", base+"/sign", map[string]any{"version": 1}, nil)
+		x.borrower.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
+		made.known["version"] = 3
+	}
 	switch last(r) {
 	case "roster":
-		template, err := lending.RosterTemplate()
-		if err != nil {
-			t.Fatal(err)
-		}
-		made.file = template.Data
+		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
 	case "consents", "cancel", "reveal":
 		nominate()
 	case "amendments", "starts":
@@ -65,10 +58,7 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
 	}
 	if last(r) == "starts" {
-		step("/amendments")
-		x.lender.Must("POST", base+"/sign", map[string]any{"version": 1}, nil)
-		x.borrower.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
-		made.known["on"] = "2021-02-10"
+		x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 		made.owner = x.borrower
 	}
 	return made
