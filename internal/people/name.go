@@ -4,10 +4,25 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"gongxiang/internal/sheet"
 )
 
 // personName is Chinese with the dot of names from other languages, or Latin.
 var personName = regexp.MustCompile(`^[\p{Han}〇]+([·•・．.][\p{Han}〇]+)*$|^[A-Za-zÀ-ɏ]+([ .'’-]+[A-Za-zÀ-ɏ]+)*\.?$`)
+
+// blankInName stands between Chinese characters, put there so that names of two
+// and three characters end at one edge.
+var blankInName = regexp.MustCompile(`(\p{Han}) +(\p{Han})`)
+
+// CleanName is a name as it is stored, of one as people type it.
+func CleanName(typed string) string {
+	name := sheet.Clean(typed)
+	for blankInName.MatchString(name) {
+		name = blankInName.ReplaceAllString(name, "$1$2")
+	}
+	return name
+}
 
 // ValidName reports whether a cleaned text can be a person's name: 2 to 50
 // characters, without digits and signs.

@@ -51,7 +51,7 @@ type Agreement struct {
 	ID         uuid.UUID `json:"id"`
 	Number     string    `json:"number"`
 	ProposalID uuid.UUID `json:"proposalId"`
-	parties
+	Parties
 	Surplus   posting.Posting `json:"surplus"`
 	Shortage  posting.Posting `json:"shortage"`
 	TradeCode string          `json:"tradeCode" doc:"岗位工种，达成时按缺工需求记下"`
@@ -174,7 +174,7 @@ func (s *Service) Agreement(ctx context.Context, c auth.Caller, id uuid.UUID) (A
 	if err != nil {
 		return Agreement{}, err
 	}
-	a.Contacts, err = s.contacts(ctx, c, "agreement", id, a.parties, a.surplusID, a.shortageID)
+	a.Contacts, err = s.contacts(ctx, c, "agreement", id, a.Parties, a.surplusID, a.shortageID)
 	return a, err
 }
 

@@ -8,11 +8,11 @@ import (
 )
 
 type (
-	agreementFilter struct {
-		Status string `query:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended"`
+	AgreementQuery struct {
+		Status string `query:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended" doc:"状态"`
 	}
 	agreementsInput struct {
-		agreementFilter
+		AgreementQuery
 		route.Paging
 	}
 )
@@ -21,11 +21,11 @@ func (a api) agreements(ctx context.Context, in *agreementsInput) (route.Page[Ag
 	return a.Agreements(ctx, auth.CallerFrom(ctx), in.Status, in.Paging)
 }
 
-func (a api) exportAgreements(ctx context.Context, in *agreementFilter) (route.Download, error) {
+func (a api) exportAgreements(ctx context.Context, in *AgreementQuery) (route.Download, error) {
 	return a.ExportAgreements(ctx, auth.CallerFrom(ctx), in.Status)
 }
 
-func (a api) agreement(ctx context.Context, in *one) (Agreement, error) {
+func (a api) agreement(ctx context.Context, in *ByID) (Agreement, error) {
 	return a.Agreement(ctx, auth.CallerFrom(ctx), in.ID)
 }
 

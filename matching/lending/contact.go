@@ -26,7 +26,7 @@ type Contact struct {
 
 // contacts may be called once both sides have agreed. The unmasking is
 // recorded under the thing that showed it, before the number leaves.
-func (s *Service) contacts(ctx context.Context, c auth.Caller, thing string, id uuid.UUID, p parties, surplus, shortage uuid.UUID) (*Contacts, error) {
+func (s *Service) contacts(ctx context.Context, c auth.Caller, thing string, id uuid.UUID, p Parties, surplus, shortage uuid.UUID) (*Contacts, error) {
 	found, err := s.Postings.FindAll(ctx, s.DB, surplus, shortage)
 	if err != nil {
 		return nil, err

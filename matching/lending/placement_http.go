@@ -10,20 +10,20 @@ import (
 )
 
 type (
-	placementFilter struct {
-		From       string `query:"from" doc:"到岗日期从，2021-02-01"`
+	PlacementQuery struct {
+		From       string `query:"from" doc:"到岗日期从（2021-02-01）"`
 		To         string `query:"to" doc:"到岗日期至（含）"`
-		AboveScale string `query:"aboveScale" enum:"true,false" doc:"借用方到岗当日是否规上"`
+		AboveScale string `query:"aboveScale" enum:"true,false" doc:"规上（借用方到岗当日）"`
 		TownCode   string `query:"townCode" doc:"工作地点"`
-		Side       string `query:"side" enum:"lender,borrower" doc:"我方是出借方还是借用方"`
+		Side       string `query:"side" enum:"lender,borrower" doc:"我方（出借方或借用方）"`
 	}
 	placementsInput struct {
-		placementFilter
+		PlacementQuery
 		route.Paging
 	}
 )
 
-func (in placementFilter) filter() (PlacementFilter, error) {
+func (in PlacementQuery) filter() (PlacementFilter, error) {
 	out := PlacementFilter{TownCode: in.TownCode, Side: in.Side}
 	for _, day := range []struct {
 		name, text string
@@ -53,7 +53,7 @@ func (a api) placements(ctx context.Context, in *placementsInput) (PlacementPage
 	return a.Placements(ctx, auth.CallerFrom(ctx), f, in.Paging)
 }
 
-func (a api) exportPlacements(ctx context.Context, in *placementFilter) (route.Download, error) {
+func (a api) exportPlacements(ctx context.Context, in *PlacementQuery) (route.Download, error) {
 	f, err := in.filter()
 	if err != nil {
 		return route.Download{}, err

@@ -45,7 +45,7 @@ type Proposal struct {
 	ID       uuid.UUID       `json:"id"`
 	Surplus  posting.Posting `json:"surplus"`
 	Shortage posting.Posting `json:"shortage"`
-	parties
+	Parties
 	OpenedBy Side `json:"openedBy" enum:"lender,borrower"`
 	Turn     Side `json:"turn" enum:"lender,borrower" doc:"轮到谁答复"`
 	Round    int  `json:"round"`
@@ -75,15 +75,15 @@ type Round struct {
 
 // Offer opens a proposal; which side the caller is on follows from the postings.
 type Offer struct {
-	SurplusID  uuid.UUID `json:"surplusId"`
-	ShortageID uuid.UUID `json:"shortageId"`
+	SurplusID  uuid.UUID `json:"surplusId" doc:"富余员工"`
+	ShortageID uuid.UUID `json:"shortageId" doc:"缺工需求"`
 	Counter
 }
 
 // Counter is an answer with other terms.
 type Counter struct {
 	Terms
-	Note string `json:"note" required:"false"`
+	Note string `json:"note" required:"false" doc:"附言"`
 }
 
 func (in *Counter) check(today calendar.Date) error {
@@ -169,7 +169,7 @@ func (p pair) visible() bool {
 func (p pair) proposal(id uuid.UUID) Proposal {
 	firm := func(f posting.Firm) Firm { return Firm{ID: f.ID, Name: f.Name, town: f.TownCode, approved: f.Approved} }
 	return Proposal{ID: id, Surplus: p.surplus, Shortage: p.shortage, surplusID: p.surplus.ID, shortageID: p.shortage.ID,
-		parties: parties{Lender: firm(p.surplus.Enterprise), Borrower: firm(p.shortage.Enterprise)}}
+		Parties: Parties{Lender: firm(p.surplus.Enterprise), Borrower: firm(p.shortage.Enterprise)}}
 }
 
 // Proposal is one proposal as the caller may see it: a side of it, or an
@@ -180,7 +180,7 @@ func (s *Service) Proposal(ctx context.Context, c auth.Caller, id uuid.UUID) (Pr
 	if err != nil || p.Status != Converted {
 		return p, err
 	}
-	p.Contacts, err = s.contacts(ctx, c, "proposal", id, p.parties, p.surplusID, p.shortageID)
+	p.Contacts, err = s.contacts(ctx, c, "proposal", id, p.Parties, p.surplusID, p.shortageID)
 	return p, err
 }
 

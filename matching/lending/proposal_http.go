@@ -13,41 +13,41 @@ import (
 type api struct{ *Service }
 
 type (
-	one struct {
+	ByID struct {
 		ID uuid.UUID `path:"id"`
 	}
 	versionInput struct {
-		one
+		ByID
 		Body struct {
-			Version int `json:"version"`
+			Version int `json:"version" doc:"版本号"`
 		}
 	}
 	reasonInput struct {
-		one
+		ByID
 		Body struct {
-			Version int    `json:"version"`
-			Reason  string `json:"reason" required:"false"`
+			Version int    `json:"version" doc:"版本号"`
+			Reason  string `json:"reason" required:"false" doc:"原因"`
 		}
 	}
-	proposalFilter struct {
-		Status string `query:"status" enum:"proposed,agreed,converted,declined,lapsed"`
-		Mine   string `query:"mine" enum:"turn" doc:"turn：只看等我方答复的"`
+	ProposalQuery struct {
+		Status string `query:"status" enum:"proposed,agreed,converted,declined,lapsed" doc:"状态"`
+		Mine   string `query:"mine" enum:"turn" doc:"范围（turn：只看等我方答复的）"`
 	}
 	proposalsInput struct {
-		proposalFilter
+		ProposalQuery
 		route.Paging
 	}
 	proposeInput struct{ Body Offer }
 	counterInput struct {
-		one
+		ByID
 		Body struct {
 			Counter
-			Version int `json:"version"`
+			Version int `json:"version" doc:"版本号"`
 		}
 	}
 )
 
-func (in proposalFilter) filter() ProposalFilter {
+func (in ProposalQuery) filter() ProposalFilter {
 	return ProposalFilter{Status: in.Status, Mine: in.Mine}
 }
 
@@ -55,7 +55,7 @@ func (a api) proposals(ctx context.Context, in *proposalsInput) (route.Page[Prop
 	return a.Proposals(ctx, auth.CallerFrom(ctx), in.filter(), in.Paging)
 }
 
-func (a api) exportProposals(ctx context.Context, in *proposalFilter) (route.Download, error) {
+func (a api) exportProposals(ctx context.Context, in *ProposalQuery) (route.Download, error) {
 	return a.ExportProposals(ctx, auth.CallerFrom(ctx), in.filter())
 }
 
@@ -63,7 +63,7 @@ func (a api) propose(ctx context.Context, in *proposeInput) (Proposal, error) {
 	return a.Propose(ctx, auth.CallerFrom(ctx), in.Body)
 }
 
-func (a api) proposal(ctx context.Context, in *one) (Proposal, error) {
+func (a api) proposal(ctx context.Context, in *ByID) (Proposal, error) {
 	return a.Proposal(ctx, auth.CallerFrom(ctx), in.ID)
 }
 

@@ -77,7 +77,7 @@ type SkippedRow struct {
 
 // CheckRoster reads a sheet of workers against an agreement and says of every
 // row what is wrong, without saving anything. Only the lender may. Problems:
-// "not_found", "forbidden", "wrong_state", or the code of a sheet.Refusal when
+// "not_found", "forbidden", "wrong_state", "sheet_missing_columns", or the code of a sheet.Refusal when
 // the file as a whole cannot be read.
 func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid.UUID, data []byte) (Roster, error) {
 	a, err := s.findAgreement(ctx, s.DB, c, agreement)
@@ -96,11 +96,22 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 	if err != nil {
 		return Roster{}, refused(err)
 	}
+	if len(mapping.Missing) > 0 {
+		return Roster{}, missingColumns(mapping.Missing)
+	}
 	records, err := table.Records(mapping)
 	if err != nil {
 		return Roster{}, refused(err)
 	}
 	return rosterOf(records, mapping, days), nil
+}
+
+func missingColumns(missing []sheet.Column) error {
+	labels := make([]string, len(missing))
+	for i, c := range missing {
+		labels[i] = "「" + c.Label + "」"
+	}
+	return problem.New(422, "sheet_missing_columns", "名单里没有找到"+strings.Join(labels, "")+"列，或者列下没有内容。请按模板填写后再上传。")
 }
 
 func refused(err error) error {

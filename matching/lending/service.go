@@ -68,14 +68,14 @@ type Firm struct {
 	approved bool // neither pending nor suspended
 }
 
-// parties are the two firms; embedded where a thing stands between them.
-type parties struct {
+// Parties are the two firms; embedded where a thing stands between them.
+type Parties struct {
 	Lender   Firm  `json:"lender"`
 	Borrower Firm  `json:"borrower"`
 	MySide   *Side `json:"mySide" enum:"lender,borrower" doc:"我方；专员查看时为空"`
 }
 
-func (p parties) firm(side Side) Firm {
+func (p Parties) firm(side Side) Firm {
 	if side == Lender {
 		return p.Lender
 	}
@@ -83,7 +83,7 @@ func (p parties) firm(side Side) Firm {
 }
 
 // seenBy notes on which side the caller stands; officers stand on none.
-func (p *parties) seenBy(c auth.Caller) {
+func (p *Parties) seenBy(c auth.Caller) {
 	for _, side := range []Side{Lender, Borrower} {
 		if c.Role == auth.Enterprise && p.firm(side).ID == c.EnterpriseID {
 			p.MySide = &side
@@ -94,7 +94,7 @@ func (p *parties) seenBy(c auth.Caller) {
 // acting is the side on which the caller may act: its firm is approved and not
 // suspended. Otherwise problem "enterprise_not_approved" (403), or "forbidden"
 // for whoever only looks on.
-func (p parties) acting() (Side, error) {
+func (p Parties) acting() (Side, error) {
 	if p.MySide == nil {
 		return "", problem.Forbidden("只有协议双方的企业可以办理，您只能查看。")
 	}
@@ -105,7 +105,7 @@ func (p parties) acting() (Side, error) {
 }
 
 // actingAs is acting, when only one side may do this.
-func (p parties) actingAs(only Side, refusal string) error {
+func (p Parties) actingAs(only Side, refusal string) error {
 	side, err := p.acting()
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (p parties) actingAs(only Side, refusal string) error {
 
 // bothApproved refuses (409 "counterpart_not_approved") when the other firm
 // may not act at present.
-func (p parties) bothApproved(mine Side) error {
+func (p Parties) bothApproved(mine Side) error {
 	if p.firm(mine.Other()).approved {
 		return nil
 	}

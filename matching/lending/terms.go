@@ -20,10 +20,10 @@ const (
 // Terms are what is offered and agreed: so many heads, from day to day (both
 // included), for so much per worker and month.
 type Terms struct {
-	Heads  int           `json:"heads" required:"false"`
-	From   calendar.Date `json:"from" required:"false"`
-	To     calendar.Date `json:"to" required:"false" doc:"最后一天（含）"`
-	PayFen int64         `json:"payFen" required:"false" doc:"每人每月，分"`
+	Heads  int           `json:"heads" required:"false" doc:"人数"`
+	From   calendar.Date `json:"from" required:"false" doc:"开始日期"`
+	To     calendar.Date `json:"to" required:"false" doc:"结束日期（含这一天）"`
+	PayFen int64         `json:"payFen" required:"false" doc:"月薪（每人每月，分）"`
 }
 
 func (t Terms) days() calendar.Period { return calendar.Period{From: t.From, To: t.To} }

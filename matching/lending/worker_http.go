@@ -14,44 +14,44 @@ import (
 
 type (
 	rosterInput struct {
-		one
+		ByID
 		RawBody route.Form[struct {
-			File route.FormFile `form:"file" required:"true"`
+			File route.FormFile `form:"file" required:"true" doc:"名单文件"`
 		}]
 	}
 	nominateInput struct {
-		one
+		ByID
 		Body struct {
-			Workers []WorkerInput `json:"workers"`
+			Workers []WorkerInput `json:"workers" doc:"工人名单"`
 		}
 	}
-	workerIDs struct {
-		WorkerIDs []uuid.UUID   `json:"workerIds"`
-		On        calendar.Date `json:"on" required:"false"`
+	WorkersOn struct {
+		WorkerIDs []uuid.UUID   `json:"workerIds" doc:"工人"`
+		On        calendar.Date `json:"on" required:"false" doc:"日期"`
 	}
 	consentInput struct {
-		one
+		ByID
 		Body struct {
-			workerIDs
-			Channel string `json:"channel" enum:"paper" doc:"书面同意书"`
+			WorkersOn
+			Channel string `json:"channel" enum:"paper" doc:"同意方式（paper 书面同意书）"`
 		}
 	}
 	stepInput struct {
-		one
-		Body workerIDs
+		ByID
+		Body WorkersOn
 	}
 	cancelInput struct {
-		one
+		ByID
 		WorkerID uuid.UUID `path:"workerId"`
 		Body     struct {
-			Reason string `json:"reason" required:"false"`
+			Reason string `json:"reason" required:"false" doc:"原因"`
 		}
 	}
 	revealInput struct {
-		one
+		ByID
 		Body struct {
-			Field   string `json:"field" enum:"idNumber,phone"`
-			Purpose string `json:"purpose" required:"false"`
+			Field   string `json:"field" enum:"idNumber,phone" doc:"查看的号码"`
+			Purpose string `json:"purpose" required:"false" doc:"查看用途"`
 		}
 	}
 	workersOutput struct {
@@ -75,7 +75,7 @@ func (a api) roster(ctx context.Context, in *rosterInput) (Roster, error) {
 	return a.CheckRoster(ctx, auth.CallerFrom(ctx), in.ID, data)
 }
 
-func (a api) workers(ctx context.Context, in *one) (workersOutput, error) {
+func (a api) workers(ctx context.Context, in *ByID) (workersOutput, error) {
 	return answer(a.Workers(ctx, auth.CallerFrom(ctx), in.ID))
 }
 

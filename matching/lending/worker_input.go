@@ -7,7 +7,6 @@ import (
 	"gongxiang/internal/people"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
-	"gongxiang/internal/sheet"
 )
 
 // How a worker is employed by the lender.
@@ -25,12 +24,12 @@ const maxRoster = 1000
 
 // WorkerInput is a worker as the lender names him.
 type WorkerInput struct {
-	Name       string         `json:"name" required:"false"`
-	IDNumber   string         `json:"idNumber" required:"false"`
+	Name       string         `json:"name" required:"false" doc:"姓名"`
+	IDNumber   string         `json:"idNumber" required:"false" doc:"身份证号"`
 	Phone      string         `json:"phone" required:"false" doc:"手机号"`
-	ContractTo *calendar.Date `json:"contractTo,omitempty" doc:"劳动合同最后一天"`
-	OpenEnded  bool           `json:"openEnded" required:"false" doc:"无固定期限劳动合同"`
-	Engagement string         `json:"engagement" required:"false" doc:"regular 全日制，part_time 非全日制；dispatched 劳务派遣不得出借"`
+	ContractTo *calendar.Date `json:"contractTo,omitempty" doc:"合同到期日（劳动合同最后一天）"`
+	OpenEnded  bool           `json:"openEnded" required:"false" doc:"无固定期限"`
+	Engagement string         `json:"engagement" required:"false" doc:"用工形式（regular 全日制，part_time 非全日制；dispatched 劳务派遣不得出借）"`
 }
 
 // worker is an input that was found good.
@@ -73,7 +72,7 @@ func (in WorkerInput) check(days calendar.Period) (w worker, found []problem.Fie
 	add := func(name, code, message string) {
 		found = append(found, problem.Field{Name: name, Code: code, Message: message})
 	}
-	if w.Name = sheet.Clean(in.Name); !people.ValidName(w.Name) {
+	if w.Name = people.CleanName(in.Name); !people.ValidName(w.Name) {
 		add("name", "name", "姓名应为 2 到 50 个字，不含数字和符号。")
 	}
 	var err error

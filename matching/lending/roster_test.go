@@ -1,0 +1,102 @@
+package lending_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"gongxiang/internal/sheet"
+	"gongxiang/matching/lending"
+)
+
+func TestCheckRoster(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 10)
+	one, two := w.someone(), w.someone()
+	rows := []string{
+		"2021年春节后出借人员名单,,,,",
+		"序号,姓 名,身份证号码,联系电话,劳动合同期限,用工性质",
+		"1,张三," + one.IDNumber + "," + one.Phone + ",2022-12-31,全日制",
+		"2,李四," + two.IDNumber + "," + two.Phone + ",无固定期限,非全日制",
+		"3,王五," + one.IDNumber + ",12345,2021/3/1,劳务派遣",
+		"4,赵六,440783199001010011,13800000009,明年,正式工",
+		"5,,,,,",
+		"合计,2人,,,,",
+	}
+	roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, []byte(strings.Join(rows, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(roster.Rows) != 4 {
+		t.Fatalf("%d rows: %+v, skipped %+v", len(roster.Rows), roster.Rows, roster.Skipped)
+	}
+	good := roster.Rows[0]
+	if len(good.Problems) != 0 || good.RowNo != 3 || good.ContractTo.String() != "2022-12-31" || good.Engagement != lending.Regular {
+		t.Errorf("%+v", good)
+	}
+	if open := roster.Rows[1]; len(open.Problems) != 0 || !open.OpenEnded || open.Engagement != lending.PartTime {
+		t.Errorf("%+v", open)
+	}
+	fields := func(r lending.RosterRow) string {
+		var names []string
+		for _, p := range r.Problems {
+			names = append(names, p.Field)
+		}
+		return strings.Join(names, " ")
+	}
+	if got := fields(roster.Rows[2]); got != "phone engagement contractTo idNumber" {
+		t.Errorf("row 5: %s: %+v", got, roster.Rows[2].Problems)
+	}
+	if got := fields(roster.Rows[3]); got != "contractTo idNumber" {
+		t.Errorf("row 6: %s: %+v", got, roster.Rows[3].Problems)
+	}
+	var persons int
+	if err := w.db.QueryRow(t.Context(), `SELECT count(*) FROM person`).Scan(&persons); err != nil || persons != 0 {
+		t.Errorf("a check saved %d persons (%v)", persons, err)
+	}
+	// What the check calls good is taken as it stands.
+	var inputs []lending.WorkerInput
+	for _, r := range roster.Rows[:2] {
+		inputs = append(inputs, lending.WorkerInput{Name: r.Name, IDNumber: r.IDNumber, Phone: r.Phone,
+			ContractTo: r.ContractTo, OpenEnded: r.OpenEnded, Engagement: r.Engagement})
+	}
+	if _, err := w.Nominate(t.Context(), w.lender, a.ID, inputs); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCheckRosterRefusals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 10)
+	good := []byte("姓名,身份证号,手机号,合同到期日,用工形式\n张三,1,1,1,1\n")
+	_, err := w.CheckRoster(t.Context(), w.borrower, a.ID, good)
+	wants(t, err, "forbidden")
+	_, err = w.CheckRoster(t.Context(), w.firm(t, "91", 0), a.ID, good)
+	wants(t, err, "not_found")
+	_, err = w.CheckRoster(t.Context(), w.lender, w.drafted(t, 5).ID, good)
+	wants(t, err, "wrong_state")
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("\x00\x01\x02"))
+	if err == nil {
+		t.Error("binary rubbish was read")
+	}
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("工资,天气\n1,2\n"))
+	wants(t, err, sheet.CodeNoHeader)
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("姓名,身份证号\n张三,1\n"))
+	wants(t, err, "sheet_missing_columns")
+	many := []byte("姓名,身份证号,手机号,合同到期日,用工形式\n" + strings.Repeat("张三,1,1,1,1\n", 1001))
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, many)
+	wants(t, err, sheet.CodeTooManyRows)
+}
+
+func TestRosterTemplateIsRead(t *testing.T) {
+	t.Parallel()
+	file, err := lending.RosterTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(file.Data, []byte("PK")) || file.Name != "工人名单模板.xlsx" {
+		t.Errorf("%s", file.Name)
+	}
+}
