@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
 // appRole is what the service works as, whoever it logs in as: it owns no
@@ -47,6 +48,10 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
 	cfg.MaxConns = max(cfg.MaxConns, 16) // pool_max_conns in the url may ask for more
 	cfg.MaxConnIdleTime = 5 * time.Minute
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap()) // otherwise ids go through their text form
+		return nil
+	}
 	pool, err := connect(ctx, cfg)
 	if err != nil {
 		return nil, err
