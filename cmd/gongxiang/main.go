@@ -3,6 +3,7 @@
 //	gongxiang [serve]     serves; stops cleanly on SIGINT and SIGTERM
 //	gongxiang migrate     brings the schema up to date, or takes it back
 //	gongxiang demo        makes the Kaiping sample, and serves with -serve
+//	gongxiang reindex     builds what is searched anew, while the service runs
 //	gongxiang keys        prints fresh keys for phone and ID numbers
 //	gongxiang admin       makes an administrator with a one-time password
 //	gongxiang openapi     prints the API's description
@@ -38,6 +39,7 @@ func commands() []command {
 		{"serve", "提供服务（默认）；-only matching,worker 只运行其中一部分", serve},
 		{"migrate", "把数据库结构升级到最新；migrate down-to N 退回到第 N 版", migrate},
 		{"demo", "放入开平示例数据；-serve 接着提供服务", demo},
+		{"reindex", "重建搜索索引，不影响正在运行的服务", reindex},
 		{"keys", "输出一份新的密钥文件，供正式系统保存到 GX_KEYS_FILE", keys},
 		{"admin", "建立管理员账号，显示一次性密码", admin},
 		{"openapi", "输出接口说明（OpenAPI）", openapi},

@@ -62,6 +62,25 @@ func admin(ctx context.Context, o app.Options, args []string) error {
 	return err
 }
 
+// reindex needs no pause of the running service.
+func reindex(ctx context.Context, o app.Options, _ []string) error {
+	p, err := app.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	d, err := app.Wire(ctx, p)
+	if err != nil {
+		return err
+	}
+	firms, postings, err := d.Reindex(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(os.Stdout, "已重建：企业 %d 家，用工信息 %d 条。\n", firms, postings)
+	return err
+}
+
 // keys prints a fresh key file; a production service never makes one by itself.
 func keys(context.Context, app.Options, []string) error {
 	text, err := pii.NewKeys()

@@ -28,6 +28,7 @@ type Domains struct {
 	Lending    *lending.Service
 	Find       *find.Service
 	Balance    *balance.Service
+	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
 // referenceChanged is told on the bus when trades or towns were edited.
@@ -43,15 +44,26 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	if d.Catalog, err = catalog.New(ctx, catalog.Deps{DB: p.DB, Clock: p.Clock, OnChange: p.tell(referenceChanged)}); err != nil {
 		return nil, err
 	}
-	book, index := d.Catalog.Book, search.NewIndex(false)
+	engine := d.searchEngine(p)
+	book, index := d.Catalog.Book, search.NewIndex(d.Meili != nil)
 	d.Enterprise = enterprise.New(enterprise.Deps{
 		DB: p.DB, Vault: p.Vault, Clock: p.Clock, Book: book, Index: index, Auth: d.Auth, Accounts: d.Account})
 	d.Posting = posting.New(p.DB, p.Vault, p.Clock, book, index)
 	d.Match = match.New(d.Posting)
 	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
-	d.Find = find.New(p.DB, p.Clock, search.NewPostgres(p.DB), book)
+	d.Find = find.New(p.DB, p.Clock, engine, book)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	return d, nil
+}
+
+// searchEngine is PostgreSQL, or Meilisearch with PostgreSQL behind it.
+func (d *Domains) searchEngine(p *Platform) search.Engine {
+	own := search.NewPostgres(p.DB)
+	if p.Config.MeiliURL == "" {
+		return own
+	}
+	d.Meili = search.NewMeili(p.DB, p.Config.MeiliURL, p.Config.MeiliKey.Value(), "gongxiang")
+	return search.NewFallback(d.Meili, own)
 }
 
 // Routes declares the routes of all domains.
@@ -78,6 +90,9 @@ func (p *Platform) tell(subject string) func() {
 // follow keeps this node's copies fresh until ctx ends.
 func (d *Domains) follow(ctx context.Context, p *Platform) error {
 	go d.Catalog.Run(ctx)
+	if d.Meili != nil {
+		go d.Meili.Run(ctx)
+	}
 	_, err := p.Bus.Subscribe(referenceChanged, func([]byte) {
 		if err := d.Catalog.Reload(ctx); err != nil && ctx.Err() == nil {
 			p.Log.WarnContext(ctx, "the reference data could not be read again", "error", err)

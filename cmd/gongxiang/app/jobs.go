@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"gongxiang/internal/postgres"
+	"gongxiang/internal/search"
 )
 
 // upkeep is what runs by the clock, on one node at a time. Each task may be
@@ -79,9 +80,14 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, worker)
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
+	if d.Meili != nil {
+		d.Meili.AddWorker(workers)
+		queues[search.JobQueue] = river.QueueConfig{MaxWorkers: 2}
+	}
 	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool), &river.Config{
 		Schema: postgres.JobSchema, Workers: workers, PeriodicJobs: periodic,
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		Queues:                      queues,
 		CompletedJobRetentionPeriod: time.Hour,
 		Logger:                      slog.New(quiet{p.Log.Handler()}),
 	})
