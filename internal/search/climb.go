@@ -6,10 +6,12 @@ import (
 	"slices"
 )
 
-// found is what one step gives: up to Limit+1 rows from the cursor on, and what
+// found is what one step gives: at most Limit rows from the cursor on, and what
 // there is to say of all of them.
 type found struct {
 	rows   []row
+	more   bool // there is a next page, behind last
+	last   row
 	facets Facets
 	total  int
 }
@@ -50,14 +52,12 @@ func (q Query) climb(ctx context.Context, engine string, try attempt) (Result, e
 
 func (q Query) result(engine string, s step, i int, from cursor, f found) Result {
 	r := Result{Hits: []Hit{}, Facets: f.facets, Total: f.total, Similar: s.similar && f.total > 0, Engine: engine}
-	shown := f.rows[:min(len(f.rows), q.Limit)]
 	marks := q.marks(s)
-	for _, d := range shown {
+	for _, d := range f.rows {
 		r.Hits = append(r.Hits, Hit{d.Document, marks.highlight(d.Document)})
 	}
-	if len(f.rows) > q.Limit {
-		last := shown[len(shown)-1]
-		r.Next = after(q, i, last.Document, last.key, from.Seen+len(shown))
+	if f.more {
+		r.Next = after(q, i, f.last, from.Seen+q.Limit)
 	}
 	return r
 }

@@ -542,8 +542,8 @@ func testCursors(t *testing.T, s subject) {
 		"no cursor":    {Cursor: "%%%"},
 		"no JSON":      {Cursor: "AAAA"},
 		"another sort": {Cursor: r.Next, Sort: ByPay},
-		"a step":       {Cursor: after(Query{Sort: ByHeads}, 5, r.Hits[0].Document, 0, 1), Sort: ByHeads},
-		"negative":     {Cursor: after(Query{Sort: ByHeads}, -1, r.Hits[0].Document, 0, -1), Sort: ByHeads},
+		"a step":       {Cursor: after(Query{Sort: ByHeads}, 5, row{r.Hits[0].Document, 0}, 1), Sort: ByHeads},
+		"negative":     {Cursor: after(Query{Sort: ByHeads}, -1, row{r.Hits[0].Document, 0}, -1), Sort: ByHeads},
 	} {
 		q.Kind, q.Scope = Shortage, Everything()
 		if _, err := s.Search(t.Context(), q); !problem.HasCode(err, "invalid") {

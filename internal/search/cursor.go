@@ -18,12 +18,12 @@ type cursor struct {
 	Key     int64     `json:"k"`
 	Updated int64     `json:"u"` // microseconds
 	ID      uuid.UUID `json:"i"`
-	Seen    int       `json:"n"` // rows on this page and before it
+	Seen    int       `json:"n"` // rows on the pages up to here
 }
 
 // after is the cursor behind a row.
-func after(q Query, step int, last Document, key int64, seen int) string {
-	return route.EncodeCursor(cursor{q.Sort, step, key, last.UpdatedAt.UnixMicro(), last.ID, seen})
+func after(q Query, step int, last row, seen int) string {
+	return route.EncodeCursor(cursor{q.Sort, step, last.key, last.UpdatedAt.UnixMicro(), last.ID, seen})
 }
 
 func (q Query) cursor(steps int) (c cursor, given bool, err error) {

@@ -45,13 +45,31 @@ func (x *Index) Queue(b *pgx.Batch, docs ...Document) {
 	slices.SortFunc(docs, func(a, c Document) int { return slices.Compare(a.ID[:], c.ID[:]) })
 	for part := range slices.Chunk(docs, chunk) {
 		b.Queue(upsertDocuments, rows(part)...)
+		if x.feed {
+			queueFeed(b, idsOf(part))
+		}
 	}
+}
+
+func idsOf(docs []Document) []uuid.UUID {
+	ids := make([]uuid.UUID, len(docs))
+	for i, d := range docs {
+		ids[i] = d.ID
+	}
+	return ids
 }
 
 // Remove takes documents out; those that are not there are no error.
 func (x *Index) Remove(ctx context.Context, tx pgx.Tx, kind Kind, ids ...uuid.UUID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM search_document WHERE kind = $1 AND id = ANY($2)`, kind, ids); err != nil {
-		return fmt.Errorf("search: remove documents: %w", err)
+	var b pgx.Batch
+	for part := range slices.Chunk(ids, chunk) {
+		b.Queue(`DELETE FROM search_document WHERE kind = $1 AND id = ANY($2)`, string(kind), part)
+		if x.feed {
+			queueFeed(&b, part)
+		}
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return fmt.Errorf("search: remove %d documents: %w", len(ids), err)
 	}
 	return nil
 }

@@ -1,22 +1,110 @@
 package search
 
 import (
+	"errors"
+	"reflect"
 	"testing"
+	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/pgtest"
 )
 
-func TestPutWritesEveryField(t *testing.T) {
+func TestEveryFieldComesBack(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	want := sampleDocuments(1)[0]
-	err := db.InTx(t.Context(), func(tx pgx.Tx) error { return NewIndex(false).Put(t.Context(), tx, want) })
+	want := sampleDocuments(40)
+	if err := db.InTx(t.Context(), func(tx pgx.Tx) error { return NewIndex(false).Put(t.Context(), tx, want...) }); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := db.Query(t.Context(), `SELECT `+documentColumns+` FROM search_document`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = want
-	_ = uuid.Nil
+	got, err := pgx.CollectRows(rows, scanDocument)
+	if err != nil || len(got) != len(want) {
+		t.Fatalf("%d of %d, %v", len(got), len(want), err)
+	}
+	for _, g := range got {
+		for _, w := range want {
+			g.UpdatedAt = g.UpdatedAt.In(time.UTC)
+			if g.ID == w.ID && !reflect.DeepEqual(g, w) {
+				t.Errorf("%+v\nwant %+v", g, w)
+			}
+		}
+	}
+}
+
+func TestGrams(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"水暖工":         {"水", "水暖", "暖", "暖工", "工"},
+		"ＬＥＤ灯 A-b":    {"led", "灯", "a", "b"},
+		"焊、焊":         {"焊"},
+		"五〇㐀":         {"五", "五〇", "〇", "〇㐀", "㐀"},
+		" ' \\ :* &|": nil,
+	} {
+		if got := gramsOf(text); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestScrub(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"电话13800138000，李": "电话 ，李", "138 0013 8000": " ", "0750-2218950": " ", "１３８００１３８０００": " ", "（0750）2218950": "（ ",
+		"每天8小时，100件": "每天8小时，100件", "123456": "123456", "2021年3月15日": "2021年3月15日", "4500-5500元": " 元", "a\x00b": "ab",
+	} {
+		if got := scrub(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The job that tells Meilisearch stands or falls with the change, and waits
+// when Meilisearch is away.
+func TestJobsCommitWithTheChange(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	m := NewMeili(db, "http://127.0.0.1:1", "", "test")
+	waiting := func() int {
+		t.Helper()
+		s, err := m.Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Waiting
+	}
+	put := func(x *Index, fail error) {
+		t.Helper()
+		err := db.InTx(t.Context(), func(tx pgx.Tx) error {
+			if err := x.Put(t.Context(), tx, few()...); err != nil {
+				return err
+			}
+			return fail
+		})
+		if !errors.Is(err, fail) {
+			t.Fatal(err)
+		}
+	}
+	put(NewIndex(false), nil)
+	if n := waiting(); n != 0 {
+		t.Errorf("%d jobs where nothing is to be told", n)
+	}
+	put(NewIndex(true), errors.New("changed my mind"))
+	if n := waiting(); n != 0 {
+		t.Errorf("%d jobs of a change that was rolled back", n)
+	}
+	put(NewIndex(true), nil)
+	if n := waiting(); n != 1 {
+		t.Errorf("%d jobs for one change", n)
+	}
+	if err := db.InTx(t.Context(), func(tx pgx.Tx) error { return NewIndex(true).Remove(t.Context(), tx, Shortage, few()[0].ID) }); err != nil {
+		t.Fatal(err)
+	}
+	if n := waiting(); n != 2 {
+		t.Errorf("%d jobs after a removal", n)
+	}
 }

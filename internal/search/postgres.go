@@ -38,7 +38,7 @@ func (p *Postgres) try(ctx context.Context, q Query, s step, from cursor) (found
 	if err != nil {
 		return found{}, fmt.Errorf("search: find %s: %w", q.Kind, err)
 	}
-	out, err := collectPage(rows)
+	out, err := collectPage(rows, q.Limit)
 	if err != nil {
 		return found{}, fmt.Errorf("search: find %s: %w", q.Kind, err)
 	}
@@ -90,7 +90,7 @@ const (
 	aboutAll   = 0b111
 )
 
-func collectPage(rows pgx.Rows) (found, error) {
+func collectPage(rows pgx.Rows, limit int) (found, error) {
 	defer rows.Close()
 	var out found
 	for rows.Next() {
@@ -115,6 +115,10 @@ func collectPage(rows pgx.Rows) (found, error) {
 		}
 	}
 	out.facets.sort()
+	if out.more = len(out.rows) > limit; out.more {
+		out.rows = out.rows[:limit]
+		out.last = out.rows[limit-1]
+	}
 	return out, rows.Err()
 }
 
