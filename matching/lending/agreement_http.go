@@ -7,22 +7,17 @@ import (
 	"gongxiang/internal/route"
 )
 
-type (
-	AgreementQuery struct {
-		Status string `query:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended" doc:"状态"`
-	}
-	agreementsInput struct {
-		AgreementQuery
-		route.Paging
-	}
-)
-
-func (a api) agreements(ctx context.Context, in *agreementsInput) (route.Page[Agreement], error) {
-	return a.Agreements(ctx, auth.CallerFrom(ctx), in.Status, in.Paging)
+type agreementsInput struct {
+	AgreementFilter
+	route.Paging
 }
 
-func (a api) exportAgreements(ctx context.Context, in *AgreementQuery) (route.Download, error) {
-	return a.ExportAgreements(ctx, auth.CallerFrom(ctx), in.Status)
+func (a api) agreements(ctx context.Context, in *agreementsInput) (route.Page[Agreement], error) {
+	return a.Agreements(ctx, auth.CallerFrom(ctx), in.AgreementFilter, in.Paging)
+}
+
+func (a api) exportAgreements(ctx context.Context, in *AgreementFilter) (route.Download, error) {
+	return a.ExportAgreements(ctx, auth.CallerFrom(ctx), *in)
 }
 
 func (a api) agreement(ctx context.Context, in *ByID) (Agreement, error) {

@@ -91,12 +91,12 @@ func (s *Service) lockAgreement(ctx context.Context, tx pgx.Tx, c auth.Caller, i
 }
 
 // listAgreements gives the newest first; limit is the most that come back.
-func (s *Service) listAgreements(ctx context.Context, c auth.Caller, status string, before *uuid.UUID, limit int) ([]Agreement, error) {
+func (s *Service) listAgreements(ctx context.Context, c auth.Caller, f AgreementFilter, before *uuid.UUID, limit int) ([]Agreement, error) {
 	rows, err := s.DB.Query(ctx, selectAgreement+`
 		AND (@status = '' OR a.status = @status)
 		AND (@before::uuid IS NULL OR a.id < @before)
 		ORDER BY a.id DESC LIMIT @limit`,
-		scoped(c, pgx.NamedArgs{"status": status, "before": before, "limit": limit}))
+		scoped(c, pgx.NamedArgs{"status": f.Status, "before": before, "limit": limit}))
 	if err != nil {
 		return nil, fmt.Errorf("lending: list agreements: %w", err)
 	}

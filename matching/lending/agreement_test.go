@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/history"
 	"gongxiang/internal/route"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/posting"
@@ -134,6 +135,18 @@ func TestEndExpired(t *testing.T) {
 	}
 	if ended, err = w.Agreement(t.Context(), w.lender, unsigned.ID); err != nil || ended.EndedReason != lending.EndExpired {
 		t.Errorf("%+v (%v)", ended, err)
+	}
+	// Who did each step stands in the worker's history; the last one nobody did.
+	entries, err := history.Of(t.Context(), w.db, "secondment", ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := ""
+	for _, e := range entries {
+		steps += e.Action + ">" + e.To + "(" + e.By + ") "
+	}
+	if steps != "nominate>nominated(经办人) consent>consented(经办人) amend>amended(经办人) start>started(经办人) return>returned() " {
+		t.Errorf("history %s", steps)
 	}
 	after, err := w.Postings.Find(t.Context(), w.db, a.Surplus.ID)
 	if err != nil || after.Engaged != 0 {

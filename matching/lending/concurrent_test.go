@@ -25,7 +25,7 @@ func TestOneWorkerAtOnce(t *testing.T) {
 	}
 	for _, err := range errs {
 		if err != nil {
-			if f := wants(t, err, "invalid").Fields[0]; f.Row != 2 || f.Code != "lent_out" && f.Code != "already_named" {
+			if f := refusal(t, err, "invalid").Fields[0]; f.Row != 2 || f.Code != "lent_out" && f.Code != "already_named" {
 				t.Errorf("%+v", f)
 			}
 		}

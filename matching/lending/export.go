@@ -96,7 +96,7 @@ func (s *Service) ExportProposals(ctx context.Context, c auth.Caller, f Proposal
 }
 
 // ExportAgreements is Agreements as a sheet, all of it.
-func (s *Service) ExportAgreements(ctx context.Context, c auth.Caller, status string) (route.Download, error) {
+func (s *Service) ExportAgreements(ctx context.Context, c auth.Caller, f AgreementFilter) (route.Download, error) {
 	columns := []column[Agreement]{
 		words("协议编号", func(a Agreement) string { return a.Number }),
 		words("出借方", func(a Agreement) string { return a.Lender.Name }),
@@ -112,7 +112,7 @@ func (s *Service) ExportAgreements(ctx context.Context, c auth.Caller, status st
 		{"已到岗", sheet.KindNumber, func(a Agreement) any { return a.Counts.Started + a.Counts.Returned }},
 	}
 	return write("共享用工协议", columns, func(last *Agreement) ([]Agreement, error) {
-		return s.listAgreements(ctx, c, status, behind(last, func(a Agreement) uuid.UUID { return a.ID }), exportChunk)
+		return s.listAgreements(ctx, c, f, behind(last, func(a Agreement) uuid.UUID { return a.ID }), exportChunk)
 	})
 }
 

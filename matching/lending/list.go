@@ -11,8 +11,13 @@ import (
 
 // ProposalFilter narrows a list of proposals; zero values do not.
 type ProposalFilter struct {
-	Status string
-	Mine   string // "turn": those that wait for the caller's answer
+	Status string `query:"status" enum:"proposed,agreed,converted,declined,lapsed" doc:"状态"`
+	Mine   string `query:"mine" enum:"turn" doc:"范围（turn：只看等我方答复的）"`
+}
+
+// AgreementFilter narrows a list of agreements; zero values do not.
+type AgreementFilter struct {
+	Status string `query:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended" doc:"状态"`
 }
 
 // Proposals lists those of the caller's firm or town, the newest first,
@@ -31,12 +36,12 @@ func (s *Service) Proposals(ctx context.Context, c auth.Caller, f ProposalFilter
 
 // Agreements lists those of the caller's firm or town, the newest first,
 // without history and contacts.
-func (s *Service) Agreements(ctx context.Context, c auth.Caller, status string, page route.Paging) (route.Page[Agreement], error) {
+func (s *Service) Agreements(ctx context.Context, c auth.Caller, f AgreementFilter, page route.Paging) (route.Page[Agreement], error) {
 	before, err := beforeID(page)
 	if err != nil {
 		return route.Page[Agreement]{}, err
 	}
-	rows, err := s.listAgreements(ctx, c, status, before, page.Limit+1)
+	rows, err := s.listAgreements(ctx, c, f, before, page.Limit+1)
 	if err != nil {
 		return route.Page[Agreement]{}, err
 	}

@@ -10,6 +10,7 @@ import (
 )
 
 type (
+	// PlacementQuery is PlacementFilter as an address carries it.
 	PlacementQuery struct {
 		From       string `query:"from" doc:"到岗日期从（2021-02-01）"`
 		To         string `query:"to" doc:"到岗日期至（含）"`

@@ -12,10 +12,13 @@ import (
 // api serves the routes: it only copies what came in.
 type api struct{ *Service }
 
+// ByID is exported, as is all that is embedded in inputs and answers, because
+// Huma does not look into other embedded structs.
+type ByID struct {
+	ID uuid.UUID `path:"id"`
+}
+
 type (
-	ByID struct {
-		ID uuid.UUID `path:"id"`
-	}
 	versionInput struct {
 		ByID
 		Body struct {
@@ -29,12 +32,8 @@ type (
 			Reason  string `json:"reason" required:"false" doc:"原因"`
 		}
 	}
-	ProposalQuery struct {
-		Status string `query:"status" enum:"proposed,agreed,converted,declined,lapsed" doc:"状态"`
-		Mine   string `query:"mine" enum:"turn" doc:"范围（turn：只看等我方答复的）"`
-	}
 	proposalsInput struct {
-		ProposalQuery
+		ProposalFilter
 		route.Paging
 	}
 	proposeInput struct{ Body Offer }
@@ -47,16 +46,12 @@ type (
 	}
 )
 
-func (in ProposalQuery) filter() ProposalFilter {
-	return ProposalFilter{Status: in.Status, Mine: in.Mine}
-}
-
 func (a api) proposals(ctx context.Context, in *proposalsInput) (route.Page[Proposal], error) {
-	return a.Proposals(ctx, auth.CallerFrom(ctx), in.filter(), in.Paging)
+	return a.Proposals(ctx, auth.CallerFrom(ctx), in.ProposalFilter, in.Paging)
 }
 
-func (a api) exportProposals(ctx context.Context, in *ProposalQuery) (route.Download, error) {
-	return a.ExportProposals(ctx, auth.CallerFrom(ctx), in.filter())
+func (a api) exportProposals(ctx context.Context, in *ProposalFilter) (route.Download, error) {
+	return a.ExportProposals(ctx, auth.CallerFrom(ctx), *in)
 }
 
 func (a api) propose(ctx context.Context, in *proposeInput) (Proposal, error) {

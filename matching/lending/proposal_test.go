@@ -131,7 +131,7 @@ func TestAnswerRefusals(t *testing.T) {
 	_, err = w.Counter(t.Context(), w.lender, p.ID, p.Version, lending.Counter{Terms: terms(5)})
 	wants(t, err, "not_your_turn")
 	_, err = w.Accept(t.Context(), w.borrower, p.ID, p.Version+1)
-	if stale := wants(t, err, "stale_version"); stale.Current.(lending.Proposal).ID != p.ID {
+	if stale := refusal(t, err, "stale_version"); stale.Current.(lending.Proposal).ID != p.ID {
 		t.Errorf("the stale answer does not show what stands: %v", stale.Current)
 	}
 	stranger := w.firm(t, "91", 3)
@@ -238,5 +238,23 @@ func TestNoContactBeforeAgreement(t *testing.T) {
 	if err := w.db.QueryRow(t.Context(), `SELECT count(*) FROM pii_access WHERE subject = 'proposal' AND subject_id = $1
 		AND account_id = $2 AND field = 'contactPhone'`, p.ID, w.borrower.AccountID).Scan(&records); err != nil || records < 1 {
 		t.Errorf("%d records of the unmasking (%v)", records, err)
+	}
+}
+
+// A posting that names nobody is answered for by its firm.
+func TestContactOfTheFirm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.proposal(t, 10)
+	phone, err := w.Vault.Seal("enterprise.contact_phone", "0750-2218950")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.exec(t, `UPDATE enterprise SET contact_phone_enc = $2 WHERE id = $1`, w.lender.EnterpriseID, phone)
+	w.exec(t, `UPDATE posting SET contact_name = '', contact_phone_enc = NULL WHERE id = $1`, p.Surplus.ID)
+	w.accepted(t, p)
+	seen, err := w.Proposal(t.Context(), w.borrower, p.ID)
+	if err != nil || seen.Contacts.Lender != (lending.Contact{Name: "厂办", Phone: "0750-2218950"}) {
+		t.Errorf("%+v (%v)", seen.Contacts, err)
 	}
 }

@@ -20,8 +20,6 @@ const (
 	rosterSheet   = "工人名单"
 )
 
-var engagementWords = map[string]string{Regular: "全日制", PartTime: "非全日制", Dispatched: "劳务派遣"}
-
 // rosterColumns are what a list of workers holds; they read it and make its template.
 var rosterColumns = []sheet.TemplateColumn{
 	{Column: sheet.Column{Field: "name", Label: "姓名", Synonyms: []string{"工人姓名", "员工姓名"}, Required: true},

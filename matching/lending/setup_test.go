@@ -264,7 +264,12 @@ func idNumber(born string, n int) string {
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
 // wants checks a refusal: its code, and that it is no server error.
-func wants(t testing.TB, err error, code string) *problem.Error {
+func wants(t testing.TB, err error, code string) {
+	t.Helper()
+	_ = refusal(t, err, code)
+}
+
+func refusal(t testing.TB, err error, code string) *problem.Error {
 	t.Helper()
 	p, ok := problem.As(err)
 	if !ok || p.Code != code || p.Status >= 500 {
@@ -276,7 +281,7 @@ func wants(t testing.TB, err error, code string) *problem.Error {
 // wantsField checks that an invalid input names a field with a code.
 func wantsField(t testing.TB, err error, name, code string) problem.Field {
 	t.Helper()
-	for _, f := range wants(t, err, "invalid").Fields {
+	for _, f := range refusal(t, err, "invalid").Fields {
 		if f.Name == name && f.Code == code {
 			return f
 		}

@@ -25,6 +25,7 @@ type (
 			Workers []WorkerInput `json:"workers" doc:"工人名单"`
 		}
 	}
+	// WorkersOn are the workers of one step, and its day.
 	WorkersOn struct {
 		WorkerIDs []uuid.UUID   `json:"workerIds" doc:"工人"`
 		On        calendar.Date `json:"on" required:"false" doc:"日期"`

@@ -1,6 +1,7 @@
 package lending
 
 import (
+	"errors"
 	"fmt"
 
 	"gongxiang/internal/calendar"
@@ -110,7 +111,8 @@ func (in WorkerInput) check(days calendar.Period) (w worker, found []problem.Fie
 }
 
 func idMessage(err error) string {
-	if p, ok := err.(pii.IDProblem); ok {
+	var p pii.IDProblem
+	if errors.As(err, &p) {
 		return p.Message()
 	}
 	return "身份证号码有误，请核对。"
