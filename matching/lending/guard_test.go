@@ -133,6 +133,27 @@ func TestGuardOfHeadsOfPosting(t *testing.T) {
 	breaks(t, w.rawSecondments(t.Context(), b, 1, wholeDays, justNamed), "secondment_heads_of_posting")
 }
 
+// An agreement that ends meets a worker who is named under it: one gives way.
+func TestGuardOfEndAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for range 10 {
+		a := w.signed(t, 5)
+		errs := atOnce(2, func(i int) error {
+			if i == 0 {
+				return w.rawSecondments(context.Background(), a.ID, 1, wholeDays, justNamed)
+			}
+			_, err := w.db.Exec(context.Background(), `UPDATE agreement SET status = 'ended', ended_reason = 'terminated' WHERE id = $1`, a.ID)
+			return err
+		})
+		if errs[0] == nil {
+			breaks(t, errs[1], "agreement_has_live_secondments")
+		} else {
+			breaks(t, errs[0], "secondment_needs_signed_agreement")
+		}
+	}
+}
+
 func TestGuardIsolation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -246,8 +246,8 @@ CREATE FUNCTION heads_held(of_agreement uuid, of_posting uuid) RETURNS int LANGU
 $$;
 -- +goose StatementEnd
 
--- Invariants 2, 5 and 6 where one row cannot see enough: the agreements, then
--- the postings are locked in one order, then counted.
+-- Invariants 2, 5 and 6 where one row cannot see enough: the postings are
+-- locked in one order, then counted. Changes of an agreement lock them, too.
 -- +goose StatementBegin
 CREATE FUNCTION secondment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -257,7 +257,6 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'secondments change in read committed transactions only' USING ERRCODE = 'invalid_transaction_state';
     END IF;
-    PERFORM 1 FROM agreement WHERE id IN (SELECT agreement_id FROM changed) ORDER BY id FOR NO KEY UPDATE;
     PERFORM 1 FROM posting WHERE id IN (SELECT surplus_id FROM changed UNION SELECT shortage_id FROM changed)
         ORDER BY id FOR NO KEY UPDATE;
     SELECT CASE
