@@ -154,7 +154,7 @@ func (s *pgServer) startKeeper(dir string) error {
 		select {
 		case err := <-ended:
 			said, _ := os.ReadFile(log.Name())
-			return fmt.Errorf("pgtest: the keeper ended (%v): %s", err, said)
+			return fmt.Errorf("pgtest: the keeper ended (%w): %s", err, said)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

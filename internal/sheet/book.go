@@ -97,13 +97,9 @@ func macros() *Refusal {
 }
 
 // scan reads one part through to its end, so that its checksum is verified too.
-// An absent part is no error when optional.
-func (b *book) scan(name string, optional bool, visit func(*xmlScanner, token) error) error {
+func (b *book) scan(name string, visit func(*xmlScanner, token) error) error {
 	f := b.parts[strings.ToLower(name)]
 	if f == nil {
-		if optional {
-			return nil
-		}
 		return errors.New("part is missing: " + name)
 	}
 	r, err := f.Open()

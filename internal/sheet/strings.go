@@ -8,7 +8,7 @@ type sharedStrings []Cell
 func (b *book) readStrings(part string) error {
 	size := 0
 	var text richText
-	return b.scan(part, false, func(s *xmlScanner, tok token) error {
+	return b.scan(part, func(s *xmlScanner, tok token) error {
 		if !text.visit(s, tok, "si") {
 			return nil
 		}

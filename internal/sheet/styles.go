@@ -11,7 +11,7 @@ type styles []bool
 func (b *book) readStyles(part string) error {
 	custom := make(map[int]bool)
 	inFormats := false
-	return b.scan(part, false, func(s *xmlScanner, tok token) error {
+	return b.scan(part, func(s *xmlScanner, tok token) error {
 		switch string(s.name) {
 		case "cellXfs":
 			inFormats = tok == tokenStart

@@ -21,7 +21,7 @@ func (b *book) readWorkbook() error {
 	if err != nil {
 		return err
 	}
-	err = b.scan(main, false, func(s *xmlScanner, tok token) error {
+	err = b.scan(main, func(s *xmlScanner, tok token) error {
 		if tok != tokenStart {
 			return nil
 		}
@@ -61,7 +61,7 @@ type relation struct{ kind, part string }
 // are left out: nothing outside is ever opened.
 func (b *book) relations(name, dir string) (map[string]relation, error) {
 	out := make(map[string]relation)
-	err := b.scan(name, false, func(s *xmlScanner, tok token) error {
+	err := b.scan(name, func(s *xmlScanner, tok token) error {
 		if tok != tokenStart || string(s.name) != "Relationship" || string(s.attr("TargetMode")) == "External" {
 			return nil
 		}
@@ -93,7 +93,7 @@ func (b *book) target(name, dir, kind string) (string, error) {
 
 // checkMacroType refuses workbooks that declare themselves as bearing macros.
 func (b *book) checkMacroType() error {
-	return b.scan("[Content_Types].xml", false, func(s *xmlScanner, tok token) error {
+	return b.scan("[Content_Types].xml", func(s *xmlScanner, tok token) error {
 		if tok == tokenStart && strings.Contains(strings.ToLower(string(s.attr("ContentType"))), "macroenabled") {
 			return macros()
 		}

@@ -22,7 +22,7 @@ func (b *book) read(index int) (*Table, error) {
 			w.table.Others = append(w.table.Others, b.sheets[i].name)
 		}
 	}
-	if err := b.scan(b.sheets[index].part, false, w.visit); err != nil {
+	if err := b.scan(b.sheets[index].part, w.visit); err != nil {
 		return nil, b.refusal(err)
 	}
 	slices.SortFunc(w.table.Merges, func(a, b Merge) int {
@@ -224,7 +224,7 @@ func (w *worksheet) numberCell() (Cell, error) {
 	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
 		return Cell{}, fmt.Errorf("number %q", w.value)
 	}
-	if w.book.styles.date(w.style) {
+	if w.styles.date(w.style) {
 		if text, ok := serialText(n, w.date904); ok {
 			return Cell{Text: text, Mark: MarkDate}, nil
 		}
