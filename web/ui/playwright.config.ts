@@ -1,30 +1,36 @@
 import { defineConfig } from '@playwright/test'
 
-// Runs against a server that stands already (make test starts one): BASE_URL.
+// Everything runs against one service of its own: e2e/setup/server.ts starts the
+// built binary with the Kaiping sample and stops it afterwards.
+const chromium = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run', '--no-default-browser-check',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+}
+
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 30_000,
-  workers: 1,
+  outputDir: 'test-results',
+  globalSetup: './e2e/setup/server.ts',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: 2,
   retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
-    baseURL: process.env.BASE_URL ?? 'http://127.0.0.1:8080',
+    browserName: 'chromium',
+    launchOptions: chromium,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    viewport: { width: 1440, height: 900 },
+    contextOptions: { reducedMotion: 'reduce' },
+    actionTimeout: 10_000,
+    screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
   projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: {
-          executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-          args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
-            '--disable-component-update', '--disable-sync', '--no-first-run', '--no-default-browser-check'],
-        },
-      },
-    },
+    { name: 'desk', testIgnore: /phone\.spec/, use: { viewport: { width: 1440, height: 900 } } },
+    { name: 'phone', testMatch: /(phone|sign-in)\.spec/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
   ],
 })

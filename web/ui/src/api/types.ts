@@ -1,5 +1,6 @@
 // The API as the contract has it: the things that travel, then every address.
 // Dates are "2021-02-10", periods include both ends, money is fen a month.
+import type { DeskPaths } from './desk'
 
 export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
 export type PostingKind = 'surplus' | 'shortage'
@@ -32,7 +33,7 @@ export interface Account {
   townCode?: string; townName?: string; disabled: boolean; version: number; createdAt: string
 }
 
-export interface Town { code: string; name: string; kind: string; lat: number; lng: number; tileCol: number; tileRow: number }
+export interface Town { code: string; name: string; kind: string; lat: number; lng: number; tileCol: number; tileRow: number; aliases: string[]; version: number }
 export interface Industry { division: string; divisionName: string; section: string; sectionName: string }
 export interface Trade { code: string; name: string; family: string; relevance: string; synonyms: string[] }
 export interface Reference { towns: Town[]; industries: Industry[]; trades: Trade[]; levels: { level: number; name: string }[] }
@@ -61,9 +62,7 @@ export interface Posting {
   lodging: boolean; board: boolean; transport: boolean; workplace: string; hazards: string; note: string
   contactName?: string; contactPhone?: string; status: PostingStatus; version: number; createdAt: string; updatedAt: string
 }
-export type PostingBrief = Pick<Posting, 'id' | 'kind' | 'tradeCode' | 'tradeName' | 'level' | 'headcount' | 'open'
-  | 'periodFrom' | 'periodTo' | 'townCode' | 'townName' | 'payMinFen' | 'payMaxFen' | 'lodging' | 'status'>
-  & Partial<Pick<Posting, 'board' | 'transport' | 'workplace' | 'hazards'>>
+export type PostingBrief = Omit<Posting, 'contactName' | 'contactPhone'>
 
 export interface Facet { value: string; name: string; count: number }
 export interface Hit {
@@ -81,7 +80,7 @@ export interface SearchAnswer {
 }
 export interface SearchQuery {
   q?: string; tradeCode?: string[]; townCode?: string[]; family?: string; industry?: string; from?: string; to?: string
-  headsMin?: number; payMinFen?: number; payMaxFen?: number; lodging?: boolean; aboveScale?: boolean; status?: string
+  headsMin?: number; payMinFen?: number; payMaxFen?: number; lodging?: boolean; aboveScale?: boolean; status?: string[]; enterpriseId?: string
   sort?: string; cursor?: string; limit?: number
 }
 
@@ -103,7 +102,7 @@ export interface ImportOutcome { added: number; skipped: number; duplicates: num
 export interface ScorePart { key: string; label: string; points: number; max: number; for?: string; against?: string }
 export interface Match {
   counterpart: Posting; score: number; heads: number; overlapFrom: string; overlapTo: string; overlapDays: number
-  distanceKm: number; sameTown: boolean; parts: ScorePart[]; reasons: string[]; cautions: string[]; openProposalId?: string
+  distanceKm?: number; sameTown: boolean; parts: ScorePart[]; reasons: string[]; cautions: string[]; openProposalId?: string
 }
 
 export interface Party { id: string; name: string }
@@ -111,21 +110,24 @@ export interface Contacts { lender?: { name: string; phone: string }; borrower?:
 export interface Terms { heads: number; from: string; to: string; payFen: number }
 export interface ProposalRound extends Terms { round: number; side: Side; note: string; by: string; at: string }
 export interface Proposal extends Terms {
-  id: string; surplus: PostingBrief; shortage: PostingBrief; lender: Party; borrower: Party; mySide?: Side | null
+  id: string; surplus: Posting; shortage: Posting; lender: Party; borrower: Party; mySide?: Side | null
   openedBy: Side; turn: Side; round: number; status: ProposalStatus; answerBy: string; rounds?: ProposalRound[]
   agreementId?: string; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
 export interface Agreement extends Terms {
   id: string; number: string; proposalId: string; lender: Party; borrower: Party
-  surplus: PostingBrief; shortage: PostingBrief; tradeName: string; status: AgreementStatus
+  surplus: Posting; shortage: Posting; tradeName: string; status: AgreementStatus
   signatures: { side: Side; by: string; at: string }[]; endedReason?: string
-  counts: { nominated: number; consented: number; amended: number; started: number; cancelled: number }
+  counts: { nominated: number; consented: number; amended: number; started: number; returned: number; cancelled: number }
   mySide?: Side | null; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
 export interface WorkerInput { name: string; idNumber: string; phone: string; contractTo?: string; openEnded: boolean; engagement: Engagement }
 export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; message: string }[] }
+export interface Roster {
+  rows: RosterRow[]; columns: { letter: string; header: string; field: string }[]; skipped?: { rowNo: number; reason: string }[]
+}
 export interface Worker {
-  id: string; name: string; idNumber: string; phone: string; from: string; to: string; contractTo?: string
+  id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
 }
 export interface Placement {
@@ -134,15 +136,11 @@ export interface Placement {
 }
 export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number }
 
-export interface EnterpriseOverview {
-  surplusesOpen: number; headsOffered: number; shortagesOpen: number; headsNeeded: number
-  proposalsWaitingForMe: number; agreementsToSign: number; placements: number; importsOpen: number
+export interface Overview {
+  surplusesOpen: number; surplusHeads: number; shortagesOpen: number; shortageHeads: number
+  proposalsOpen: number; proposalsMine: number; agreementsToSign: number
+  placements: number; placedAboveScale: number; placedThisWeek: number; importsOpen: number; pendingFirms: number; firms: number
 }
-export interface OfficerOverview {
-  pendingFirms: number; surplusHeads: number; shortageHeads: number; proposalsOpen: number
-  placements: number; placedAboveScale: number; weekPlacements: number
-}
-export type Overview = Partial<EnterpriseOverview & OfficerOverview>
 
 // ---- Addresses, in the shape that openapi-fetch reads. ----
 
@@ -170,7 +168,7 @@ interface PostingPaths<S extends PostingPath> {
   publish: { [K in `/api/${S}/{id}/publish`]: Post<Id, Versioned, Posting> }
   withdraw: { [K in `/api/${S}/{id}/withdraw`]: Post<Id, Reasoned, Posting> }
   history: { [K in `/api/${S}/{id}/history`]: Get<Id, { items: HistoryItem[] }> }
-  matches: { [K in `/api/${S}/{id}/matches`]: Get<IdQuery<{ limit?: number; townCode?: string; aboveScaleOnly?: boolean }>, { posting: Posting; items: Match[] }> }
+  matches: { [K in `/api/${S}/{id}/matches`]: Get<IdQuery<{ limit?: number; townCode?: string; aboveScaleOnly?: boolean }>, { posting: Posting; items: Match[]; total: number }> }
 }
 type All<T> = T[keyof T] extends infer U ? (U extends unknown ? (k: U) => void : never) extends (k: infer I) => void ? I : never : never
 
@@ -207,7 +205,7 @@ interface OtherPaths {
   '/api/proposals/{id}/counter': Post<Id, Terms & { version: number; note: string }, Proposal>
   '/api/proposals/{id}/accept': Post<Id, Versioned, Proposal>
   '/api/proposals/{id}/decline': Post<Id, Reasoned, Proposal>
-  '/api/agreements': Get<Query<Paging & { status?: string }>, Page<Agreement>>
+  '/api/agreements': Get<Query<Paging & { status?: string; mine?: 'sign' }>, Page<Agreement>>
   '/api/agreements/{id}': Get<Id, Agreement>
   '/api/agreements/{id}/sign': Post<Id, Versioned, Agreement>
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
@@ -220,4 +218,5 @@ interface OtherPaths {
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 
-export type paths = OtherPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type { Get, Id, None, Paging, Path, Post, Put, Query, Reasoned }
+export type paths = OtherPaths & DeskPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

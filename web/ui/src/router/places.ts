@@ -4,7 +4,7 @@ import type { IconName } from '@/parts/icons'
 // A place is an entry of the rail: what each role finds there, in the order of
 // its work. The first is where the role arrives after signing in. `phone` marks
 // the (at most three) that stand in the bottom bar beside 全部.
-export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: 'proposalsWaitingForMe' | 'agreementsToSign' }
+export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: 'proposalsMine' | 'agreementsToSign' | 'pendingFirms' }
 
 const enterprise: Place[] = [
   { to: '/overview', word: '总览', icon: 'home', phone: true },
@@ -12,17 +12,29 @@ const enterprise: Place[] = [
   { to: '/shortages', word: '缺工需求', icon: 'shortage' },
   { to: '/imports', word: '导入表格', icon: 'sheet' },
   { to: '/search/shortages', word: '查找对方', icon: 'search', phone: true },
-  { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true, counter: 'proposalsWaitingForMe' },
+  { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true, counter: 'proposalsMine' },
   { to: '/agreements', word: '合作协议', icon: 'document', counter: 'agreementsToSign' },
   { to: '/placements', word: '安置记录', icon: 'badge' },
 ]
 
 const officer: Place[] = [
-  { to: '/search/shortages', word: '查找', icon: 'search', phone: true },
+  { to: '/desk', word: '概览', icon: 'home', phone: true },
+  { to: '/balance', word: '余缺平衡', icon: 'map', phone: true },
+  { to: '/firms', word: '企业', icon: 'firm', phone: true, counter: 'pendingFirms' },
+  { to: '/search/shortages', word: '查找', icon: 'search' },
   { to: '/imports', word: '导入表格', icon: 'sheet' },
-  { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true },
+  { to: '/proposals', word: '对接意向', icon: 'exchange' },
   { to: '/agreements', word: '合作协议', icon: 'document' },
-  { to: '/placements', word: '安置记录', icon: 'badge', phone: true },
+  { to: '/placements', word: '安置记录', icon: 'badge' },
+]
+
+const administrator: Place[] = [
+  { to: '/accounts', word: '账号', icon: 'people', phone: true },
+  { to: '/trades', word: '工种', icon: 'tag', phone: true },
+  { to: '/towns', word: '镇街', icon: 'place', phone: true },
+  { to: '/balance', word: '余缺平衡', icon: 'map' },
+  { to: '/firms', word: '企业', icon: 'firm' },
+  { to: '/search/shortages', word: '查找', icon: 'search' },
 ]
 
 const seeker: Place[] = [
@@ -35,7 +47,7 @@ export const places: Record<Role, Place[]> = {
   seeker,
   town_officer: officer,
   city_officer: officer,
-  administrator: officer,
+  administrator,
 }
 
 export const homeOf = (role: Role): string => places[role][0]?.to ?? '/account'

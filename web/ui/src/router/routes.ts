@@ -25,6 +25,21 @@ function postings(root: string, kind: 'surplus' | 'shortage', word: string): Rou
   ]
 }
 
+// Officers decide in their scope; administrators keep accounts, trades and towns,
+// and read the rest.
+const administrator: Role[] = ['administrator']
+const desk: RouteRecordRaw[] = [
+  { path: 'desk', component: () => import('@/pages/officer/DeskPage.vue'), meta: { title: '概览', roles: officers } },
+  { path: 'balance', component: () => import('@/pages/officer/balance/BalancePage.vue'), meta: { title: '余缺平衡', roles: officers } },
+  { path: 'firms', component: () => import('@/pages/officer/firms/FirmListPage.vue'), meta: { title: '企业', roles: officers } },
+  { path: 'firms/:id', component: () => import('@/pages/officer/firms/FirmDeskPage.vue'), props: true, meta: { title: '企业', roles: officers } },
+  { path: 'accounts', component: () => import('@/pages/admin/AccountListPage.vue'), meta: { title: '账号', roles: administrator } },
+  { path: 'trades', component: () => import('@/pages/admin/TradeListPage.vue'), meta: { title: '工种', roles: administrator } },
+  { path: 'trades/new', component: () => import('@/pages/admin/TradePage.vue'), meta: { title: '新增工种', roles: administrator } },
+  { path: 'trades/:code', component: () => import('@/pages/admin/TradePage.vue'), props: true, meta: { title: '工种', roles: administrator } },
+  { path: 'towns', component: () => import('@/pages/admin/TownListPage.vue'), meta: { title: '镇街', roles: administrator } },
+]
+
 const inFrame: RouteRecordRaw[] = [
   { path: 'overview', component: () => import('@/pages/overview/OverviewPage.vue'), meta: { title: '总览', roles: firm } },
   ...postings('surpluses', 'surplus', '富余员工'),
@@ -38,6 +53,7 @@ const inFrame: RouteRecordRaw[] = [
   { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: lending } },
   { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: lending } },
   { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },
+  ...desk,
   { path: 'mine', component: () => import('@/pages/seeker/MinePage.vue'), meta: { title: '我的', roles: ['seeker'] } },
   { path: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: '账号安全' } },
   { path: 'all', component: () => import('@/pages/all/AllPlacesPage.vue'), meta: { title: '全部' } },

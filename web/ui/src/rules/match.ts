@@ -6,7 +6,8 @@ export interface MatchLine { key: string; word: string; value: string }
 
 // place says where, and how far from mine.
 export function place(m: Match): string {
-  return m.sameTown ? `${m.counterpart.townName}，同一镇街` : `${m.counterpart.townName}，相距约 ${distance(m.distanceKm)}`
+  if (m.sameTown) return `${m.counterpart.townName}，同一镇街`
+  return m.distanceKm === undefined ? m.counterpart.townName : `${m.counterpart.townName}，相距约 ${distance(m.distanceKm)}`
 }
 
 // matchLines are the facts of a match in one order, for cards and for two side

@@ -9,7 +9,7 @@ const freshFor = 30_000 // milliseconds
 // useWaiting is what waits for the person: the counts beside the places, and the
 // overview page. Asked again when a page opens, at most every half minute.
 export const useWaiting = defineStore('waiting', () => {
-  const counts = ref<Overview>({})
+  const counts = ref<Partial<Overview>>({})
   let at = 0
   let whose = ''
 

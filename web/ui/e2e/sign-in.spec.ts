@@ -1,0 +1,78 @@
+import { codeFor } from './support/api'
+import { looksRight, visit } from './support/looks'
+import { freshPhone } from './support/numbers'
+import { expect, test } from './support/test'
+
+test('sign in by password: a wrong one is refused in words, the right one leads in', async ({ people }) => {
+  const { page } = await people.nobody()
+  await visit(page, '/sign-in')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByText('请填写账号或手机号。')).toBeVisible()
+  await expect(page.getByLabel('账号或手机号')).toBeFocused()
+
+  await page.getByLabel('账号或手机号').fill('seeker')
+  await page.getByLabel('密码', { exact: true }).fill('kaiping2020')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('账号或密码不对，请核对后再试。')
+  await looksRight(page, 'sign-in-wrong')
+
+  await page.getByLabel('密码', { exact: true }).fill('kaiping2021')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('heading', { name: '我的', level: 1 })).toBeVisible()
+  await looksRight(page, 'mine')
+})
+
+test('sign in by phone code: who is new gives a name and is in', async ({ people }) => {
+  const { page } = await people.nobody()
+  const phone = freshPhone()
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: '验证码登录' }).click()
+  await page.getByLabel('手机号').fill('123')
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await expect(page.getByText('手机号')).not.toHaveCount(0)
+  await page.getByLabel('手机号').fill(phone)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await expect(page.getByText('验证码已发出，5 分钟内有效。')).toBeVisible()
+  await looksRight(page, 'sign-in-code')
+  const code = await codeFor(phone)
+
+  await page.getByLabel('验证码', { exact: true }).fill(code === '111111' ? '222222' : '111111')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByText('验证码不对，或者已经失效。')).toBeVisible()
+
+  await page.getByLabel('验证码', { exact: true }).fill(code)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByLabel('姓名').fill('试验求职者')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('heading', { name: '我的', level: 1 })).toBeVisible()
+  await expect(page.getByText('试验求职者').last()).toBeVisible()
+})
+
+test('an ended session leads to sign-in and back to the page', async ({ people }) => {
+  const firm = await people.firm('开平市试验会话厂')
+  await firm.page.goto('/surpluses?status=draft')
+  await expect(firm.page.getByText('这个状态下没有内容。')).toBeVisible()
+  await firm.context.clearCookies({ name: 'gx_session' })
+
+  await firm.page.getByRole('link', { name: '草稿' }).click()
+  await firm.page.getByRole('link', { name: '全部', exact: true }).first().click()
+  await expect(firm.page.getByRole('heading', { name: '登录', level: 1 })).toBeVisible()
+  expect(firm.page.url()).toContain('back=')
+
+  await firm.page.getByRole('button', { name: '验证码登录' }).click()
+  await firm.page.getByLabel('手机号').fill(firm.phone)
+})
+
+test('signing out ends the session, and leaves no way back in', async ({ people }) => {
+  const { page } = await people.nobody()
+  await page.goto('/sign-in')
+  await page.getByLabel('账号或手机号').fill('13800000104')
+  await page.getByLabel('密码', { exact: true }).fill('kaiping2021')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await visit(page, '/account')
+  await page.getByRole('button', { name: '的菜单' }).click()
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await expect(page.getByRole('heading', { name: '登录', level: 1 })).toBeVisible()
+  await page.goto('/account')
+  await expect(page.getByRole('heading', { name: '登录', level: 1 })).toBeVisible()
+})

@@ -1,0 +1,32 @@
+import { usccProblem } from '../../src/rules/uscc'
+
+// Numbers that nobody else in the run has: each worker process has a range.
+const worker = Number(process.env.TEST_WORKER_INDEX ?? 0)
+let made = 0
+
+const next = (): number => ++made
+const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+
+export interface Numbers { n: number; uscc: string; phone: string }
+
+// freshNumbers are those of a firm: all made up, all with right check characters.
+export function freshNumbers(): Numbers {
+  const n = next()
+  const body = `91440783MA9${pad(worker, 2)}${pad(n, 4)}`
+  const check = [...alphabet].find((c) => usccProblem(body + c) === '')
+  return { n: worker * 10_000 + n, uscc: body + check, phone: freshPhone() }
+}
+
+export const freshPhone = (): string => `1${3 + Math.floor(worker / 10)}${worker % 10}0000${pad(1000 + next(), 4)}`
+
+// freshId is an ID number of somebody born in the seventies to nineties.
+export function freshId(): string {
+  const n = next()
+  const body = `440783${1970 + (worker % 25)}${pad(1 + (Math.floor(n / 900) % 12), 2)}15${pad(n % 900, 3)}`
+  const sum = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].reduce((total, weight, i) => total + weight * Number(body[i]), 0)
+  return body + '10X98765432'.charAt(sum % 11)
+}
+
+function pad(n: number, width: number): string {
+  return String(n).padStart(width, '0')
+}

@@ -1,0 +1,48 @@
+// What officers and administrators read and write, and its addresses.
+import type {
+  Account, Enterprise, EnterpriseStatus, Get, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Town,
+} from './types'
+
+export interface Heads { surplus: number; shortage: number }
+export interface BalanceTown extends Heads { code: string; name: string; tileCol: number; tileRow: number }
+export interface BalanceTrade extends Heads { code: string; name: string; family: string; weeks: Heads[] }
+export interface Balance { weeks: { from: string; to: string }[]; towns: BalanceTown[]; trades: BalanceTrade[]; totals: Heads }
+export interface BalanceQuery { from?: string; weeks?: number; tradeCode?: string; family?: string; townCode?: string; aboveScale?: boolean }
+
+export type FlagKind = Enterprise['flags'][number]['kind']
+export type Decision = 'approve' | 'reject' | 'suspend' | 'restore'
+export interface FirmQuery {
+  q?: string; status?: EnterpriseStatus; townCode?: string; section?: string; industry?: string; aboveScale?: boolean; sort?: 'newest' | 'name'
+}
+
+export interface TradeAlias { alias: string; kind: 'exact' | 'near' }
+export interface TradeInput { name: string; family: string; relevance: string; aliases: TradeAlias[] }
+export interface FullTrade extends TradeInput { code: string; active: boolean; version: number }
+export type Degree = 'same' | 'family' | 'transferable' | 'unrelated'
+export interface Relation { code: string; name: string; degree: Degree; own: boolean }
+
+export interface NewAccount { role: Account['role']; login: string; name: string; phone?: string; townCode?: string }
+export interface AccountChange { name: string; role?: Account['role']; townCode?: string; disabled: boolean; version: number }
+export type TownChange = Pick<Town, 'name' | 'aliases' | 'lat' | 'lng' | 'tileCol' | 'tileRow' | 'version'>
+
+type Firm<B> = Post<Id, B, Enterprise>
+
+export interface DeskPaths {
+  '/api/balance': Get<Query<BalanceQuery>, Balance>
+  '/api/enterprises': Get<Query<Paging & FirmQuery>, Page<Enterprise>>
+  '/api/enterprises/{id}': Get<Id, Enterprise>
+  '/api/enterprises/{id}/approve': Firm<Reasoned>
+  '/api/enterprises/{id}/reject': Firm<Reasoned>
+  '/api/enterprises/{id}/suspend': Firm<Reasoned>
+  '/api/enterprises/{id}/restore': Firm<Reasoned>
+  '/api/enterprises/{id}/above-scale/{year}': Put<Path<{ id: string; year: number }>, { revenueFen: number; source: string }, Enterprise>
+  '/api/enterprises/{id}/flags': Firm<{ kind: FlagKind; from: string; to?: string; source: string }>
+  '/api/enterprises/{id}/flags/{flagId}/end': Post<Path<{ id: string; flagId: string }>, { to: string }, Enterprise>
+  '/api/enterprises/{id}/contact': Post<Id, { purpose: string }, { phone: string }>
+  '/api/enterprises/{id}/account': Firm<{ name: string; phone: string }>
+  '/api/trades': Get<Query<{ q?: string }>, { items: FullTrade[] }> & Post<None, TradeInput & { code: string }, FullTrade>
+  '/api/trades/{code}': Put<Path<{ code: string }>, TradeInput & { active: boolean; version: number }, FullTrade>
+  '/api/trades/{code}/relations': Get<Path<{ code: string }>, { items: Relation[] }>
+  '/api/trades/{code}/relations/{other}': Put<Path<{ code: string; other: string }>, { degree: Degree | 'default' }, Relation>
+  '/api/towns/{code}': Put<Path<{ code: string }>, TownChange, Town>
+}

@@ -1,0 +1,56 @@
+import { reactive, shallowRef, type Ref } from 'vue'
+import { asProblem } from '@/api/problem'
+import { useForm, type Errors } from '@/parts/useForm'
+import type { Difference } from './StaleLine.vue'
+
+// useEdit saves a thing under the version that was read. When somebody saved
+// first, `stale` holds theirs until the person has decided: `takeTheirs` begins
+// anew from it, `overwrite` saves what stands here over it.
+export function useEdit<T extends { version: number }, D extends object>(o: {
+  thing: Ref<T | null>
+  draftOf: (thing: T) => D
+  words: (draft: D) => { word: string; value: string }[]
+  check: (draft: D) => Errors
+  save: (draft: D, version: number) => Promise<T>
+  saved: (thing: T) => void
+}) {
+  const form = useForm()
+  const typed = reactive({}) as D
+  const stale = shallowRef<T | null>(null)
+
+  function begin(thing: T): void {
+    Object.assign(typed, structuredClone(o.draftOf(thing)))
+    stale.value = null
+    form.problem.value = null
+    for (const name of Object.keys(form.errors)) form.clear(name)
+  }
+  async function send(version: number): Promise<void> {
+    await form.submit(() => o.check(typed), async () => {
+      try {
+        const now = await o.save(typed, version)
+        stale.value = null
+        o.thing.value = now
+        o.saved(now)
+      } catch (error) {
+        const problem = asProblem(error)
+        if (problem.code !== 'stale_version' || !problem.current) throw error
+        stale.value = problem.current as T
+      }
+    })
+  }
+  function differences(): Difference[] {
+    if (!stale.value) return []
+    const mine = o.words(typed)
+    return o.words(o.draftOf(stale.value)).map((w, i) => ({ word: w.word, theirs: w.value, mine: mine[i]?.value ?? '' })).filter((d) => d.theirs !== d.mine)
+  }
+  function takeTheirs(): void {
+    if (!stale.value) return
+    o.thing.value = stale.value
+    begin(stale.value)
+  }
+  return {
+    form, typed, stale, begin, differences, takeTheirs,
+    submit: () => (o.thing.value ? send(o.thing.value.version) : Promise.resolve()),
+    overwrite: () => (stale.value ? send(stale.value.version) : Promise.resolve()),
+  }
+}
