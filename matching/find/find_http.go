@@ -3,6 +3,8 @@ package find
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/route"
@@ -24,6 +26,7 @@ type input struct {
 	Lodging    string   `query:"lodging" enum:"true,false" doc:"住宿"`
 	AboveScale string   `query:"aboveScale" enum:"true,false" doc:"规上工业企业"`
 	Status     []string `query:"status,explode" maxItems:"10" doc:"状态（可重复）"`
+	Enterprise string   `query:"enterpriseId" format:"uuid" doc:"只找这家企业的"`
 	Sort       string   `query:"sort" enum:"relevance,newest,heads,pay,start" doc:"排序：相关、最新、人数、薪酬、开始日期"`
 	route.Paging
 }
@@ -35,6 +38,13 @@ func (s *Service) search(ctx context.Context, in *input) (Answer, error) {
 		Kind: kinds[in.Kind], Text: in.Q, TradeCodes: in.TradeCode, TownCodes: in.TownCode, Family: in.Family, Industry: in.Industry,
 		HeadsMin: in.HeadsMin, PayMinFen: given(in.PayMinFen), PayMaxFen: given(in.PayMaxFen), Lodging: yesNo(in.Lodging), AboveScale: yesNo(in.AboveScale),
 		Statuses: in.Status, Sort: search.Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
+	}
+	if in.Enterprise != "" {
+		firm, err := uuid.Parse(in.Enterprise)
+		if err != nil {
+			return Answer{}, err // the schema has checked the form
+		}
+		q.Firm = &firm
 	}
 	for _, date := range []struct {
 		text string

@@ -254,6 +254,7 @@ func TestFiltersComeThrough(t *testing.T) {
 		"scale":   {q("aboveScale", "false"), q("aboveScale", "true")},
 		"status":  {q("status", "published"), q("status", "draft")},
 		"kind":    {q("industry", "33"), q("industry", "13")},
+		"firm":    {q("enterpriseId", firm.EnterpriseID.String()), q("enterpriseId", uuid.NewString())},
 	} {
 		if a := w.found(officer, "shortages", c.fits); a.Total != 1 {
 			t.Errorf("%s: not found by %v", name, c.fits)
@@ -270,6 +271,7 @@ func TestFiltersComeThrough(t *testing.T) {
 		"limit":  q("limit", "201"),
 		"date":   q("from", "2021-02-30"),
 		"heads":  q("headsMin", "-1"),
+		"firm":   q("enterpriseId", "x"),
 	} {
 		if _, p := w.get(officer, "shortages", query); p.Status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %+v", name, p)
