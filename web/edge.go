@@ -34,7 +34,7 @@ func (a *App) recovered(c *fiber.Ctx) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			a.deps.Log.ErrorContext(c.UserContext(), "panic", "value", fmt.Sprint(v), "stack", string(debug.Stack()))
-			err = fiber.ErrInternalServerError
+			err = failed()
 		}
 	}()
 	return c.Next()

@@ -51,18 +51,14 @@ func (a *App) once(c *fiber.Ctx) error {
 	case c.Response().StatusCode() == fiber.StatusConflict:
 		// Perhaps the same request came at the same time and was first.
 		kept, found, err := a.deps.DB.FindAnswer(ctx, claim.AccountID, key)
-		if err != nil || found {
-			return errorOr(err, func() error { return a.again(ctx, c, claim, kept) })
+		if err != nil {
+			return err
+		}
+		if found {
+			return a.again(ctx, c, claim, kept)
 		}
 	}
 	return nil
-}
-
-func errorOr(err error, fn func() error) error {
-	if err != nil {
-		return err
-	}
-	return fn()
 }
 
 // place binds a sealed answer to its key, so that no row can stand in for another.

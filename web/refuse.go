@@ -26,7 +26,7 @@ func (a *App) refuse(c *fiber.Ctx, err error) error {
 	if !ok {
 		p = a.problemOf(c, err)
 	}
-	if p.Status >= 500 {
+	if p.Status >= fiber.StatusInternalServerError && p.Unwrap() != nil {
 		a.deps.Log.ErrorContext(c.UserContext(), "request failed", "error", p)
 	}
 	body, err := json.Marshal(p)
@@ -62,10 +62,14 @@ func (a *App) problemOf(c *fiber.Ctx, err error) *problem.Error {
 	case fiber.StatusRequestTimeout:
 		return problem.New(status, "too_slow", "网络太慢，没有收完您提交的内容。请检查网络后再试，没有保存任何内容。")
 	case fiber.StatusInternalServerError:
-		return problem.New(status, "internal", "系统内部出错，已经记录，请稍后再试。").Because(err)
+		return failed().Because(err)
 	default:
 		return problem.New(fiber.StatusBadRequest, "bad_request", "请求的格式不对，没有处理。请刷新页面后再试。").Because(err)
 	}
+}
+
+func failed() *problem.Error {
+	return problem.New(fiber.StatusInternalServerError, "internal", "系统内部出错，已经记录，请稍后再试。")
 }
 
 func tooLarge(c *fiber.Ctx) *problem.Error {

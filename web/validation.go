@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -41,8 +42,11 @@ func refusal(ctx huma.Context, status int, _ string, errs ...error) huma.StatusE
 		return invalid(ctx, errs)
 	case http.StatusBadRequest:
 		return malformed(errs)
+	case http.StatusRequestTimeout:
+		return problem.New(status, "too_slow", "网络太慢，没有收完您提交的内容。请检查网络后再试，没有保存任何内容。")
 	default:
-		return problem.New(http.StatusInternalServerError, "internal", "系统内部出错，已经记录，请稍后再试。").Because(errors.Join(errs...))
+		slog.ErrorContext(ctx.Context(), "request failed", "status", status, "error", errors.Join(errs...))
+		return failed()
 	}
 }
 

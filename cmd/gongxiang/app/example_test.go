@@ -15,6 +15,7 @@ import (
 // body for any route that passes its validation.
 type description struct {
 	Paths map[string]map[string]struct {
+		Parameters  []struct{ Name, In string }
 		RequestBody *struct {
 			Content map[string]struct{ Schema schema }
 		}

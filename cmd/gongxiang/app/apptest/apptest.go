@@ -18,6 +18,7 @@ import (
 	"gongxiang/internal/pgtest"
 	"gongxiang/internal/pii"
 	"gongxiang/matching/matchingtest"
+	"gongxiang/web"
 )
 
 // Origin is the one from which the platform takes changes.
@@ -29,7 +30,6 @@ type App struct {
 	*matchingtest.World
 	URL string
 	SMS *Outbox
-	Log *Log
 
 	t testing.TB
 }
@@ -44,11 +44,11 @@ func New(t testing.TB) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{t: t, SMS: &Outbox{}, Log: &Log{}}
+	logOnce.Do(func() { slog.SetDefault(slog.New(web.LogHandler(slog.NewJSONHandler(&Log, nil)))) })
+	a := &App{t: t, SMS: &Outbox{}}
 	clock := calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai))
-	log := slog.New(slog.NewJSONHandler(a.Log, nil))
 	// Jobs run when a test calls for them: the clock stands still.
-	a.Service, err = app.Start(t.Context(), app.Options{Config: cfg, Log: log, Clock: clock, SMS: a.SMS}, app.Parts{Matching: true})
+	a.Service, err = app.Start(t.Context(), app.Options{Config: cfg, Log: slog.Default(), Clock: clock, SMS: a.SMS}, app.Parts{Matching: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,19 +89,24 @@ func (o *Outbox) Code(phone string) string {
 	return o.codes[phone]
 }
 
-// Log is what the platform logged.
-type Log struct {
+// Log is what all platforms of this process logged.
+var (
+	Log     logText
+	logOnce sync.Once
+)
+
+type logText struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (l *Log) Write(p []byte) (int, error) {
+func (l *logText) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(p)
 }
 
-func (l *Log) String() string {
+func (l *logText) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()

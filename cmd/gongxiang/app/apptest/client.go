@@ -15,12 +15,14 @@ import (
 	"gongxiang/internal/problem"
 )
 
-// Client sends requests as our own page does.
+// Client sends requests as our own page does, and keeps the session that an
+// answer opens or ends.
 type Client struct {
 	t      testing.TB
 	url    string
 	token  string // "": nobody is signed in
 	Caller auth.Caller
+	Key    string // sent as Idempotency-Key, unless it is empty
 }
 
 // Nobody is a client without a session.
@@ -90,6 +92,9 @@ func (c *Client) Do(method, path string, body any) Answer {
 	}
 	req.Header.Set("Origin", Origin)
 	req.Header.Set("X-Gongxiang", "1")
+	if c.Key != "" {
+		req.Header.Set("Idempotency-Key", c.Key)
+	}
 	if c.token != "" {
 		req.AddCookie(&http.Cookie{Name: auth.CookieName, Value: c.token})
 	}
@@ -103,6 +108,11 @@ func (c *Client) send(req *http.Request) Answer {
 		c.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	for _, cookie := range resp.Cookies() {
+		if cookie.Name == auth.CookieName {
+			c.token = cookie.Value
+		}
+	}
 	a := Answer{Status: resp.StatusCode, Header: resp.Header}
 	if a.Body, err = io.ReadAll(resp.Body); err != nil {
 		c.t.Fatal(err)
