@@ -43,10 +43,10 @@ const start = async () => {
   ].filter(Boolean).join("，");
 
   const row = (name, schema, required, about) => el("tr", {},
-    el("td", {}, el("code", {}, name)), el("td", {}, kindOf(schema)), el("td", {}, required ? "必填" : ""),
+    el("td", {}, el("code", {}, name)), el("td", {}, kindOf(schema)), el("td", {}, required ? "必填" : "可不填"),
     el("td", {}, [about || schema.description, limits(schema)].filter(Boolean).join("；")));
   const table = (rows) => el("table", {}, el("thead", {}, el("tr", {},
-    ...["名称", "类型", "", "说明"].map((h) => el("th", { scope: "col" }, h)))), el("tbody", {}, ...rows));
+    ...["名称", "类型", "要求", "说明"].map((h) => el("th", { scope: "col" }, h)))), el("tbody", {}, ...rows));
 
   // Fields of an object, and of the objects in it, down to four levels.
   const fields = (schema, prefix, seen) => {

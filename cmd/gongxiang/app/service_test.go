@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"log/slog"
+	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +12,8 @@ import (
 
 	"gongxiang/cmd/gongxiang/app"
 	"gongxiang/cmd/gongxiang/app/apptest"
+	"gongxiang/internal/config"
+	"gongxiang/internal/pgtest"
 	"gongxiang/matching/posting"
 )
 
@@ -100,4 +105,36 @@ func TestReindexRestoresWhatIsSearched(t *testing.T) {
 		t.Errorf("after: %s\nbefore: %s", after, before)
 	}
 	until(t, a, "SELECT count(*) = 1 FROM search_document WHERE kind = 'surplus'")
+}
+
+func TestTwoNodesStartOnAnEmptyDatabase(t *testing.T) {
+	t.Parallel()
+	settings := map[string]string{"DATABASE_URL": pgtest.EmptyURL(t), "GX_DATA": t.TempDir(), "GX_ADDR": "127.0.0.1:0"}
+	cfg, err := config.Load(func(name string) string { return settings[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			node, err := app.Start(t.Context(), app.Options{Config: cfg, Log: slog.Default()}, app.AllParts)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			resp, err := http.Get("http://" + node.Addr.String() + "/readyz")
+			if err != nil {
+				t.Error(err)
+			} else {
+				_ = resp.Body.Close()
+				if resp.StatusCode != http.StatusOK {
+					t.Errorf("ready: %d", resp.StatusCode)
+				}
+			}
+			if err := node.Stop(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
 }
