@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { Roster } from '@/api/types'
+import { blankLine, inputsOf, linesOf, rosterProblem, withProblems } from './roster'
+
+const roster: Roster = {
+  columns: [],
+  rows: [
+    { rowNo: 3, name: '张三', idNumber: '440783199001011239', phone: '13800000001', openEnded: true, engagement: 'regular', problems: [] },
+    { rowNo: 4, name: '李四', idNumber: '44', phone: '13800000002', contractTo: '2021-12-31', openEnded: false, engagement: 'dispatched',
+      problems: [{ field: 'idNumber', message: '位数不对。' }, { field: 'idNumber', message: '第二句。' }, { field: 'engagement', message: '劳务派遣人员不得再出借。' }] },
+  ],
+}
+
+describe('the roster', () => {
+  it('keeps the first sentence at each field', () => {
+    const [good, bad] = linesOf(roster)
+    expect(good?.problems).toEqual({})
+    expect(bad?.problems).toEqual({ idNumber: '位数不对。', engagement: '劳务派遣人员不得再出借。' })
+  })
+  it('sends what is written, an open-ended contract without a date', () => {
+    const lines = [...linesOf(roster), blankLine()]
+    expect(inputsOf(lines)).toHaveLength(2)
+    lines[0]!.contractTo = '2021-12-31'
+    expect(inputsOf(lines)[0]?.contractTo).toBeUndefined()
+    expect(inputsOf(lines)[1]?.contractTo).toBe('2021-12-31')
+  })
+  it('puts the answer at the lines that were sent, blank ones not counted', () => {
+    const lines = [blankLine(), ...linesOf(roster)]
+    const rest = withProblems(lines, [
+      { name: 'phone', row: 2, code: 'phone', message: '手机号不对。' }, { name: 'workers', code: 'length', message: '太多。' },
+    ])
+    expect(lines[2]?.problems).toEqual({ phone: '手机号不对。' })
+    expect(lines[1]?.problems).toEqual({})
+    expect(rest).toEqual(['太多。'])
+  })
+  it('is handed in whole or not at all', () => {
+    expect(rosterProblem([blankLine()], 5)).toContain('还没有')
+    expect(rosterProblem(linesOf(roster), 5)).toContain('还有 1 人')
+    expect(rosterProblem(linesOf(roster), 1)).toContain('请减少')
+    expect(rosterProblem(linesOf({ ...roster, rows: roster.rows.slice(0, 1) }), 5)).toBe('')
+  })
+})

@@ -1,0 +1,37 @@
+import type { Agreement, Worker } from '@/api/types'
+import { daysIn } from '@/words/format'
+
+export type Step = 'consents' | 'amendments' | 'starts'
+export interface StepPlan { step: Step; verb: string; title: string; explain: string; dateWord: string; ready: Worker[] }
+
+const words: Record<Step, Omit<StepPlan, 'step' | 'ready'>> = {
+  consents: { verb: '登记同意', title: '登记员工同意', explain: '员工已经知道工作内容、地点、职业危害、报酬，并签了书面同意书。', dateWord: '同意书日期' },
+  amendments: { verb: '登记合同变更', title: '登记劳动合同变更', explain: '已和员工书面变更劳动合同，写明到借用方工作的期间和内容。', dateWord: '变更日期' },
+  starts: { verb: '确认到岗', title: '确认到岗', explain: '员工已经到岗。确认后记入安置记录，不能撤回。', dateWord: '到岗日期' },
+}
+
+// stepsOf are the steps that the reader's side may take now, with the workers
+// who are ready for them.
+export function stepsOf(a: Agreement, workers: readonly Worker[]): StepPlan[] {
+  if (a.status !== 'signed' && a.status !== 'active') return []
+  const plan = (step: Step, state: Worker['status']): StepPlan => ({ step, ...words[step], ready: workers.filter((w) => w.status === state) })
+  const mine = a.mySide === 'lender' ? [plan('consents', 'nominated'), plan('amendments', 'consented')] : a.mySide === 'borrower' ? [plan('starts', 'amended')] : []
+  return mine.filter((p) => p.ready.length)
+}
+
+// openHeads is how many workers may still be named.
+export function openHeads(a: Agreement): number {
+  const { nominated, consented, amended, started } = a.counts
+  return Math.max(0, a.heads - nominated - consented - amended - started)
+}
+
+export const mayName = (a: Agreement): boolean => a.mySide === 'lender' && (a.status === 'signed' || a.status === 'active') && openHeads(a) > 0
+
+export const mayCancel = (a: Agreement, w: Worker): boolean => a.mySide === 'lender' && ['nominated', 'consented', 'amended'].includes(w.status)
+
+export function dayProblem(step: Step, on: string, a: Agreement, today: string): string {
+  if (!on) return '请填写日期。'
+  if (on > today) return `日期（${on}）还没有到，今天是 ${today}。请在发生之后登记。`
+  if (step === 'starts' && !(daysIn(a.from, on) && daysIn(on, a.to))) return `到岗日期应在借用期限 ${a.from} 至 ${a.to} 之内。`
+  return ''
+}
