@@ -38,6 +38,7 @@ type Deps struct {
 	TLS     bool
 	Version string
 	Limits  *Limits // nil: DefaultLimits
+	Gauges  []Gauge // for /metrics, beside the surface's own
 }
 
 // App is the HTTP surface. Make it with New, run it with Serve.
@@ -65,6 +66,7 @@ func New(deps Deps) (*App, error) {
 		deps: deps, metrics: newMetrics(deps.DB), limits: DefaultLimits,
 		origins: map[string]bool{}, secure: securityHeaders(deps.TLS), run: hex.EncodeToString(run[:]),
 	}
+	a.metrics.add(deps.Gauges)
 	if deps.Limits != nil {
 		a.limits = *deps.Limits
 	}

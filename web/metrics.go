@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -28,6 +29,34 @@ func newMetrics(db *postgres.DB) *metrics {
 
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// Gauge is a number that a domain shows to those who watch the service.
+type Gauge struct {
+	Name, Help string
+	// Read is asked at each look; where it fails, the number is missing.
+	Read func(context.Context) (float64, error)
+}
+
+type gaugeCollector struct {
+	Gauge
+	desc *prometheus.Desc
+}
+
+func (m *metrics) add(gauges []Gauge) {
+	for _, g := range gauges {
+		m.registry.MustRegister(gaugeCollector{g, prometheus.NewDesc("gongxiang_"+g.Name, g.Help, nil, nil)})
+	}
+}
+
+func (g gaugeCollector) Describe(ch chan<- *prometheus.Desc) { ch <- g.desc }
+
+func (g gaugeCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if v, err := g.Read(ctx); err == nil {
+		ch <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, v)
+	}
 }
 
 // poolCollector reads the pool when it is asked.

@@ -91,7 +91,7 @@ func newWeb(p *Platform, d *Domains, parts Parts) (*web.App, error) {
 	}
 	return web.New(web.Deps{
 		DB: p.DB, Vault: p.Vault, Log: p.Log, Authenticate: d.Auth.Authenticate, Routes: routes,
-		Origins: p.Config.Origins, Proxies: p.Config.TrustedProxies, TLS: p.Config.TLS, Version: Version(),
+		Origins: p.Config.Origins, Proxies: p.Config.TrustedProxies, TLS: p.Config.TLS, Version: Version(), Gauges: d.gauges(),
 	})
 }
 

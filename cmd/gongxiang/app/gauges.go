@@ -1,0 +1,31 @@
+package app
+
+import (
+	"context"
+
+	"gongxiang/internal/search"
+	"gongxiang/web"
+)
+
+// gauges are what the domains show in /metrics.
+func (d *Domains) gauges() []web.Gauge {
+	if d.Meili == nil {
+		return nil
+	}
+	of := func(name, help string, value func(search.Status) float64) web.Gauge {
+		return web.Gauge{Name: name, Help: help, Read: func(ctx context.Context) (float64, error) {
+			s, err := d.Meili.Status(ctx)
+			return value(s), err
+		}}
+	}
+	return []web.Gauge{
+		of("search_ready", "Whether Meilisearch answers searches; 0: PostgreSQL does.", func(s search.Status) float64 {
+			if s.Ready {
+				return 1
+			}
+			return 0
+		}),
+		of("search_jobs_waiting", "Changes that Meilisearch does not have yet.", func(s search.Status) float64 { return float64(s.Waiting) }),
+		of("search_jobs_failing", "Those of them that have failed before.", func(s search.Status) float64 { return float64(s.Failing) }),
+	}
+}
