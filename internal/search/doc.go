@@ -8,14 +8,15 @@
 // PostgreSQL, within the scope of who asks.
 //
 //	document.go    what is searched for, and what a hit shows
-//	grams.go       how Chinese text becomes words of an index; phone numbers never do
 //	query.go       the question and the answer
-//	ladder.go      what is tried when nothing is found: the town or trade as plain
-//	               words, the family of trades, one wrong character, half of a word
+//	grams.go       how Chinese text becomes words of an index; phone numbers never do
+//	index.go       writing, inside the caller's transaction; rewrite.go: all anew
+//	ladder.go      what is tried when nothing is found: the words as they stand, one
+//	               wrong character, half of a word, the family of trades, elsewhere
+//	climb.go       trying it, and making the answer
 //	cursor.go      paging by the last row shown
-//	index.go       writing, inside the caller's transaction
-//	postgres.go    the PostgreSQL engine
-//	meili*.go      the Meilisearch engine, its settings and its feeding
+//	postgres.go    the PostgreSQL engine, with filter.go and rank.go
+//	meili.go       the Meilisearch engine, with its filters, settings, feeding, building
 //	fallback.go    PostgreSQL answers when Meilisearch does not
 //
 // The package knows nothing of trades and their names: who asks has already

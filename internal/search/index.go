@@ -11,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/calendar"
-	"gongxiang/internal/postgres"
 )
 
 // Index writes documents inside the transactions of those who change things.
@@ -86,7 +85,7 @@ type Firm struct {
 // PutFirm brings the documents of a firm's postings up to date when the firm
 // itself changes. The firm's own document is written with Put.
 func (x *Index) PutFirm(ctx context.Context, tx pgx.Tx, firm Firm) error {
-	docs, err := postingsOf(ctx, tx, firm.ID)
+	docs, err := lockDocuments(ctx, tx, `enterprise_id = $1 AND kind <> 'enterprise' ORDER BY id`, firm.ID)
 	if err != nil {
 		return err
 	}
@@ -97,16 +96,15 @@ func (x *Index) PutFirm(ctx context.Context, tx pgx.Tx, firm Firm) error {
 	return x.Put(ctx, tx, docs...)
 }
 
-func postingsOf(ctx context.Context, q postgres.Querier, firm uuid.UUID) ([]Document, error) {
-	rows, err := q.Query(ctx, `
-		SELECT `+documentColumns+` FROM search_document
-		WHERE enterprise_id = $1 AND kind <> 'enterprise' ORDER BY id FOR UPDATE`, firm)
+// lockDocuments reads documents that are about to be written.
+func lockDocuments(ctx context.Context, tx pgx.Tx, where string, args ...any) ([]Document, error) {
+	rows, err := tx.Query(ctx, `SELECT `+documentColumns+` FROM search_document WHERE `+where+` FOR UPDATE`, args...)
 	if err != nil {
-		return nil, fmt.Errorf("search: read a firm's documents: %w", err)
+		return nil, fmt.Errorf("search: read documents to rewrite: %w", err)
 	}
 	docs, err := pgx.CollectRows(rows, scanDocument)
 	if err != nil {
-		return nil, fmt.Errorf("search: read a firm's documents: %w", err)
+		return nil, fmt.Errorf("search: read documents to rewrite: %w", err)
 	}
 	return docs, nil
 }

@@ -17,6 +17,10 @@ import (
 // JobQueue is River's queue for feeding Meilisearch.
 const JobQueue = "search"
 
+// FeedWorkers is how many jobs of JobQueue a process should work at once: they
+// mostly wait, and Meilisearch takes what waits together in one go.
+const FeedWorkers = 8
+
 // feedJob carries documents to Meilisearch as they are when it runs.
 type feedJob struct {
 	IDs []uuid.UUID `json:"ids"`

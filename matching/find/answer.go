@@ -85,15 +85,19 @@ func answer(book *reference.TradeBook, q search.Query, r search.Result) Answer {
 			})},
 	}
 	for i, hit := range r.Hits {
-		a.Items[i] = item(hit)
+		a.Items[i] = item(book, hit)
 	}
 	return a
 }
 
-func item(h search.Hit) Item {
+// item names trade and town as they are called now; the document may be older.
+func item(book *reference.TradeBook, h search.Hit) Item {
 	i := Item{
 		ID: h.ID, Kind: h.Kind, EnterpriseID: h.EnterpriseID, TownCode: h.TownCode, TownName: h.Town, Industry: h.Industry,
 		AboveScale: h.AboveScale, Status: h.Status, Highlights: h.Highlights,
+	}
+	if town, ok := book.Towns.ByCode(h.TownCode); ok {
+		i.TownName = town.Name
 	}
 	if h.Kind == search.Enterprise {
 		industry, _ := reference.IndustryOf(h.Industry)
@@ -101,6 +105,9 @@ func item(h search.Hit) Item {
 		return i
 	}
 	i.TradeCode, i.TradeName, i.Firm = h.TradeCode, h.Title, h.Firm
+	if trade, ok := book.ByCode(h.TradeCode); ok {
+		i.TradeName = trade.Name
+	}
 	i.Heads, i.PayMinFen, i.PayMaxFen, i.Lodging = &h.Heads, h.PayMinFen, h.PayMaxFen, &h.Lodging
 	if h.Period != nil {
 		i.PeriodFrom, i.PeriodTo = &h.Period.From, &h.Period.To
