@@ -10,7 +10,7 @@
 //	document.go    what is searched for, and what a hit shows
 //	query.go       the question and the answer
 //	grams.go       how Chinese text becomes words of an index; phone numbers never do
-//	index.go       writing, inside the caller's transaction; rewrite.go: all anew
+//	index.go       writing, inside the caller's transaction
 //	ladder.go      what is tried when nothing is found: the words as they stand, one
 //	               wrong character, half of a word, the family of trades, elsewhere
 //	climb.go       trying it, and making the answer

@@ -112,32 +112,6 @@ func TestJobsCommitWithTheChange(t *testing.T) {
 	}
 }
 
-func TestRewriteTakesThePresentNames(t *testing.T) {
-	t.Parallel()
-	db := pgtest.New(t)
-	s := subject{NewPostgres(db), db, NewIndex(true), func(*testing.T) {}}
-	for _, sql := range []string{
-		`INSERT INTO trade (code, name, family, official) VALUES ('t-焊工', '焊接工', 'f-新', true)`,
-		`INSERT INTO town (code, name, kind, lat, lng, tile_col, tile_row) VALUES ('c-水口镇', '水口街道', '街道', 0, 0, 0, 0)`,
-	} {
-		if _, err := db.Exec(t.Context(), sql); err != nil {
-			t.Fatal(err)
-		}
-	}
-	docs := few()
-	s.put(t, docs...)
-	if n, err := s.index.Rewrite(t.Context(), db); err != nil || n != len(docs) {
-		t.Fatalf("%d, %v", n, err)
-	}
-	r := s.search(t, Query{Text: "焊接工 水口街道"})
-	if len(r.Hits) != 1 || r.Similar || r.Hits[0].Title != "焊接工" || r.Hits[0].Family != "f-新" || r.Hits[0].Town != "水口街道" || r.Hits[0].Firm != docs[1].Firm {
-		t.Errorf("%+v", r.Hits)
-	}
-	if r := s.search(t, Query{Kind: Enterprise, Text: "华艺卫浴"}); len(r.Hits) != 1 || r.Hits[0].Title != docs[6].Title {
-		t.Errorf("an enterprise: %+v", r.Hits)
-	}
-}
-
 // Sheets of two firms come in at once, in any order, and touch the same rows.
 func TestBulkWritersDoNotBlockEachOther(t *testing.T) {
 	t.Parallel()

@@ -83,7 +83,7 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
 	if d.Meili != nil {
 		d.Meili.AddWorker(workers)
-		queues[search.JobQueue] = river.QueueConfig{MaxWorkers: 2}
+		queues[search.JobQueue] = river.QueueConfig{MaxWorkers: search.FeedWorkers}
 	}
 	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool), &river.Config{
 		Schema: postgres.JobSchema, Workers: workers, PeriodicJobs: periodic,
