@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
 )
 
 // refuseEarly answers what the server itself found wrong, before any handler:
@@ -24,7 +25,7 @@ func (a *App) refuseEarly(c *fiber.Ctx, err error) error {
 func (a *App) refuse(c *fiber.Ctx, err error) error {
 	p, ok := problem.As(err)
 	if !ok {
-		p = a.problemOf(c, err)
+		p = problemOf(c, err)
 	}
 	if p.Status >= fiber.StatusInternalServerError && p.Unwrap() != nil {
 		a.deps.Log.ErrorContext(c.UserContext(), "request failed", "error", p)
@@ -43,14 +44,14 @@ func (a *App) refuse(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// problemOf translates what Fiber and the server say.
-func (a *App) problemOf(c *fiber.Ctx, err error) *problem.Error {
-	status := fiber.StatusInternalServerError
+// problemOf translates what Fiber and the server say, and what went wrong on
+// the way to the route.
+func problemOf(c *fiber.Ctx, err error) *problem.Error {
 	var e *fiber.Error
-	if errors.As(err, &e) {
-		status = e.Code
+	if !errors.As(err, &e) {
+		return route.Problem(err).Because(err)
 	}
-	switch status {
+	switch status := e.Code; status {
 	case fiber.StatusNotFound:
 		return problem.New(status, "not_found", "没有这个地址，请检查后再试。")
 	case fiber.StatusMethodNotAllowed:

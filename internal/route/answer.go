@@ -3,6 +3,7 @@ package route
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,7 +22,7 @@ func answerable(ctx context.Context, err error) error {
 	}
 	p, ok := problem.As(err)
 	if !ok {
-		p = translate(err)
+		p = Problem(err)
 	}
 	if p.Status >= http.StatusInternalServerError {
 		slog.ErrorContext(ctx, "request failed", "code", p.Code, "error", err)
@@ -29,19 +30,21 @@ func answerable(ctx context.Context, err error) error {
 	return p
 }
 
-// translate finds the answer for errors that no domain foresees.
-func translate(err error) *problem.Error {
+// Problem is the answer to an error that no domain foresaw, without its cause.
+func Problem(err error) *problem.Error {
 	var pg *pgconn.PgError
 	var connect *pgconn.ConnectError
 	var network net.Error
 	switch {
 	case errors.Is(err, postgres.ErrClaimed):
 		return problem.Conflict("in_progress", "这次提交已经在处理，请稍后刷新页面查看结果，不要重复提交。")
+	case errors.As(err, &connect): // whatever the server gave as its reason
+		return later("database_away", "数据库暂时不可用，请稍后再试。")
 	case errors.As(err, &pg):
 		return ofDatabase(pg.Code)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return later("too_slow", "处理超时，请稍后再试。没有保存任何内容。")
-	case errors.As(err, &connect), errors.As(err, &network), pgconn.SafeToRetry(err):
+	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF), pgconn.SafeToRetry(err):
 		return later("database_away", "数据库暂时不可用，请稍后再试。")
 	default:
 		return internal()
