@@ -74,7 +74,7 @@ func TestWhoDecides(t *testing.T) {
 	_, err = w.Decide(t.Context(), w.city, e.ID, 1, "suspend", "")
 	refused(t, err, "invalid", "reason")
 	stale, err := w.Decide(t.Context(), w.city, e.ID, 2, "suspend", "停产整顿")
-	if p := refused(t, err, "stale_version"); p.Current.(enterprise.Enterprise).Version != 1 {
+	if p := refusal(t, err, "stale_version"); p.Current.(enterprise.Enterprise).Version != 1 {
 		t.Fatal(stale)
 	}
 	if got := w.actions(t, e.ID); len(got) != 1 {

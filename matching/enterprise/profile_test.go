@@ -87,7 +87,7 @@ func TestEditRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.Edit(t.Context(), own, 1, w.facts())
-	if p := refused(t, err, "stale_version"); p.Current.(enterprise.Enterprise).ID != e.ID {
+	if p := refusal(t, err, "stale_version"); p.Current.(enterprise.Enterprise).ID != e.ID {
 		t.Fatal(p.Current)
 	}
 }

@@ -28,7 +28,7 @@ type Registration struct {
 // those of auth.CheckCode and auth.CreateAccount, "uscc_taken" (409); the code
 // stays good unless all went well.
 func (s *Service) Register(ctx context.Context, r Registration) (auth.Session, error) {
-	facts := r.Facts.Clean()
+	facts := r.Clean()
 	facts.ContactPhone = ""
 	found := checkOwn(facts, s.Book())
 	phone, ok := pii.ParseMobile(r.Phone)
@@ -79,7 +79,7 @@ type RegisterInput struct {
 // hands in its sheet; the event says so. Problems: "invalid" with the fields,
 // "forbidden" outside the officer's town, "uscc_taken".
 func (s *Service) RegisterByOfficer(ctx context.Context, tx pgx.Tx, c auth.Caller, in RegisterInput) (Enterprise, error) {
-	facts := in.Facts.Clean()
+	facts := in.Clean()
 	found := Check(facts, s.Book())
 	uscc, bad := parseUSCC(in.USCC)
 	if found = append(found, bad...); len(found) > 0 {

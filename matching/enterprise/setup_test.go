@@ -177,7 +177,13 @@ func (w *world) actions(t testing.TB, id uuid.UUID) (actions []string) {
 }
 
 // refused fails unless err is a problem with this code and, when given, field.
-func refused(t testing.TB, err error, code string, field ...string) *problem.Error {
+func refused(t testing.TB, err error, code string, field ...string) {
+	t.Helper()
+	_ = refusal(t, err, code, field...)
+}
+
+// refusal is the problem that refused demands.
+func refusal(t testing.TB, err error, code string, field ...string) *problem.Error {
 	t.Helper()
 	p, ok := problem.As(err)
 	if !ok || p.Code != code {

@@ -79,7 +79,7 @@ func TestStaleSave(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := w.Update(t.Context(), c, posting.Surplus, p.ID, 1, w.heads(50))
-	stale := refused(t, err, "stale_version")
+	stale := refusal(t, err, "stale_version")
 	if current, ok := stale.Current.(posting.Posting); !ok || current.Headcount != 40 || current.Version != 2 {
 		t.Fatalf("%+v", stale.Current)
 	}
@@ -258,7 +258,7 @@ func TestEditIntoDuplicate(t *testing.T) {
 	first := w.published(t, c, w.heads(10))
 	second := w.published(t, c, w.heads(11))
 	_, err := w.Update(t.Context(), c, second.Kind, second.ID, second.Version, w.heads(10))
-	if p := refused(t, err, "duplicate_posting"); p.Current.(posting.Posting).ID != first.ID {
+	if p := refusal(t, err, "duplicate_posting"); p.Current.(posting.Posting).ID != first.ID {
 		t.Fatal(p.Current)
 	}
 }

@@ -113,7 +113,7 @@ func TestCreateAllIsAllOrNone(t *testing.T) {
 		"a firm that is not approved": {w.officer(0), with(posting.Row{Firm: pending.EnterpriseID, Input: w.heads(9)}), "enterprise_not_approved"},
 	} {
 		_, err := w.createAll(t, try.caller, try.rows, true)
-		p := refused(t, err, try.code)
+		p := refusal(t, err, try.code)
 		if try.code == "invalid" && p.Fields[0].Row != 14 {
 			t.Errorf("%s: row %d", name, p.Fields[0].Row)
 		}

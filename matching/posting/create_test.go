@@ -85,7 +85,7 @@ func TestCreateRefusesWithFields(t *testing.T) {
 	in := w.input()
 	in.Headcount, in.Board = 0, true
 	_, err := w.Create(t.Context(), w.firm(t, "approved", 0), posting.Surplus, in, true)
-	if p := refused(t, err, "invalid", "headcount", "board"); p.Status != 422 {
+	if p := refusal(t, err, "invalid", "headcount", "board"); p.Status != 422 {
 		t.Fatal(p)
 	}
 }
@@ -98,7 +98,7 @@ func TestSamePostingTwice(t *testing.T) {
 	again := w.input()
 	again.Note = "别的备注"
 	_, err := w.Create(t.Context(), c, posting.Surplus, again, false)
-	p := refused(t, err, "duplicate_posting")
+	p := refusal(t, err, "duplicate_posting")
 	if current, ok := p.Current.(posting.Posting); !ok || current.ID != first.ID || !strings.Contains(p.Message, w.trade.Name) {
 		t.Fatalf("does not name it: %v", p)
 	}
