@@ -40,8 +40,8 @@ func ReadFor(data []byte, limits Limits, columns []Column) (*Table, *Mapping, er
 	filled := false
 	for i := range src.sheets {
 		t, err := src.read(i)
-		if err == nil && len(t.Lines) == 0 {
-			continue
+		if err == nil && (len(t.Lines) == 0 || t.Name == guideSheet || t.Name == optionsSheet) {
+			continue // nothing there, or only what a template explains
 		}
 		var m *Mapping
 		if err == nil {

@@ -2,6 +2,7 @@ package enterprise
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 )
@@ -83,11 +85,28 @@ type Brief struct {
 	AboveScale bool
 }
 
+const selectBrief = `SELECT id, uscc, name, town_code, coalesce(industry, ''), status, above_scale FROM enterprise `
+
+// BriefOf finds a firm by its id, whatever its town and state. Problem: "not_found".
+func (s *Service) BriefOf(ctx context.Context, q postgres.Querier, id uuid.UUID) (Brief, error) {
+	rows, err := q.Query(ctx, selectBrief+`WHERE id = $1`, id)
+	if err != nil {
+		return Brief{}, fmt.Errorf("enterprise: find by id: %w", err)
+	}
+	brief, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Brief])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Brief{}, problem.NotFound("这家企业")
+	}
+	if err != nil {
+		return Brief{}, fmt.Errorf("enterprise: find by id: %w", err)
+	}
+	return brief, nil
+}
+
 // ByUSCC finds firms by their codes, whatever their town and state; unknown
 // codes are missing from the map.
 func (s *Service) ByUSCC(ctx context.Context, q postgres.Querier, codes ...string) (map[string]Brief, error) {
-	rows, err := q.Query(ctx, `
-		SELECT id, uscc, name, town_code, coalesce(industry, ''), status, above_scale FROM enterprise WHERE uscc = ANY($1)`, codes)
+	rows, err := q.Query(ctx, selectBrief+`WHERE uscc = ANY($1)`, codes)
 	if err != nil {
 		return nil, fmt.Errorf("enterprise: find by code: %w", err)
 	}

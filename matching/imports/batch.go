@@ -132,6 +132,9 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[in
 	if err != nil {
 		return nil, refused(err)
 	}
+	if len(records.Rows) == 0 {
+		return nil, problem.New(http.StatusUnprocessableEntity, "sheet_no_rows", "表头下面没有数据行。请填写后再上传，或者检查是否选错了文件。")
+	}
 	b.SheetName, b.OtherSheets = table.Name, append([]string{}, table.Others...)
 	b.Columns, b.Skipped = columnsFound(mapping, records), []Skipped{}
 	for _, skipped := range records.Skipped {

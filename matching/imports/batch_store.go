@@ -55,7 +55,7 @@ func (s *Service) find(ctx context.Context, q postgres.Querier, c auth.Caller, i
 // list is the account's batches, the newest first, without the discarded ones.
 func list(ctx context.Context, q postgres.Querier, c auth.Caller, before uuid.UUID, limit int) ([]Batch, error) {
 	rows, err := q.Query(ctx, selectBatch+`
-		WHERE account_id = $1 AND status <> 'discarded' AND ($2 = '00000000-0000-0000-0000-000000000000' OR id < $2)
+		WHERE account_id = $1 AND status <> 'discarded' AND ($2::uuid = '00000000-0000-0000-0000-000000000000' OR id < $2)
 		ORDER BY id DESC LIMIT $3`, c.AccountID, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("imports: list: %w", err)

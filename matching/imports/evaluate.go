@@ -80,11 +80,11 @@ func (s *Service) evaluator(ctx context.Context, q postgres.Querier, c auth.Call
 		}
 	}
 	if b.firm != nil {
-		own, err := s.Firms.Get(ctx, c, *b.firm)
+		own, err := s.Firms.BriefOf(ctx, q, *b.firm)
 		if err != nil {
 			return nil, err
 		}
-		e.own = &enterprise.Brief{ID: own.ID, USCC: own.USCC, Name: own.Name, TownCode: own.TownCode, Status: own.Status}
+		e.own = &own
 	}
 	wanted := make([]string, 0, len(codes))
 	for code := range codes {

@@ -22,8 +22,6 @@ func address(r route.Route, id string) string {
 		switch p {
 		case "{year}":
 			return "2021"
-		case "{rowNo}":
-			return "3"
 		case "{kind}":
 			return "surpluses"
 		case "{code}", "{other}":

@@ -12,6 +12,7 @@ import (
 	"gongxiang/matching/catalog"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/find"
+	"gongxiang/matching/imports"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/match"
 	"gongxiang/matching/posting"
@@ -24,6 +25,7 @@ type Domains struct {
 	Catalog    *catalog.Catalog
 	Enterprise *enterprise.Service
 	Posting    *posting.Service
+	Imports    *imports.Service
 	Match      *match.Service
 	Lending    *lending.Service
 	Find       *find.Service
@@ -49,6 +51,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Enterprise = enterprise.New(enterprise.Deps{
 		DB: p.DB, Vault: p.Vault, Clock: p.Clock, Book: book, Index: index, Auth: d.Auth, Accounts: d.Account})
 	d.Posting = posting.New(p.DB, p.Vault, p.Clock, book, index)
+	d.Imports = imports.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
 	d.Match = match.New(d.Posting)
 	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
 	d.Find = find.New(p.DB, p.Clock, engine, book)
@@ -72,6 +75,7 @@ func (d *Domains) Routes(r *route.Router) {
 	catalog.Routes(r, d.Catalog)
 	enterprise.Routes(r, d.Enterprise)
 	posting.Routes(r, d.Posting)
+	imports.Routes(r, d.Imports)
 	match.Routes(r, d.Match)
 	lending.Routes(r, d.Lending)
 	find.Routes(r, d.Find)

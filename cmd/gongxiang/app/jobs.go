@@ -34,6 +34,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"postings", 10 * time.Minute, d.Posting.Expire},
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
+		{"imports", time.Hour, d.Imports.Purge},
 		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
 		{"idempotency", time.Hour, func(ctx context.Context) (int, error) {
 			n, err := p.DB.PurgeClaims(ctx)

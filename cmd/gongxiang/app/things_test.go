@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -35,6 +36,7 @@ func newThings(a *apptest.App) *things {
 		"enterprise": x.enterprise,
 		"surplus":    func(_ *testing.T, r route.Route) thing { return x.posting(posting.Surplus, r) },
 		"shortage":   func(_ *testing.T, r route.Route) thing { return x.posting(posting.Shortage, r) },
+		"import":     x.sheet,
 		"proposal":   x.proposal,
 		"agreement":  x.agreement,
 		"secondment": x.secondment,
@@ -98,6 +100,25 @@ func (x *things) posting(kind posting.Kind, r route.Route) thing {
 		"version": p.Version, "reason": "已经招到人", "tradeCode": in.TradeCode, "townCode": in.TownCode, "headcount": in.Headcount,
 		"periodFrom": in.PeriodFrom, "periodTo": in.PeriodTo, "level": in.Level, "contactName": "示例甲", "contactPhone": "13800000001",
 		"payMinFen": in.PayMinFen, "payMaxFen": in.PayMaxFen,
+	}}
+}
+
+// sheet is an uploaded one with a row that is good.
+func (x *things) sheet(t *testing.T, r route.Route) thing {
+	x.heads++
+	var batch struct {
+		ID      string
+		Version int
+		Columns []map[string]any
+	}
+	x.lender.Must("POST", "/api/imports", &apptest.Form{File: "富余.csv", Values: map[string]string{"kind": "surplus"}, Data: fmt.Appendf(nil,
+		"工种,人数,开始日期,结束日期,镇街,联系人,联系电话\n抛光工,%d,2021-02-10,2021-03-10,水口镇,示例甲,13800000001\n", 20+x.heads)}, &batch)
+	var columns []map[string]any
+	for _, c := range batch.Columns {
+		columns = append(columns, pick(c, "index", "field"))
+	}
+	return thing{id: batch.ID, params: map[string]string{"rowNo": "2"}, known: map[string]any{
+		"version": batch.Version, "columns": columns, "cells": map[string]string{"headcount": "21"}, "mode": "good", "publish": false,
 	}}
 }
 
