@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
 )
 
 // testWalks goes through everything by pages, under each sort, and must meet
@@ -145,10 +147,18 @@ func testCursors(t *testing.T, s subject) {
 		"another sort": {Cursor: r.Next, Sort: ByPay},
 		"a step":       {Cursor: after(Query{Sort: ByHeads}, 5, row{r.Hits[0].Document, 0}, 1), Sort: ByHeads},
 		"negative":     {Cursor: after(Query{Sort: ByHeads}, -1, row{r.Hits[0].Document, 0}, -1), Sort: ByHeads},
+		"far future":   {Cursor: route.EncodeCursor(cursor{Sort: ByHeads, Updated: math.MaxInt64, ID: uuid.Max}), Sort: ByHeads},
+		"before time":  {Cursor: route.EncodeCursor(cursor{Sort: ByHeads, Updated: math.MinInt64, ID: uuid.Max}), Sort: ByHeads},
+		"too far":      {Cursor: route.EncodeCursor(cursor{Sort: ByHeads, Seen: math.MaxInt, ID: uuid.Max}), Sort: ByHeads},
 	} {
 		q.Kind, q.Scope = Shortage, Everything()
 		if _, err := s.Search(t.Context(), q); !problem.HasCode(err, "invalid") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, by := range []Sort{ByNewest, ByHeads, ByPay, ByStart} { // made up, but within bounds: some page, or none
+		for _, key := range []int64{math.MinInt64, math.MaxInt64} {
+			s.search(t, Query{Sort: by, Cursor: route.EncodeCursor(cursor{Sort: by, Key: key, Updated: maxUpdated, ID: uuid.Max})})
 		}
 	}
 }

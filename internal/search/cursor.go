@@ -21,6 +21,12 @@ type cursor struct {
 	Seen    int       `json:"n"` // rows on the pages up to here
 }
 
+// Bounds of what a cursor can say; beyond them somebody made it up.
+const (
+	maxSeen    = 10_000_000
+	maxUpdated = 8_000_000_000_000_000 // in the year 2223, and still exact in a float
+)
+
 // after is the cursor behind a row.
 func after(q Query, step int, last row, seen int) string {
 	return route.EncodeCursor(cursor{q.Sort, step, last.key, last.UpdatedAt.UnixMicro(), last.ID, seen})
@@ -28,7 +34,8 @@ func after(q Query, step int, last row, seen int) string {
 
 func (q Query) cursor(steps int) (c cursor, given bool, err error) {
 	c, given, err = route.DecodeCursor[cursor](q.Cursor)
-	if err == nil && given && (c.Sort != q.Sort || c.Step < 0 || c.Step >= steps || c.Seen < 0) {
+	ours := c.Sort == q.Sort && c.Step >= 0 && c.Step < steps && c.Seen >= 0 && c.Seen <= maxSeen && c.Updated >= 0 && c.Updated <= maxUpdated
+	if err == nil && given && !ours {
 		err = problem.Invalid(problem.Field{Name: "cursor", Code: "cursor", Message: "搜索条件已改变，请回到第一页重新查看。"})
 	}
 	return c, given, err
