@@ -12,7 +12,10 @@ const binary = resolve(process.env.GX_BINARY ?? '../../bin/gongxiang')
 const logFile = resolve('test-results/server.log')
 const patience = 180_000 // milliseconds to make the sample and to start
 
+// start gives the workers GX_E2E_URL and GX_E2E_LOG. Where they are set already,
+// the service that stands there is used, and left standing.
 export default async function start(): Promise<() => Promise<void>> {
+  if (process.env.GX_E2E_URL) return async () => {}
   const data = await mkdtemp(join(tmpdir(), 'gongxiang-e2e-'))
   await chmod(data, 0o755) // the database's own user passes through
   const address = `127.0.0.1:${await freePort()}`
@@ -33,7 +36,6 @@ export default async function start(): Promise<() => Promise<void>> {
     await stop().catch(() => {})
     throw error
   }
-  // The workers inherit these.
   process.env.GX_E2E_URL = `http://${address}`
   process.env.GX_E2E_LOG = logFile
   return async () => {
