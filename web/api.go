@@ -14,7 +14,7 @@ import (
 
 // api is what every request to the API goes through before its route.
 func (a *App) api(c *fiber.Ctx) error {
-	leave, err := a.enter(c)
+	leave, err := a.enter()
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (a *App) api(c *fiber.Ctx) error {
 
 // enter waits for a place; under more load than can be carried it refuses
 // instead of queueing without end.
-func (a *App) enter(c *fiber.Ctx) (leave func(), err error) {
+func (a *App) enter() (leave func(), err error) {
 	leave = func() { <-a.slots }
 	select {
 	case a.slots <- struct{}{}:

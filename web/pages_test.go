@@ -107,7 +107,7 @@ func TestEveryPageAddressAnswersWithAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if body, _ := io.ReadAll(resp.Body); resp.StatusCode == 405 || len(body) != 0 {
+	if body, _ := io.ReadAll(resp.Body); resp.StatusCode == http.StatusMethodNotAllowed || len(body) != 0 {
 		t.Errorf("HEAD: %d %q", resp.StatusCode, body)
 	}
 }

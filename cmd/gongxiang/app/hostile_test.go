@@ -85,12 +85,12 @@ func (d *description) attacks(r route.Route, path string, made thing) []attack {
 				list = append(list, attack{path + "?" + p.Name + "=" + text, good})
 			case "path":
 				if len(text) < 100 && text != "" {
-					list = append(list, attack{strings.Replace(parameter.ReplaceAllStringFunc(r.Path, func(q string) string {
+					list = append(list, attack{strings.ReplaceAll(parameter.ReplaceAllStringFunc(r.Path, func(q string) string {
 						if q == "{"+p.Name+"}" {
 							return text
 						}
 						return made.id
-					}), "+", "%20", -1), good})
+					}), "+", "%20"), good})
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -91,7 +92,7 @@ func (x *things) posting(kind posting.Kind, r route.Route) thing {
 	x.heads++
 	in := x.a.Input()
 	in.Headcount = 20 + x.heads
-	publish := last(r) != "publish" && r.Method != "DELETE"
+	publish := last(r) != "publish" && r.Method != http.MethodDelete
 	p, err := x.a.Postings.Create(x.a.Context(), x.lender.Caller, kind, in, publish)
 	if err != nil {
 		panic(err)
