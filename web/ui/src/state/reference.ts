@@ -18,6 +18,12 @@ export const useReference = defineStore('reference', () => {
     return asked
   }
 
+  // renew asks again, after an administrator has changed something.
+  function renew(): Promise<void> {
+    asked = undefined
+    return know()
+  }
+
   const towns = computed(() => data.value?.towns ?? [])
   const trades = computed(() => data.value?.trades ?? [])
   const industries = computed(() => data.value?.industries ?? [])
@@ -28,5 +34,5 @@ export const useReference = defineStore('reference', () => {
   const townName = (code: string): string => byTown.value.get(code)?.name ?? code
   const trade = (code: string): Trade | undefined => byTrade.value.get(code)
 
-  return { know, towns, trades, industries, trade, tradeName, townName }
+  return { know, renew, towns, trades, industries, trade, tradeName, townName }
 })
