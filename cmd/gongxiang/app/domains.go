@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
@@ -43,7 +44,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Account = account.New(account.Deps{
 		DB: p.DB, Auth: d.Auth, Clock: p.Clock, Demo: p.Config.Mode == config.Demo, Secure: p.Config.TLS})
 	var err error
-	if d.Catalog, err = catalog.New(ctx, catalog.Deps{DB: p.DB, Clock: p.Clock, OnChange: p.tell(referenceChanged)}); err != nil {
+	if d.Catalog, err = catalog.New(ctx, catalog.Deps{DB: p.DB, Clock: p.Clock, OnChange: p.referenceChanged}); err != nil {
 		return nil, err
 	}
 	engine := d.searchEngine(p)
@@ -82,12 +83,16 @@ func (d *Domains) Routes(r *route.Router) {
 	balance.Routes(r, d.Balance)
 }
 
-// tell publishes that something changed; nobody waits for it.
-func (p *Platform) tell(subject string) func() {
-	return func() {
-		if err := p.Bus.Publish(subject, nil); err != nil {
-			p.Log.Warn("other nodes will notice later", "subject", subject, "error", err)
-		}
+// referenceChanged tells the other nodes, and has the searched texts follow.
+// Nobody waits for it.
+func (p *Platform) referenceChanged() {
+	if err := p.Bus.Publish(referenceChanged, nil); err != nil {
+		p.Log.Warn("other nodes will notice later", "subject", referenceChanged, "error", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := p.ask(ctx, renamedTask); err != nil {
+		p.Log.Warn("searched texts keep old names until gongxiang reindex", "error", err)
 	}
 }
 

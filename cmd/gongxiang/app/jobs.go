@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
@@ -25,7 +26,7 @@ func (upkeep) Kind() string { return "upkeep" }
 
 type task struct {
 	name  string
-	every time.Duration
+	every time.Duration // 0: only when something asks for it
 	run   func(context.Context) (int, error)
 }
 
@@ -40,7 +41,39 @@ func (d *Domains) tasks(p *Platform) []task {
 			n, err := p.DB.PurgeClaims(ctx)
 			return int(n), err
 		}},
+		{renamedTask, 0, d.renamed},
 	}
+}
+
+// renamedTask brings the searched texts up to date after a trade or a town was
+// renamed: they hold its name.
+const renamedTask = "renamed"
+
+func (d *Domains) renamed(ctx context.Context) (int, error) {
+	if err := d.Catalog.Reload(ctx); err != nil {
+		return 0, err
+	}
+	firms, err := d.Enterprise.Reindex(ctx)
+	if err != nil {
+		return firms, err
+	}
+	postings, err := d.Posting.Reindex(ctx)
+	return firms + postings, err
+}
+
+// ask has a task run soon, once however often it is asked for meanwhile.
+func (p *Platform) ask(ctx context.Context, task string) error {
+	client, err := river.NewClient(riverpgxv5.New(p.DB.Pool), &river.Config{Schema: postgres.JobSchema, Logger: slog.New(quiet{p.Log.Handler()})})
+	if err != nil {
+		return fmt.Errorf("app: ask for %s: %w", task, err)
+	}
+	waiting := []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateScheduled, rivertype.JobStateRunning}
+	_, err = client.Insert(ctx, upkeep{task}, &river.InsertOpts{MaxAttempts: 5, ScheduledAt: time.Now().Add(2 * time.Second),
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: waiting}})
+	if err != nil {
+		return fmt.Errorf("app: ask for %s: %w", task, err)
+	}
+	return nil
 }
 
 func nothingCounted(run func(context.Context) error) func(context.Context) (int, error) {
@@ -75,6 +108,9 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	var periodic []*river.PeriodicJob
 	for _, t := range d.tasks(p) {
 		worker.tasks[t.name] = t
+		if t.every == 0 {
+			continue
+		}
 		periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(t.every),
 			func() (river.JobArgs, *river.InsertOpts) { return upkeep{t.name}, &river.InsertOpts{MaxAttempts: 3} },
 			&river.PeriodicJobOpts{ID: t.name, RunOnStart: true}))

@@ -14,6 +14,7 @@ import (
 	"gongxiang/cmd/gongxiang/app/apptest"
 	"gongxiang/internal/config"
 	"gongxiang/internal/pgtest"
+	"gongxiang/internal/auth"
 	"gongxiang/matching/posting"
 )
 
@@ -50,6 +51,36 @@ func TestASecondNodeKeepsTheCalendar(t *testing.T) {
 	if answer := a.Nobody().Do("GET", "/api/reference", nil); answer.Status != 200 {
 		t.Errorf("the first node, after the second has stopped: %d", answer.Status)
 	}
+}
+
+func TestSearchedTextsFollowARenamedTown(t *testing.T) {
+	t.Parallel()
+	a := apptest.New(t)
+	a.Post(a.Firm("水口镇"), posting.Surplus, nil)
+	code := a.Town("水口镇")
+	var town map[string]any
+	for _, known := range publicTowns(a) {
+		if known["code"] == code {
+			town = known
+		}
+	}
+	town["name"] = "新水口镇"
+	a.Role(auth.Administrator).Must("PUT", "/api/towns/"+code, pick(town, "name", "aliases", "lat", "lng", "tileCol", "tileRow", "version"), nil)
+	node, err := app.Start(t.Context(), app.Options{Config: a.Platform.Config, Log: a.Platform.Log, Clock: a.Clock, SMS: a.SMS}, app.Parts{Worker: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, a, "SELECT bool_and(town = '新水口镇') FROM search_document")
+	if err := node.Stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// publicTowns is the towns as everybody gets them.
+func publicTowns(a *apptest.App) []map[string]any {
+	var all struct{ Towns []map[string]any }
+	a.Nobody().Must("GET", "/api/reference", nil, &all)
+	return all.Towns
 }
 
 func TestANodeWithoutPagesHasNoRoutes(t *testing.T) {
