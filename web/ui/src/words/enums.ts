@@ -93,8 +93,8 @@ export const actions: Record<string, string> = {
 }
 
 // stateWord finds the word of any state, for timelines that tell of one thing.
-export function stateWord(state: string): string {
-  const all: Record<string, Word>[] = [postingStatus, proposalStatus, agreementStatus, workerStatus, enterpriseStatus]
+export function stateWord(state: string, of: Record<string, Word> = {}): string {
+  const all: Record<string, Word>[] = [of, postingStatus, proposalStatus, agreementStatus, workerStatus, enterpriseStatus]
   for (const words of all) if (words[state]) return words[state].text
   return state
 }
