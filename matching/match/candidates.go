@@ -15,8 +15,6 @@ import (
 	"gongxiang/matching/reference"
 )
 
-const flagged = `EXISTS (SELECT FROM enterprise_flag f WHERE f.enterprise_id = e.id AND f.days @> $5::date AND f.kind = `
-
 // candidates are the open postings of the other kind that come into question
 // for p. Only what is rated is read: there can be thousands.
 func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book *reference.TradeBook, today calendar.Date, f Filter) ([]side, error) {
@@ -28,8 +26,11 @@ func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book
 	rows, err := q.Query(ctx, `
 		SELECT p.id, p.trade_code, p.level, p.headcount - p.engaged, p.period_from, p.period_to, p.town_code,
 			p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, e.above_scale,
-			`+flagged+`'dishonest'), `+flagged+`'abnormal_operation'), p.hazards
+			coalesce(f.dishonest, false), coalesce(f.abnormal, false), p.hazards
 		FROM posting p JOIN enterprise e ON e.id = p.enterprise_id
+		LEFT JOIN (
+			SELECT enterprise_id, bool_or(kind = 'dishonest') AS dishonest, bool_or(kind = 'abnormal_operation') AS abnormal
+			FROM enterprise_flag WHERE days @> $5::date GROUP BY enterprise_id) f ON f.enterprise_id = e.id
 		WHERE p.kind = $1 AND p.trade_code = ANY($2) AND p.status IN ('published', 'partly_filled')
 			AND p.headcount > p.engaged AND p.enterprise_id <> $3 AND e.status = 'approved'
 			AND p.period_to >= greatest($4, $5::date) AND p.period_from <= $6
