@@ -73,17 +73,17 @@ func (s *Service) For(ctx context.Context, c auth.Caller, kind posting.Kind, id 
 	if !posting.Open(p.Status) || p.Open == 0 || p.PeriodTo < today || !p.Enterprise.Approved {
 		return result, nil
 	}
-	best, total, err := s.best(ctx, p, today, f)
+	chosen, total, err := s.rate(ctx, p, today, f)
 	if err != nil {
 		return Result{}, err
 	}
 	result.Total = total
-	result.Items, err = s.show(ctx, p, best)
+	result.Items, err = s.show(ctx, p, chosen)
 	return result, err
 }
 
-// best rates every candidate and keeps the first few.
-func (s *Service) best(ctx context.Context, p posting.Posting, today calendar.Date, f Filter) ([]ranked, int, error) {
+// rate finds the candidates and keeps the best.
+func (s *Service) rate(ctx context.Context, p posting.Posting, today calendar.Date, f Filter) ([]*ranked, int, error) {
 	db, book := s.Postings.DB, s.Postings.Book()
 	dishonest, abnormal, err := flagsOf(ctx, db, p.Enterprise.ID, today)
 	if err != nil {
@@ -94,20 +94,26 @@ func (s *Service) best(ctx context.Context, p posting.Posting, today calendar.Da
 		return nil, 0, err
 	}
 	own := sideOf(p, dishonest, abnormal)
-	all := make([]ranked, len(found))
-	for i, other := range found {
+	return best(found, f.Limit, func(other side) pair {
 		if p.Kind == posting.Surplus {
-			all[i] = rank(newPair(book, today, own, other))
-		} else {
-			all[i] = rank(newPair(book, today, other, own))
+			return newPair(book, today, own, other)
 		}
+		return newPair(book, today, other, own)
+	}), len(found), nil
+}
+
+// best rates every candidate and keeps the first few, the best first.
+func best(candidates []side, limit int, with func(side) pair) []*ranked {
+	all := make([]*ranked, len(candidates))
+	for i, other := range candidates {
+		all[i] = rank(with(other))
 	}
 	slices.SortFunc(all, better)
-	return all[:min(len(all), f.Limit)], len(all), nil
+	return all[:min(len(all), limit)]
 }
 
 // show reads the chosen counterparts whole and puts the reasons into words.
-func (s *Service) show(ctx context.Context, p posting.Posting, best []ranked) ([]Match, error) {
+func (s *Service) show(ctx context.Context, p posting.Posting, best []*ranked) ([]Match, error) {
 	ids := make([]uuid.UUID, len(best))
 	for i, r := range best {
 		ids[i] = r.surplus.ID
@@ -140,7 +146,7 @@ func (s *Service) show(ctx context.Context, p posting.Posting, best []ranked) ([
 }
 
 // explain puts a rated pair into words.
-func (r ranked) explain() Match {
+func (r *ranked) explain() Match {
 	m := Match{
 		Score: r.score, Heads: r.heads, OverlapFrom: r.overlap.From, OverlapTo: r.overlap.To, OverlapDays: r.overlap.Days(),
 		SameTown: r.surplus.Town == r.shortage.Town, Reasons: []string{}, Cautions: []string{},

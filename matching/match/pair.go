@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"cmp"
 
 	"github.com/google/uuid"
@@ -65,8 +66,8 @@ type ranked struct {
 	score  int
 }
 
-func rank(p pair) ranked {
-	r := ranked{pair: p}
+func rank(p pair) *ranked {
+	r := &ranked{pair: p}
 	for i := range aspects {
 		r.points[i] = aspects[i].points(p)
 		r.score += r.points[i]
@@ -77,14 +78,14 @@ func rank(p pair) ranked {
 // better orders pairs, the best first: by score; among equals above-scale
 // borrowers first (the notice's 七), then more heads, more days, and last the
 // ids, so that the same question gets the same answer.
-func better(a, b ranked) int {
+func better(a, b *ranked) int {
 	return cmp.Or(
 		cmp.Compare(b.score, a.score),
 		compareBool(b.shortage.AboveScale, a.shortage.AboveScale),
 		cmp.Compare(b.heads, a.heads),
 		cmp.Compare(b.overlap.Days(), a.overlap.Days()),
-		cmp.Compare(a.surplus.ID.String(), b.surplus.ID.String()),
-		cmp.Compare(a.shortage.ID.String(), b.shortage.ID.String()),
+		bytes.Compare(a.surplus.ID[:], b.surplus.ID[:]),
+		bytes.Compare(a.shortage.ID[:], b.shortage.ID[:]),
 	)
 }
 
