@@ -156,6 +156,9 @@ func TestAnswerRefusals(t *testing.T) {
 		t.Errorf("the opener cannot take it back: %v", err)
 	}
 	late := w.proposal(t, 10)
+	w.setDay(61)
+	_, err = w.Accept(t.Context(), w.borrower, late.ID, late.Version)
+	wants(t, err, "wrong_state")
 	w.exec(t, `UPDATE enterprise SET status = 'suspended' WHERE id = $1`, w.lender.EnterpriseID)
 	_, err = w.Accept(t.Context(), w.borrower, late.ID, late.Version)
 	wants(t, err, "counterpart_not_approved")

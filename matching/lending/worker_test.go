@@ -68,7 +68,9 @@ func TestNominateRefusals(t *testing.T) {
 	_, err = w.Nominate(t.Context(), w.firm(t, "91", 0), a.ID, w.people(1))
 	wants(t, err, "not_found")
 	_, err = w.Nominate(t.Context(), w.lender, a.ID, w.people(6))
-	wants(t, err, "heads_full")
+	if full := refusal(t, err, "heads_full"); !strings.Contains(full.Message, "约定 5 人，名单中已有 0 人，最多还能提交 5 人") {
+		t.Errorf("%s", full.Message)
+	}
 	last, before := day(60), day(59)
 	for name, c := range map[string]struct {
 		change      func(*lending.WorkerInput)
@@ -317,6 +319,27 @@ func TestWhoSeesWhatOfAWorker(t *testing.T) {
 	wantsField(t, err, "purpose", "required")
 	_, err = w.Reveal(t.Context(), w.lender, named[0].ID, "name", "看看")
 	wantsField(t, err, "field", "unknown")
+}
+
+// The borrower reads no name before both have signed, whatever stands there.
+func TestNoNamesBeforeSignatures(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.drafted(t, 5)
+	phone, err := w.Vault.Seal("secondment.phone", "13900000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	person := newID()
+	w.exec(t, `INSERT INTO person (id, name) VALUES ($1, '王五')`, person)
+	w.exec(t, `INSERT INTO secondment (id, agreement_id, surplus_id, shortage_id, person_id, worker_name, phone_enc, days, engagement, status)
+		SELECT $1, a.id, a.surplus_id, a.shortage_id, $2, '王五', $3, a.days, 'regular', 'cancelled' FROM agreement a`, newID(), person, phone)
+	if workers, err := w.Workers(t.Context(), w.borrower, a.ID); err != nil || len(workers) != 0 {
+		t.Errorf("the borrower reads %+v (%v)", workers, err)
+	}
+	if workers, err := w.Workers(t.Context(), w.lender, a.ID); err != nil || len(workers) != 1 {
+		t.Errorf("the lender reads %+v (%v)", workers, err)
+	}
 }
 
 // Nothing of an ID or phone number stands readable in the database.
