@@ -12,9 +12,9 @@ func testHostile(t *testing.T, s subject) {
 	s.put(t, few()...)
 	for _, text := range []string{`'`, `\`, `\'`, `:*`, `&`, `|`, `!`, `a & !b`, `焊工'::tsquery`, "焊\x00工", `") OR ("`, `"焊工`, `焊工"`, `-焊工`, `(((`, "<->",
 		"焊工 & | ! ( ) : * <1>", "\xff\xfe", "%s%d", "{{.}}", "焊工;DROP TABLE search_document", strings.Repeat("焊", 400), strings.Repeat("a ", 200),
-		strings.Repeat("焊工 ", 130), strings.Repeat("'", 400), "🧵", "e\u0301", "㐀𠀀", "‮焊工", "_geoRadius(1,1,1)"} {
+		strings.Repeat("焊工 ", 130), strings.Repeat("'", 400), "🧵", "e\u0301", "㐀𠀀", "\u202e焊工", "_geoRadius(1,1,1)"} {
 		r := s.search(t, Query{Text: text})
-		if strings.Contains(strings.ReplaceAll(text, "\x00", ""), "焊工") && strings.Trim(text, `焊工'"-;:& |!()*<1>`+"\x00‮") == "" && !slices.Contains(numbers(r), 2) {
+		if strings.Contains(strings.ReplaceAll(text, "\x00", ""), "焊工") && strings.Trim(text, `焊工'"-;:& |!()*<1>`+"\x00\u202e") == "" && !slices.Contains(numbers(r), 2) {
 			t.Errorf("%.40q finds %v", text, numbers(r))
 		}
 	}

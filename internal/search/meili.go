@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -64,7 +65,7 @@ func (m *Meili) try(ctx context.Context, q Query, s step, from cursor) (found, e
 	page := meiliPage{filter: filter, text: s.text, sort: meiliSort(q.Sort), limit: q.Limit + 1}
 	keyset := from.ID != uuid.Nil && q.Sort != ByRelevance
 	if keyset {
-		page.filter = append(filter[:len(filter):len(filter)], behind(q.Sort, from))
+		page.filter = append(slices.Clip(filter), behind(q.Sort, from))
 	} else {
 		page.offset = from.Seen
 	}

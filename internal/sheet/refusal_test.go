@@ -184,9 +184,13 @@ func stored(p parts) []byte {
 		if err != nil {
 			panic(err)
 		}
-		f.Write([]byte(content))
+		if _, err := f.Write([]byte(content)); err != nil {
+			panic(err)
+		}
 	}
-	w.Close()
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
 	return out.Bytes()
 }
 

@@ -25,9 +25,8 @@ import (
 
 type world struct {
 	*matchingtest.World
-	t     *testing.T
-	api   humatest.TestAPI
-	firms map[string]auth.Caller
+	t   *testing.T
+	api humatest.TestAPI
 }
 
 func newWorld(t *testing.T) *world {

@@ -12,9 +12,9 @@ import (
 
 	"gongxiang/cmd/gongxiang/app"
 	"gongxiang/cmd/gongxiang/app/apptest"
+	"gongxiang/internal/auth"
 	"gongxiang/internal/config"
 	"gongxiang/internal/pgtest"
-	"gongxiang/internal/auth"
 	"gongxiang/matching/posting"
 )
 
