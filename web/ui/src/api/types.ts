@@ -90,13 +90,14 @@ export interface ImportCounts { ready: number; problem: number; duplicate: numbe
 export interface ImportBatch {
   id: string; kind: PostingKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
   columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; added: number; createdAt: string
-  sheetName?: string; otherSheets?: string[]
+  sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]
 }
 export interface ImportCell { field: string; text: string; understood: string; changed: boolean; problem?: string; note?: string }
 export interface ImportRow {
   rowNo: number; state: RowState; cells: ImportCell[]; problems?: { field: string; message: string }[]
   duplicateOf?: { row?: number; postingId?: string }
 }
+export interface ImportCorrection { row: ImportRow; counts: ImportCounts; version: number }
 export interface ImportOutcome { added: number; skipped: number; duplicates: number; registeredFirms: number }
 
 export interface ScorePart { key: string; label: string; points: number; max: number; for?: string; against?: string }
@@ -195,8 +196,8 @@ interface OtherPaths {
   '/api/imports': Get<None, { items: ImportBatch[] }>
   '/api/imports/{id}': Get<Id, ImportBatch> & Delete<Id>
   '/api/imports/{id}/rows': Get<IdQuery<Paging & { state?: string }>, Page<ImportRow>>
-  '/api/imports/{id}/rows/{rowNo}': Patch<Path<{ id: string; rowNo: number }>, { cells: Record<string, string> }, { row: ImportRow; counts: ImportCounts; version: number }>
-    & Delete<Path<{ id: string; rowNo: number }>>
+  '/api/imports/{id}/rows/{rowNo}': Patch<Path<{ id: string; rowNo: number }>, { cells: Record<string, string> }, ImportCorrection>
+    & { delete: Op<Path<{ id: string; rowNo: number }>, never, ImportCorrection> }
   '/api/imports/{id}/columns': Put<Id, { columns: { index: number; field: string | null }[]; version: number }, ImportBatch>
   '/api/imports/{id}/commit': Post<Id, { mode: 'good' | 'all'; version: number; publish: boolean }, ImportOutcome>
   '/api/proposals': Get<Query<Paging & { status?: string; mine?: 'turn' }>, Page<Proposal>>
