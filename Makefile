@@ -22,7 +22,7 @@ ui: $(UI)/dist/index.html
 
 $(UI)/dist/index.html: $(UI)/node_modules/.installed $(shell find $(UI)/src $(UI)/public $(UI)/index.html $(UI)/vite.config.ts 2>/dev/null)
 	@echo "front end: building"
-	@cd $(UI) && npm run --silent build
+	@cd $(UI) && npm run --silent build -- --logLevel warn
 	@touch $@
 
 $(UI)/node_modules/.installed: $(UI)/package-lock.json
