@@ -53,7 +53,7 @@ func TestOverviewCountsWhatIsTheCallers(t *testing.T) {
 	s := balance.New(w.DB, w.Clock, w.Catalog.Book)
 	lender, other := w.Firm("水口镇"), w.Firm("赤坎镇")
 	w.Post(lender, posting.Surplus, nil)
-	w.Post(other, posting.Shortage, nil)
+	w.Post(other, posting.Shortage, func(in *posting.Input) { in.TownCode = w.Town("水口镇") }) // not where its firm is
 	w.FirmWith("水口镇", "pending", "91")
 
 	mine, err := s.OverviewOf(context.Background(), lender)
@@ -67,7 +67,7 @@ func TestOverviewCountsWhatIsTheCallers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if town != (balance.Overview{SurplusesOpen: 1, SurplusHeads: 20, PendingFirms: 1, Firms: 1}) {
+	if town != (balance.Overview{SurplusesOpen: 1, SurplusHeads: 20, ShortagesOpen: 1, ShortageHeads: 20, PendingFirms: 1, Firms: 1}) {
 		t.Errorf("the town's officer sees %+v", town)
 	}
 }

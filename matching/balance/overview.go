@@ -35,21 +35,27 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 	monday := today.AddDays(-(int(today.Time().Weekday()) + 6) % 7)
 	rows, err := s.DB.Query(ctx, `
 		WITH firm AS (
-			SELECT id, status FROM enterprise
+			SELECT status FROM enterprise
 			WHERE (@firm::uuid IS NULL OR id = @firm) AND (@town::text IS NULL OR town_code = @town)),
 		open AS (
 			SELECT kind, count(*)::int AS n, coalesce(sum(headcount - engaged), 0)::int AS heads FROM posting
-			WHERE status IN ('published', 'partly_filled') AND enterprise_id IN (SELECT id FROM firm) GROUP BY kind),
+			WHERE status IN ('published', 'partly_filled')
+				AND (@firm::uuid IS NULL OR enterprise_id = @firm) AND (@town::text IS NULL OR town_code = @town) GROUP BY kind),
 		waiting AS (
-			SELECT lender_id, borrower_id, turn FROM proposal WHERE status = 'proposed'
-				AND (lender_id IN (SELECT id FROM firm) OR borrower_id IN (SELECT id FROM firm))),
+			SELECT p.lender_id, p.borrower_id, p.turn FROM proposal p
+				JOIN enterprise l ON l.id = p.lender_id JOIN enterprise b ON b.id = p.borrower_id JOIN posting h ON h.id = p.shortage_id
+			WHERE p.status = 'proposed' AND (@firm::uuid IS NULL OR p.lender_id = @firm OR p.borrower_id = @firm)
+				AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, h.town_code))),
 		unsigned AS (
-			SELECT lender_id, borrower_id, status FROM agreement WHERE status IN ('draft', 'lender_signed', 'borrower_signed')
-				AND (lender_id IN (SELECT id FROM firm) OR borrower_id IN (SELECT id FROM firm))),
+			SELECT a.lender_id, a.borrower_id, a.status FROM agreement a
+				JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
+			WHERE a.status IN ('draft', 'lender_signed', 'borrower_signed') AND (@firm::uuid IS NULL OR a.lender_id = @firm OR a.borrower_id = @firm)
+				AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))),
 		placed AS (
 			SELECT count(*)::int AS n, count(*) FILTER (WHERE above_scale)::int AS above_scale,
 				count(*) FILTER (WHERE started_on >= @monday)::int AS week
-			FROM placement WHERE lender_id IN (SELECT id FROM firm) OR borrower_id IN (SELECT id FROM firm))
+			FROM placement WHERE (@firm::uuid IS NULL OR lender_id = @firm OR borrower_id = @firm)
+				AND (@town::text IS NULL OR @town IN (town_code, lender_town_code, borrower_town_code)))
 		SELECT
 			coalesce((SELECT n FROM open WHERE kind = 'surplus'), 0), coalesce((SELECT heads FROM open WHERE kind = 'surplus'), 0),
 			coalesce((SELECT n FROM open WHERE kind = 'shortage'), 0), coalesce((SELECT heads FROM open WHERE kind = 'shortage'), 0),

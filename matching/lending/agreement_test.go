@@ -43,6 +43,33 @@ func TestSign(t *testing.T) {
 	}
 }
 
+// Who must still sign finds the agreement, and nobody else does.
+func TestAgreementsToSign(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.drafted(t, 10)
+	count := func(c auth.Caller) int {
+		t.Helper()
+		page, err := w.Agreements(t.Context(), c, lending.AgreementFilter{Mine: "sign"}, route.Paging{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(page.Items)
+	}
+	for i, want := range [][3]int{{1, 1, 1}, {0, 1, 1}, {0, 0, 0}} { // for the lender, the borrower, the city's officer
+		if i > 0 {
+			signed, err := w.Sign(t.Context(), []auth.Caller{w.lender, w.borrower}[i-1], a.ID, a.Version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a = signed
+		}
+		if got := [3]int{count(w.lender), count(w.borrower), count(w.city)}; got != want {
+			t.Errorf("after %d signatures: %v, want %v", i, got, want)
+		}
+	}
+}
+
 func (w *world) caller(side lending.Side) auth.Caller {
 	if side == lending.Lender {
 		return w.lender
