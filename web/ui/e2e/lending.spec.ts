@@ -155,15 +155,15 @@ async function nameWorkers({ page }: Firm, workers: { name: string; id: string }
   await page.getByRole('combobox', { name: /行用工形式/ }).nth(2).selectOption('全日制')
   await page.getByRole('button', { name: '提交 3 人名单' }).click()
   await expect(page.getByText('名单已提交')).toBeVisible()
-  await expect(page.getByRole('cell', { name: '试验王五' })).toBeVisible()
+  await expect(page.getByRole('cell', { name: '试验王五', exact: true })).toBeVisible()
   await looksRight(page, 'agreement-named')
 }
 
 async function prepare({ page }: Firm): Promise<void> {
-  for (const verb of ['登记同意', '登记合同变更']) {
+  for (const [verb, name] of [['登记同意', 'step-consent'], ['登记合同变更', 'step-amend']] as const) {
     await page.getByRole('button', { name: `${verb}（3 人）` }).click()
     const dialog = page.getByRole('dialog')
-    await looksRight(page, `step-${verb}`)
+    await looksRight(page, name)
     await dialog.getByRole('button', { name: `${verb} 3 人` }).click()
     await expect(dialog).toHaveCount(0)
   }
@@ -178,7 +178,7 @@ async function prepare({ page }: Firm): Promise<void> {
 
 async function start({ page }: Firm): Promise<void> {
   await page.reload()
-  await expect(page.getByRole('cell', { name: '试验张三' })).toBeVisible()
+  await expect(page.getByRole('cell', { name: '试验张三', exact: true })).toBeVisible()
   await expect(page.getByText('身份证号')).toHaveCount(0)
   await looksRight(page, 'agreement-borrower')
   await page.getByRole('button', { name: '确认到岗（3 人）' }).click()
@@ -194,7 +194,7 @@ async function placements(people: People, lender: Firm, borrower: Firm): Promise
   for (const { page } of [lender, borrower]) {
     await visit(page, '/placements')
     await expect(page.getByText('共 2 人次，不重复 2 人，其中到规上工业企业 2 人')).toBeVisible()
-    await expect(page.getByRole('cell', { name: '试验张三' })).toBeVisible()
+    await expect(page.getByRole('cell', { name: '试验张三', exact: true })).toBeVisible()
   }
   const officer = await people.as('city')
   await visit(officer.page, '/placements?from=2021-02-08', 'placements-officer')
