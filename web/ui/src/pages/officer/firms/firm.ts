@@ -32,9 +32,9 @@ export function detailOf(item: HistoryItem, names: { town: (code: string) => str
     case 'verify_above_scale':
       return `${String(d.year)} 年主营业务收入 ${yuan(Number(d.revenueFen))}，依据：${String(d.source)}`
     case 'flag':
-      return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.from))} 列入，依据：${String(d.source)}`
+      return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.from))}列入，依据：${String(d.source)}`
     case 'end_flag':
-      return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.to))} 移出`
+      return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.to))}移出`
     case 'edit':
       return Object.entries(d).map(([name, change]) => {
         if (change === true) return `${fieldWords[name] ?? name}有改动`
