@@ -32,19 +32,21 @@ import (
 type command struct {
 	name, about string
 	run         func(ctx context.Context, o app.Options, args []string) error
+	// bare: it looks at no setting, and so runs where none is made yet.
+	bare bool
 }
 
 func commands() []command {
 	return []command{
-		{"serve", "提供服务（默认）；-only matching,worker 只运行其中一部分", serve},
-		{"migrate", "把数据库结构升级到最新；migrate down-to N 退回到第 N 版", migrate},
-		{"demo", "放入开平示例数据；-serve 接着提供服务", demo},
-		{"reindex", "重建搜索索引，不影响正在运行的服务", reindex},
-		{"keys", "输出一份新的密钥文件，供正式系统保存到 GX_KEYS_FILE", keys},
-		{"admin", "建立管理员账号，显示一次性密码", admin},
-		{"openapi", "输出接口说明（OpenAPI）", openapi},
-		{"ready", "检查正在运行的服务是否就绪", ready},
-		{"version", "显示版本", version},
+		{"serve", "提供服务（默认）；-only matching,worker 只运行其中一部分", serve, false},
+		{"migrate", "把数据库结构升级到最新；migrate down-to N 退回到第 N 版", migrate, false},
+		{"demo", "放入开平示例数据；-serve 接着提供服务", demo, false},
+		{"reindex", "重建搜索索引，不影响正在运行的服务", reindex, false},
+		{"keys", "输出一份新的密钥文件，供正式系统保存到 GX_KEYS_FILE", keys, true},
+		{"admin", "建立管理员账号，显示一次性密码", admin, false},
+		{"openapi", "输出接口说明（OpenAPI）", openapi, true},
+		{"ready", "检查正在运行的服务是否就绪", ready, false},
+		{"version", "显示版本", version, true},
 	}
 }
 
@@ -69,7 +71,7 @@ func run(ctx context.Context, args []string) error {
 			continue
 		}
 		cfg, err := config.Load(os.Getenv)
-		if err != nil {
+		if err != nil && !c.bare {
 			return err
 		}
 		log := slog.New(web.LogHandler(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.LogLevel})))

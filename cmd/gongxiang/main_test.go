@@ -293,6 +293,12 @@ func TestCommands(t *testing.T) {
 			t.Errorf("%v: ok %v, said %s%s", c.args, ok, out, complaint)
 		}
 	}
+	// The image is in production mode from the start, and its keys come from itself.
+	for command, says := range map[string]string{"keys": "{", "version": "", "openapi": "{"} {
+		if out, complaint, ok := runCommand(t, []string{"GX_MODE=production"}, command); !ok || !strings.HasPrefix(out, says) {
+			t.Errorf("%s before anything is set: %s%s", command, out, complaint)
+		}
+	}
 	if _, complaint, ok := runCommand(t, []string{"GX_TODAY=tomorrow"}); ok || !strings.Contains(complaint, "GX_TODAY") {
 		t.Errorf("a wrong setting: %s", complaint)
 	}
