@@ -30,7 +30,7 @@ func (s *Service) listPlacements(ctx context.Context, c auth.Caller, f Placement
 	args := f.args(c)
 	args["before"], args["limit"] = before, limit
 	rows, err := s.DB.Query(ctx, `
-		WITH page AS (SELECT * `+fromPlacements+`AND (@before = 0 OR p.seq < @before) ORDER BY p.seq DESC LIMIT @limit)
+		WITH page AS (SELECT * `+fromPlacements+`AND (@before::bigint = 0 OR p.seq < @before) ORDER BY p.seq DESC LIMIT @limit)
 		SELECT p.id, p.seq, p.started_on, s.worker_name, p.person_id, l.id, l.name, b.id, b.name,
 			p.trade_code, t.name, p.town_code, w.name, p.above_scale, p.recorded_at, a.id, a.number
 		FROM page p

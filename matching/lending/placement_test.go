@@ -2,6 +2,7 @@ package lending_test
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 
@@ -84,6 +85,10 @@ func TestPlacements(t *testing.T) {
 	second, err := w.Placements(t.Context(), w.city, lending.PlacementFilter{}, route.Paging{Limit: 4, Cursor: first.Next})
 	if err != nil || len(second.Items) != 1 || second.Next != "" {
 		t.Fatalf("%+v (%v)", second, err)
+	}
+	far, err := w.Placements(t.Context(), w.city, lending.PlacementFilter{}, route.Paging{Limit: 5, Cursor: route.EncodeCursor(int64(math.MaxInt64))})
+	if err != nil || len(far.Items) != 5 {
+		t.Errorf("behind a number of eight bytes: %+v (%v)", far, err)
 	}
 }
 
