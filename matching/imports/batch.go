@@ -2,9 +2,6 @@ package imports
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,10 +9,11 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/history"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
-	"gongxiang/internal/sheet"
+	"gongxiang/internal/route"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/posting"
 )
@@ -42,27 +40,32 @@ const (
 	Discarded = "discarded"
 )
 
-// keepDays is how long a sheet that nobody touches is kept.
+// keepDays is how long a sheet is kept after its upload.
 const keepDays = 30
 
 // Batch is an uploaded sheet as its owner sees it.
 type Batch struct {
-	ID          uuid.UUID    `json:"id"`
-	Kind        posting.Kind `json:"kind" enum:"surplus,shortage"`
-	FileName    string       `json:"fileName"`
-	SheetName   string       `json:"sheetName" doc:"读取的工作表；CSV 为空"`
-	OtherSheets []string     `json:"otherSheets" doc:"没有读取的工作表"`
-	Status      string       `json:"status" enum:"preview,committed,discarded"`
-	Version     int          `json:"version"`
-	Columns     []Column     `json:"columns"`
-	Fields      []Field      `json:"fields" doc:"每一列可以当作什么"`
-	Skipped     []Skipped    `json:"skipped" doc:"没有当作数据的行，如合计"`
-	Counts      Counts       `json:"counts"`
-	Added       int          `json:"added" doc:"已导入的条数"`
-	CreatedAt   time.Time    `json:"createdAt"`
+	ID       uuid.UUID    `json:"id"`
+	Kind     posting.Kind `json:"kind" enum:"surplus,shortage"`
+	FileName string       `json:"fileName"`
+	Status   string       `json:"status" enum:"preview,committed,discarded"`
+	Version  int          `json:"version"`
+	Layout
+	Fields    []Field   `json:"fields" doc:"每一列可以当作什么"`
+	Counts    Counts    `json:"counts"`
+	Added     int       `json:"added" doc:"已导入的条数"`
+	CreatedAt time.Time `json:"createdAt"`
 
 	account uuid.UUID
 	firm    *uuid.UUID // set: only its rows may stand in the sheet
+}
+
+// Layout is where things stand in the file.
+type Layout struct {
+	SheetName   string    `json:"sheetName" doc:"读取的工作表；CSV 为空"`
+	OtherSheets []string  `json:"otherSheets" doc:"没有读取的工作表"`
+	Columns     []Column  `json:"columns"`
+	Skipped     []Skipped `json:"skipped" doc:"没有当作数据的行，如合计"`
 }
 
 // Skipped is a row that was taken for no data.
@@ -81,98 +84,22 @@ type Counts struct {
 	Added     int `json:"added" doc:"已导入"`
 }
 
-// Upload reads a sheet and keeps it for checking. Firms and officers may.
-// Problems: the code of a sheet.Refusal (422, or 413 when too large),
-// "sheet_no_rows".
-func (s *Service) Upload(ctx context.Context, c auth.Caller, kind posting.Kind, name string, data []byte) (Batch, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return Batch{}, err
-	}
-	b := Batch{ID: id, Kind: kind, FileName: fileName(name), Status: Preview, Version: 1, account: c.AccountID,
-		CreatedAt: s.Clock.Now().Truncate(time.Microsecond), Fields: fieldsOf(kind, c)}
-	if c.Is(auth.Enterprise) {
-		b.firm = &c.EnterpriseID
-	}
-	rows, err := s.read(ctx, &b, data, nil)
-	if err != nil {
-		return Batch{}, err
-	}
-	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		if err := s.sortRows(ctx, tx, c, &b, rows); err != nil {
-			return err
-		}
-		if err := s.insertBatch(ctx, tx, b, data); err != nil {
-			return err
-		}
-		return s.insertRows(ctx, tx, b.ID, rows)
-	})
-	return b, err
-}
-
-// read fills in what the file says: columns, skipped rows, and the rows. choice
-// is the clerk's of the columns, nil for what is detected.
-func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[int]string) ([]*row, error) {
-	select {
-	case s.reading <- struct{}{}:
-		defer func() { <-s.reading }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	table, mapping, err := sheet.ReadFor(data, sheet.Limits{}, columnsOf(b.Fields))
-	if err != nil {
-		return nil, refused(err)
-	}
-	if choice != nil {
-		if mapping, err = mapping.Override(choice); err != nil {
-			return nil, refused(err)
-		}
-	}
-	records, err := table.Records(mapping)
-	if err != nil {
-		return nil, refused(err)
-	}
-	if len(records.Rows) == 0 {
-		return nil, problem.New(http.StatusUnprocessableEntity, "sheet_no_rows", "表头下面没有数据行。请填写后再上传，或者检查是否选错了文件。")
-	}
-	b.SheetName, b.OtherSheets = table.Name, append([]string{}, table.Others...)
-	b.Columns, b.Skipped = columnsFound(mapping, records), []Skipped{}
-	for _, skipped := range records.Skipped {
-		b.Skipped = append(b.Skipped, Skipped{skipped.Row, skipped.Text, skipped.Reason})
-	}
-	rows := make([]*row, len(records.Rows))
-	for i, r := range records.Rows {
-		rows[i] = &row{no: r.Row, content: content{Cells: map[string]sheet.Cell{}}}
-		for _, f := range b.Fields {
-			if cell := r.Cell(f.Field); !cell.Blank() || cell.Mark != 0 {
-				rows[i].Cells[f.Field] = cell
-			}
-		}
-	}
-	return rows, nil
-}
-
-func refused(err error) error {
-	var r *sheet.Refusal
-	if !errors.As(err, &r) {
-		return err
-	}
-	status := http.StatusUnprocessableEntity
-	if r.Code == sheet.CodeTooLarge {
-		status = http.StatusRequestEntityTooLarge
-	}
-	return problem.New(status, r.Code, r.Message).Because(err)
-}
-
-// fileName is what a browser sent, made fit to show.
-func fileName(name string) string {
-	runes := []rune(sheet.Clean(filepath.Base(name)))
-	return string(runes[:min(len(runes), 100)])
-}
-
 // Get reads a batch of the caller's own. Problem: "not_found".
 func (s *Service) Get(ctx context.Context, c auth.Caller, id uuid.UUID) (Batch, error) {
-	return s.find(ctx, s.DB, c, id, "")
+	return s.find(ctx, s.DB, c, id)
+}
+
+// List is the caller's batches, the newest first, without the discarded ones.
+func (s *Service) List(ctx context.Context, c auth.Caller, page route.Paging) (route.Page[Batch], error) {
+	before, _, err := route.DecodeCursor[uuid.UUID](page.Cursor)
+	if err != nil {
+		return route.Page[Batch]{}, err
+	}
+	batches, err := s.list(ctx, s.DB, c, before, page.Limit+1)
+	if err != nil {
+		return route.Page[Batch]{}, err
+	}
+	return route.NewPage(batches, page.Limit, func(b Batch) uuid.UUID { return b.ID }), nil
 }
 
 // change does something with a batch of the caller's that is still in preview,
@@ -181,7 +108,10 @@ func (s *Service) Get(ctx context.Context, c auth.Caller, id uuid.UUID) (Batch, 
 func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, version int, do func(tx pgx.Tx, b *Batch) error) (Batch, error) {
 	var b Batch
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) (err error) {
-		if b, err = s.find(ctx, tx, c, id, "FOR UPDATE"); err != nil {
+		if err := lock(ctx, tx, id); err != nil {
+			return err
+		}
+		if b, err = s.find(ctx, tx, c, id); err != nil {
 			return err
 		}
 		switch {
@@ -201,17 +131,29 @@ func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 	return b, err
 }
 
-// Discard throws a batch away, with all that it holds.
+// Discard throws a batch away, with all that it holds. Problems: "not_found",
+// "wrong_state".
 func (s *Service) Discard(ctx context.Context, c auth.Caller, id uuid.UUID) error {
 	_, err := s.change(ctx, c, id, 0, func(tx pgx.Tx, b *Batch) error {
-		b.Status, b.Counts = Discarded, Counts{}
-		return deleteRows(ctx, tx, b.ID)
+		b.Status, b.Layout = Discarded, Layout{OtherSheets: []string{}, Columns: []Column{}, Skipped: []Skipped{}}
+		if err := deleteRows(ctx, tx, b.ID); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, c, b, "discard", Preview, nil)
 	})
 	return err
 }
 
-// Purge deletes batches that were uploaded long ago: nothing in them is needed
-// any more, and they hold phone numbers.
+// record writes down what was done with a batch.
+func (s *Service) record(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch, action, from string, detail any) error {
+	return history.Record(ctx, tx, history.Event{
+		Thing: "import", ThingID: b.ID, Action: action, From: from, To: b.Status, Detail: detail, AccountID: &c.AccountID, At: s.Clock.Now(),
+	})
+}
+
+// Purge deletes batches that were uploaded more than thirty days ago, and tells
+// how many: nothing in them is needed any more, and they hold phone numbers.
+// What was added stays, and the history says so. The clock calls it.
 func (s *Service) Purge(ctx context.Context) (int, error) {
 	return purge(ctx, s.DB, s.Clock.Now().AddDate(0, 0, -keepDays))
 }

@@ -15,34 +15,36 @@ import (
 	"gongxiang/internal/problem"
 )
 
-// Where values are sealed for.
-const (
-	filePlace = "import_batch.file"
-	rowPlace  = "import_row.cells"
-)
+// Where a batch's parts are sealed for: none opens in another batch.
+func filePlace(batch uuid.UUID) string   { return "import_batch.file:" + batch.String() }
+func layoutPlace(batch uuid.UUID) string { return "import_batch.layout:" + batch.String() }
 
 const selectBatch = `
-SELECT id, kind, account_id, enterprise_id, file_name, sheet_name, other_sheets, columns, skipped, status, version, added, created_at,
+SELECT id, kind, account_id, enterprise_id, file_name, layout_enc, status, version, added, created_at,
 	(SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
 		SELECT state, count(*) AS n FROM import_row WHERE batch_id = b.id GROUP BY state) counted)
 FROM import_batch b `
 
-func scanBatch(c auth.Caller) pgx.RowToFunc[Batch] {
+func (s *Service) scanBatch(c auth.Caller) pgx.RowToFunc[Batch] {
 	return func(r pgx.CollectableRow) (Batch, error) {
 		var b Batch
-		err := r.Scan(&b.ID, &b.Kind, &b.account, &b.firm, &b.FileName, &b.SheetName, &b.OtherSheets, &b.Columns, &b.Skipped,
-			&b.Status, &b.Version, &b.Added, &b.CreatedAt, &b.Counts)
+		var sealed []byte
+		err := r.Scan(&b.ID, &b.Kind, &b.account, &b.firm, &b.FileName, &sealed, &b.Status, &b.Version, &b.Added, &b.CreatedAt, &b.Counts)
+		if err != nil {
+			return Batch{}, err
+		}
 		b.Fields = fieldsOf(b.Kind, c)
-		return b, err
+		return b, s.unseal(layoutPlace(b.ID), sealed, &b.Layout)
 	}
 }
 
-func (s *Service) find(ctx context.Context, q postgres.Querier, c auth.Caller, id uuid.UUID, lock string) (Batch, error) {
-	rows, err := q.Query(ctx, selectBatch+`WHERE id = $1 AND account_id = $2 `+lock, id, c.AccountID)
+// find reads a batch of the caller's account.
+func (s *Service) find(ctx context.Context, q postgres.Querier, c auth.Caller, id uuid.UUID) (Batch, error) {
+	rows, err := q.Query(ctx, selectBatch+`WHERE id = $1 AND account_id = $2`, id, c.AccountID)
 	if err != nil {
 		return Batch{}, fmt.Errorf("imports: find: %w", err)
 	}
-	b, err := pgx.CollectExactlyOneRow(rows, scanBatch(c))
+	b, err := pgx.CollectExactlyOneRow(rows, s.scanBatch(c))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Batch{}, problem.NotFound("这张表")
 	}
@@ -52,15 +54,23 @@ func (s *Service) find(ctx context.Context, q postgres.Querier, c auth.Caller, i
 	return b, nil
 }
 
-// list is the account's batches, the newest first, without the discarded ones.
-func list(ctx context.Context, q postgres.Querier, c auth.Caller, before uuid.UUID, limit int) ([]Batch, error) {
+// lock holds a batch. It is a statement of its own: one that waits for a lock
+// counts the rows as they were before.
+func lock(ctx context.Context, tx pgx.Tx, id uuid.UUID) error {
+	if _, err := tx.Exec(ctx, `SELECT FROM import_batch WHERE id = $1 FOR UPDATE`, id); err != nil {
+		return fmt.Errorf("imports: lock: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) list(ctx context.Context, q postgres.Querier, c auth.Caller, before uuid.UUID, limit int) ([]Batch, error) {
 	rows, err := q.Query(ctx, selectBatch+`
 		WHERE account_id = $1 AND status <> 'discarded' AND ($2::uuid = '00000000-0000-0000-0000-000000000000' OR id < $2)
 		ORDER BY id DESC LIMIT $3`, c.AccountID, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("imports: list: %w", err)
 	}
-	batches, err := pgx.CollectRows(rows, scanBatch(c))
+	batches, err := pgx.CollectRows(rows, s.scanBatch(c))
 	if err != nil {
 		return nil, fmt.Errorf("imports: list: %w", err)
 	}
@@ -68,14 +78,18 @@ func list(ctx context.Context, q postgres.Querier, c auth.Caller, before uuid.UU
 }
 
 func (s *Service) insertBatch(ctx context.Context, tx pgx.Tx, b Batch, data []byte) error {
-	sealed, err := s.Vault.Seal(filePlace, string(data))
+	file, err := s.Vault.Seal(filePlace(b.ID), string(data))
+	if err != nil {
+		return err
+	}
+	layout, err := s.seal(layoutPlace(b.ID), b.Layout)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO import_batch (id, kind, account_id, enterprise_id, file_name, file_enc, sheet_name, other_sheets, columns, skipped, status, version, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		b.ID, b.Kind, b.account, b.firm, b.FileName, sealed, b.SheetName, b.OtherSheets, b.Columns, b.Skipped, b.Status, b.Version, b.CreatedAt)
+		INSERT INTO import_batch (id, kind, account_id, enterprise_id, file_name, file_enc, layout_enc, status, version, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		b.ID, b.Kind, b.account, b.firm, b.FileName, file, layout, b.Status, b.Version, b.CreatedAt)
 	if err != nil {
 		return fmt.Errorf("imports: insert: %w", err)
 	}
@@ -84,10 +98,14 @@ func (s *Service) insertBatch(ctx context.Context, tx pgx.Tx, b Batch, data []by
 
 // updateBatch drops the file once it is not needed any more.
 func (s *Service) updateBatch(ctx context.Context, tx pgx.Tx, b Batch) error {
-	_, err := tx.Exec(ctx, `
-		UPDATE import_batch SET sheet_name = $2, other_sheets = $3, columns = $4, skipped = $5, status = $6, version = $7, added = $8,
-			file_enc = CASE WHEN $6 = 'preview' THEN file_enc END
-		WHERE id = $1`, b.ID, b.SheetName, b.OtherSheets, b.Columns, b.Skipped, b.Status, b.Version, b.Added)
+	layout, err := s.seal(layoutPlace(b.ID), b.Layout)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE import_batch SET layout_enc = $2, status = $3, version = $4, added = $5,
+			file_enc = CASE WHEN $3 = 'preview' THEN file_enc END
+		WHERE id = $1`, b.ID, layout, b.Status, b.Version, b.Added)
 	if err != nil {
 		return fmt.Errorf("imports: update: %w", err)
 	}
@@ -100,7 +118,7 @@ func (s *Service) file(ctx context.Context, q postgres.Querier, id uuid.UUID) ([
 	if err := q.QueryRow(ctx, `SELECT file_enc FROM import_batch WHERE id = $1`, id).Scan(&sealed); err != nil {
 		return nil, fmt.Errorf("imports: file: %w", err)
 	}
-	text, err := s.Vault.Unseal(filePlace, sealed)
+	text, err := s.Vault.Unseal(filePlace(id), sealed)
 	return []byte(text), err
 }
 
@@ -112,85 +130,22 @@ func purge(ctx context.Context, q postgres.Querier, before time.Time) (int, erro
 	return int(tag.RowsAffected()), nil
 }
 
-// insertRows writes all rows of a batch.
-func (s *Service) insertRows(ctx context.Context, tx pgx.Tx, batch uuid.UUID, rows []*row) error {
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_row"}, []string{"batch_id", "row_no", "cells_enc", "state", "same_row", "posting_id"},
-		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-			r := rows[i]
-			sealed, err := s.seal(r.content)
-			return []any{batch, r.no, sealed, r.state, r.sameRow, r.postingID}, err
-		}))
+// seal keeps a value as JSON that only the vault reads.
+func (s *Service) seal(place string, value any) ([]byte, error) {
+	text, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("imports: insert rows: %w", err)
+		return nil, fmt.Errorf("imports: seal: %w", err)
 	}
-	return nil
+	return s.Vault.Seal(place, string(text))
 }
 
-func deleteRows(ctx context.Context, tx pgx.Tx, batch uuid.UUID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM import_row WHERE batch_id = $1`, batch); err != nil {
-		return fmt.Errorf("imports: delete rows: %w", err)
-	}
-	return nil
-}
-
-func (s *Service) seal(c content) ([]byte, error) {
-	text, err := json.Marshal(c)
-	if err != nil {
-		return nil, fmt.Errorf("imports: seal a row: %w", err)
-	}
-	return s.Vault.Seal(rowPlace, string(text))
-}
-
-const selectRow = `SELECT row_no, cells_enc, state, same_row, posting_id FROM import_row WHERE batch_id = $1 `
-
-func (s *Service) rows(ctx context.Context, q postgres.Querier, where string, args ...any) ([]*row, error) {
-	found, err := q.Query(ctx, selectRow+where, args...)
-	if err != nil {
-		return nil, fmt.Errorf("imports: rows: %w", err)
-	}
-	rows, err := pgx.CollectRows(found, func(r pgx.CollectableRow) (*row, error) {
-		var x row
-		var sealed []byte
-		if err := r.Scan(&x.no, &sealed, &x.state, &x.sameRow, &x.postingID); err != nil {
-			return nil, err
-		}
-		text, err := s.Vault.Unseal(rowPlace, sealed)
-		if err != nil {
-			return nil, err
-		}
-		return &x, json.Unmarshal([]byte(text), &x.content)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("imports: rows: %w", err)
-	}
-	return rows, nil
-}
-
-// saveStates writes the states of rows.
-func saveStates(ctx context.Context, tx pgx.Tx, batch uuid.UUID, rows []*row) error {
-	nos, states := make([]int32, len(rows)), make([]string, len(rows))
-	same, postings := make([]*int32, len(rows)), make([]*uuid.UUID, len(rows))
-	for i, r := range rows {
-		nos[i], states[i], same[i], postings[i] = r.no32(), r.state, r.sameRow, r.postingID
-	}
-	_, err := tx.Exec(ctx, `
-		UPDATE import_row r SET state = n.state, same_row = n.same_row, posting_id = n.posting_id
-		FROM unnest($2::int[], $3::text[], $4::int[], $5::uuid[]) AS n (row_no, state, same_row, posting_id)
-		WHERE r.batch_id = $1 AND r.row_no = n.row_no`, batch, nos, states, same, postings)
-	if err != nil {
-		return fmt.Errorf("imports: save states: %w", err)
-	}
-	return nil
-}
-
-// saveContent writes what the clerk corrected in a row.
-func (s *Service) saveContent(ctx context.Context, tx pgx.Tx, batch uuid.UUID, r *row) error {
-	sealed, err := s.seal(r.content)
+func (s *Service) unseal(place string, sealed []byte, value any) error {
+	text, err := s.Vault.Unseal(place, sealed)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE import_row SET cells_enc = $3 WHERE batch_id = $1 AND row_no = $2`, batch, r.no, sealed); err != nil {
-		return fmt.Errorf("imports: save a row: %w", err)
+	if err := json.Unmarshal([]byte(text), value); err != nil {
+		return fmt.Errorf("imports: unseal: %w", err)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"maps"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -16,27 +17,40 @@ type Column struct {
 	Letter string  `json:"letter" doc:"表格里的列号"`
 	Header string  `json:"header"`
 	Field  *string `json:"field" doc:"当作什么；空为不用"`
-	Sample string  `json:"sample" doc:"第一行的内容"`
+	Sample string  `json:"sample" doc:"这一列的第一个内容"`
 }
 
 // columnsFound is the mapping as the clerk sees it.
-func columnsFound(m *sheet.Mapping, records *sheet.Records) []Column {
+func columnsFound(t *sheet.Table, m *sheet.Mapping, records *sheet.Records) []Column {
+	samples := samplesOf(t, records)
 	columns := make([]Column, len(m.Headings))
 	for i, h := range m.Headings {
-		columns[i] = Column{Index: h.Index, Letter: h.Letter, Header: h.Text}
-		if h.Field == "" {
-			continue
-		}
-		columns[i].Field = &h.Field
-		for _, r := range records.Rows {
-			// A phone number is no sample: it would stand in the clear.
-			if cell := r.Cell(h.Field); !cell.Blank() && h.Field != "contactPhone" {
-				columns[i].Sample = short(sheet.Clean(cell.Text), 20)
-				break
-			}
+		columns[i] = Column{Index: h.Index, Letter: h.Letter, Header: h.Text, Sample: samples[h.Index]}
+		if h.Field != "" {
+			columns[i].Field = &h.Field
 		}
 	}
 	return columns
+}
+
+// samplesOf is the first text of each column in the data rows.
+func samplesOf(t *sheet.Table, records *sheet.Records) map[int]string {
+	data := make(map[int]bool, len(records.Rows))
+	for _, r := range records.Rows {
+		data[r.Row] = true
+	}
+	samples := map[int]string{}
+	for _, line := range t.Lines {
+		if !data[line.Number] {
+			continue
+		}
+		for i, cell := range line.Cells {
+			if samples[i] == "" && !cell.Blank() {
+				samples[i] = short(sheet.Clean(cell.Text), 20)
+			}
+		}
+	}
+	return samples
 }
 
 func short(text string, most int) string {
@@ -48,13 +62,13 @@ func short(text string, most int) string {
 
 // Choice says what a column is to be taken for; Field nil: for nothing.
 type Choice struct {
-	Index int     `json:"index"`
-	Field *string `json:"field"`
+	Index int     `json:"index" doc:"哪一列（从 0 数起）"`
+	Field *string `json:"field" doc:"当作什么（空为不用）"`
 }
 
 // Choose takes the columns as the clerk says and reads the whole sheet anew.
-// Cells that were corrected by hand stay corrected, rows left out stay so.
-// Problems: those of change, "sheet_bad_mapping".
+// What was corrected by hand stays where the field's column stays, rows left
+// out stay so. Problems: those of change, "sheet_bad_mapping".
 func (s *Service) Choose(ctx context.Context, c auth.Caller, id uuid.UUID, version int, choices []Choice) (Batch, error) {
 	choice := make(map[int]string, len(choices))
 	for _, x := range choices {
@@ -68,24 +82,17 @@ func (s *Service) Choose(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		if err != nil {
 			return err
 		}
-		old, err := s.rows(ctx, tx, `ORDER BY row_no`, b.ID)
+		old, err := s.allRows(ctx, tx, b.ID)
 		if err != nil {
 			return err
 		}
-		before := make(map[int]*row, len(old))
-		for _, r := range old {
-			before[r.no] = r
-		}
+		before := b.places()
 		rows, err := s.read(ctx, b, data, choice)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if was := before[r.no]; was != nil {
-				r.Fixed, r.Ignored = was.Fixed, was.Ignored
-			}
-		}
-		if err := s.sortRows(ctx, tx, c, b, rows); err != nil {
+		keepCorrections(rows, old, before, b.places())
+		if err := s.sortAll(ctx, tx, c, b, rows); err != nil {
 			return err
 		}
 		if err := deleteRows(ctx, tx, b.ID); err != nil {
@@ -93,4 +100,30 @@ func (s *Service) Choose(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		}
 		return s.insertRows(ctx, tx, b.ID, rows)
 	})
+}
+
+// places are the columns of the fields that have one, counted from 1.
+func (b *Batch) places() map[string]int {
+	at := make(map[string]int, len(b.Columns))
+	for _, column := range b.Columns {
+		if column.Field != nil {
+			at[*column.Field] = column.Index + 1
+		}
+	}
+	return at
+}
+
+// keepCorrections carries over what was done by hand. A cell that now stands in
+// another column is another cell.
+func keepCorrections(rows, old []*row, before, after map[string]int) {
+	was := make(map[int]*row, len(old))
+	for _, r := range old {
+		was[r.no] = r
+	}
+	for _, r := range rows {
+		if w := was[r.no]; w != nil {
+			r.Fixed, r.Ignored = w.Fixed, w.Ignored
+			maps.DeleteFunc(r.Fixed, func(field, _ string) bool { return before[field] != after[field] })
+		}
+	}
 }

@@ -3,14 +3,15 @@ package imports
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
-	"gongxiang/internal/calendar"
-	"gongxiang/internal/history"
 	"gongxiang/internal/problem"
+	"gongxiang/matching/enterprise"
 	"gongxiang/matching/posting"
 )
 
@@ -28,61 +29,100 @@ type Outcome struct {
 // change, "import_has_problems" (409), "import_nothing_ready" (409), those of
 // posting.CreateAll and enterprise.RegisterByOfficer.
 func (s *Service) Commit(ctx context.Context, c auth.Caller, id uuid.UUID, version int, all, publish bool) (Outcome, error) {
+	for try := 1; ; try++ {
+		out, err := s.commit(ctx, c, id, version, all, publish)
+		// Another sheet has registered one of our firms meanwhile: now it is known.
+		if try < 5 && problem.HasCode(err, "uscc_taken") {
+			continue
+		}
+		return out, err
+	}
+}
+
+func (s *Service) commit(ctx context.Context, c auth.Caller, id uuid.UUID, version int, all, publish bool) (Outcome, error) {
 	var out Outcome
+	var refusal error
 	_, err := s.change(ctx, c, id, version, func(tx pgx.Tx, b *Batch) error {
-		rows, err := s.rows(ctx, tx, `ORDER BY row_no`, b.ID)
+		out = Outcome{}
+		rows, err := s.allRows(ctx, tx, b.ID)
 		if err != nil {
 			return err
 		}
-		if err := s.sortRows(ctx, tx, c, b, rows); err != nil {
+		if err := s.sortAll(ctx, tx, c, b, rows); err != nil {
 			return err
 		}
-		switch {
-		case all && b.Counts.Problem > 0:
-			return problem.Conflict("import_has_problems", fmt.Sprintf("还有 %d 行需要修改，按“全部导入”没有导入任何一行。请改正，或选择只导入没有问题的行。", b.Counts.Problem))
-		case b.Counts.Ready == 0:
-			return problem.Conflict("import_nothing_ready", "没有可以导入的行：都有问题、重复或已选择不导入。")
+		if refusal = b.notNow(all); refusal != nil {
+			b.Version-- // nobody has changed anything; the clerk sees how the rows stand now
+			return saveStates(ctx, tx, b.ID, rows)
 		}
-		out = Outcome{Skipped: b.Counts.Problem + b.Counts.Ignored}
+		out.Skipped = b.Counts.Problem + b.Counts.Ignored
 		if out.RegisteredFirms, err = s.register(ctx, tx, c, rows); err != nil {
 			return err
 		}
 		if err := s.create(ctx, tx, c, b, rows, publish); err != nil {
 			return err
 		}
-		b.Counts, b.Status = Counts{}, Committed
-		for _, r := range rows {
-			b.Counts.count(r.state)
-		}
-		b.Added, out.Added, out.Duplicates = b.Counts.Added, b.Counts.Added, b.Counts.Duplicate
+		b.count(rows)
+		b.Status, b.Added = Committed, b.Counts.Added
+		out.Added, out.Duplicates = b.Counts.Added, b.Counts.Duplicate
 		if err := saveStates(ctx, tx, b.ID, rows); err != nil {
 			return err
 		}
-		return history.Record(ctx, tx, history.Event{Thing: "import", ThingID: b.ID, Action: "commit", From: Preview, To: Committed,
-			Detail: out, AccountID: &c.AccountID, At: s.Clock.Now()})
+		return s.record(ctx, tx, c, b, "commit", Preview, out)
 	})
-	return out, err
+	if err != nil || refusal != nil {
+		return Outcome{}, firstOf(err, refusal)
+	}
+	return out, nil
 }
 
-// register makes the firms that are not there yet, one for all their rows.
+func firstOf(err, refusal error) error {
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// notNow refuses a commit that would not do what was asked for.
+func (b *Batch) notNow(all bool) error {
+	switch {
+	case all && b.Counts.Problem > 0:
+		return problem.Conflict("import_has_problems",
+			fmt.Sprintf("还有 %d 行需要修改，没有导入任何一行。请先改正，或选择只导入没有问题的行。", b.Counts.Problem))
+	case b.Counts.Ready == 0:
+		return problem.Conflict("import_nothing_ready", fmt.Sprintf("没有可以导入的行：%d 行需要修改，%d 行重复，%d 行已选择不导入。",
+			b.Counts.Problem, b.Counts.Duplicate, b.Counts.Ignored))
+	}
+	return nil
+}
+
+// register makes the firms that are not there yet, one for all their rows; the
+// first row says what is known of it. They come in the order of their codes: of
+// two sheets with the same new firms one waits for the other.
 func (s *Service) register(ctx context.Context, tx pgx.Tx, c auth.Caller, rows []*row) (int, error) {
-	made := map[string]uuid.UUID{}
+	fresh := map[string]enterprise.RegisterInput{}
 	for _, r := range rows {
 		if r.state != ready || r.says.fresh == nil {
 			continue
 		}
-		firm, ok := made[r.says.uscc]
-		if !ok {
-			e, err := s.Firms.RegisterByOfficer(ctx, tx, c, *r.says.fresh)
-			if err != nil {
-				return 0, err
-			}
-			firm = e.ID
-			made[r.says.uscc] = firm
+		if _, known := fresh[r.says.uscc]; !known {
+			fresh[r.says.uscc] = *r.says.fresh
 		}
-		r.says.firm = firm
 	}
-	return len(made), nil
+	firms := make(map[string]uuid.UUID, len(fresh))
+	for _, uscc := range slices.Sorted(maps.Keys(fresh)) {
+		e, err := s.Firms.RegisterByOfficer(ctx, tx, c, fresh[uscc])
+		if err != nil {
+			return 0, err
+		}
+		firms[uscc] = e.ID
+	}
+	for _, r := range rows {
+		if r.state == ready && r.says.fresh != nil {
+			r.says.firm = firms[r.says.uscc]
+		}
+	}
+	return len(firms), nil
 }
 
 // create adds the postings of the rows that are ready.
@@ -107,6 +147,3 @@ func (s *Service) create(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch
 	}
 	return nil
 }
-
-// day is for file names.
-func (s *Service) day() string { return calendar.Today(s.Clock).String() }

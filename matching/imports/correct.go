@@ -1,46 +1,19 @@
 package imports
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
-	"gongxiang/internal/route"
 )
-
-// Row is a row as the check page shows it.
-type Row struct {
-	RowNo       int        `json:"rowNo" doc:"表格里的行号"`
-	State       string     `json:"state" enum:"ready,problem,duplicate,ignored,added"`
-	Cells       []Cell     `json:"cells"`
-	Problems    []Problem  `json:"problems"`
-	DuplicateOf *Duplicate `json:"duplicateOf,omitempty"`
-	PostingID   *uuid.UUID `json:"postingId,omitempty" doc:"导入后的那一条"`
-}
-
-// Duplicate is what a row repeats: an earlier row, or a posting that stands.
-type Duplicate struct {
-	Row       *int32     `json:"row,omitempty"`
-	PostingID *uuid.UUID `json:"postingId,omitempty"`
-}
-
-func (r *row) view() Row {
-	v := Row{RowNo: r.no, State: r.state, Cells: r.says.cells, Problems: r.says.problems}
-	if v.Problems == nil || r.state != faulty {
-		v.Problems = []Problem{}
-	}
-	switch r.state {
-	case duplicate:
-		v.DuplicateOf = &Duplicate{r.sameRow, r.postingID}
-	case added:
-		v.PostingID = r.postingID
-	}
-	return v
-}
 
 // Correction is what a change of one row leaves.
 type Correction struct {
@@ -57,24 +30,27 @@ const maxCell = 2000
 // Problems: those of change, "not_found" for a row, "invalid" for a field.
 func (s *Service) Correct(ctx context.Context, c auth.Caller, id uuid.UUID, no int, cells map[string]string) (Correction, error) {
 	return s.changeRow(ctx, c, id, no, func(b *Batch, r *row) error {
-		if r.Fixed == nil {
-			r.Fixed = map[string]string{}
+		fixed := maps.Clone(r.Fixed)
+		if fixed == nil {
+			fixed = map[string]string{}
 		}
 		for field, text := range cells {
-			if !slices.ContainsFunc(b.Fields, func(f Field) bool { return f.Field == field }) {
-				return problem.Invalid(problem.Field{Name: field, Code: "unknown", Message: "没有“" + short(field, 20) + "”这一列，请刷新页面后再试。"})
+			switch {
+			case !slices.ContainsFunc(b.Fields, func(f Field) bool { return f.Field == field }):
+				return problem.Invalid(problem.Field{Name: short(field, 40), Row: no, Code: "unknown_field", Message: "没有这一列，请刷新页面后再试。"})
+			case utf8.RuneCountInString(text) > maxCell:
+				return problem.Invalid(problem.Field{Name: field, Row: no, Code: "max_length",
+					Message: fmt.Sprintf("第 %d 行「%s」最多 %d 个字，请缩短。", no, labelOf(b.Fields, field), maxCell)})
 			}
-			if len([]rune(text)) > maxCell {
-				return problem.Invalid(problem.Field{Name: field, Row: no, Code: "length", Message: "这一格最多 2000 个字，请缩短。"})
-			}
-			r.Fixed[field] = text
+			fixed[field] = text
 		}
-		r.Ignored = false
+		r.Fixed, r.Ignored = fixed, false
 		return nil
 	})
 }
 
-// Ignore leaves a row out of the import.
+// Ignore leaves a row out of the import. Problems: those of change, "not_found"
+// for a row.
 func (s *Service) Ignore(ctx context.Context, c auth.Caller, id uuid.UUID, no int) (Correction, error) {
 	return s.changeRow(ctx, c, id, no, func(_ *Batch, r *row) error {
 		r.Ignored = true
@@ -82,91 +58,52 @@ func (s *Service) Ignore(ctx context.Context, c auth.Caller, id uuid.UUID, no in
 	})
 }
 
-// changeRow sorts all rows anew: what one row says may make another one a
-// duplicate, or free it.
+// changeRow also sorts anew the rows that say the same as the row did or does:
+// one may become a duplicate, or be freed.
 func (s *Service) changeRow(ctx context.Context, c auth.Caller, id uuid.UUID, no int, apply func(*Batch, *row) error) (Correction, error) {
 	var out Correction
-	b, err := s.change(ctx, c, id, 0, func(tx pgx.Tx, b *Batch) error {
-		rows, err := s.rows(ctx, tx, `ORDER BY row_no`, b.ID)
+	_, err := s.change(ctx, c, id, 0, func(tx pgx.Tx, b *Batch) error {
+		now, err := s.row(ctx, tx, b.ID, no)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(rows, func(r *row) bool { return r.no == no })
-		if i < 0 {
-			return problem.NotFound("这一行")
-		}
-		before := make(map[int]row, len(rows))
-		for _, r := range rows {
-			before[r.no] = *r
-		}
-		if err := apply(b, rows[i]); err != nil {
+		was := *now
+		if err := apply(b, now); err != nil {
 			return err
 		}
-		if err := s.sortRows(ctx, tx, c, b, rows); err != nil {
+		e, err := s.evaluator(ctx, tx, c, b, []*row{&was, now})
+		if err != nil {
 			return err
 		}
-		if err := s.saveContent(ctx, tx, b.ID, rows[i]); err != nil {
+		was.says = e.read(&was)
+		now.sort(e)
+		if err := s.saveRow(ctx, tx, b.ID, now); err != nil {
 			return err
 		}
-		out.Row = rows[i].view()
-		return saveStates(ctx, tx, b.ID, slices.DeleteFunc(rows, func(r *row) bool { return r.standsAs(before[r.no]) }))
+		if !bytes.Equal(was.said, now.said) {
+			if err := s.sortAgain(ctx, tx, b, was.said, was.says); err != nil {
+				return err
+			}
+		}
+		if err := s.sortAgain(ctx, tx, b, now.said, now.says); err != nil {
+			return err
+		}
+		out, err = s.corrected(ctx, tx, c, b, now)
+		return err
 	})
-	out.Counts, out.Version = b.Counts, b.Version
 	return out, err
 }
 
-// standsAs reports whether nothing of the state has changed.
-func (r *row) standsAs(was row) bool {
-	return r.state == was.state && equal(r.sameRow, was.sameRow) && equal(r.postingID, was.postingID)
-}
-
-func equal[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
-
-// position is where a page of rows ends.
-type position struct {
-	Rank int
-	No   int
-}
-
-// Rows are a page of a batch's rows, those with problems first.
-func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state string, page route.Paging) (route.Page[Row], error) {
-	after, _, err := route.DecodeCursor[position](page.Cursor)
+// corrected reads back what a change of a row has left.
+func (s *Service) corrected(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch, now *row) (Correction, error) {
+	stored, err := s.row(ctx, tx, b.ID, now.no)
 	if err != nil {
-		return route.Page[Row]{}, err
+		return Correction{}, err
 	}
-	b, err := s.Get(ctx, c, id)
+	counted, err := s.find(ctx, tx, c, b.ID)
 	if err != nil {
-		return route.Page[Row]{}, err
+		return Correction{}, err
 	}
-	const rank = `array_position(ARRAY['problem', 'duplicate', 'ready', 'ignored', 'added'], state)`
-	rows, err := s.rows(ctx, s.DB, `AND ($2 = '' OR state = $2) AND (`+rank+`, row_no) > ($3, $4) ORDER BY `+rank+`, row_no LIMIT $5`,
-		b.ID, state, after.Rank, after.No, page.Limit+1)
-	if err != nil {
-		return route.Page[Row]{}, err
-	}
-	e, err := s.evaluator(ctx, s.DB, c, &b, rows)
-	if err != nil {
-		return route.Page[Row]{}, err
-	}
-	views := make([]Row, len(rows))
-	for i, r := range rows {
-		r.says = e.read(r)
-		views[i] = r.view()
-	}
-	return route.NewPage(views, page.Limit, func(v Row) position {
-		return position{1 + slices.Index([]string{faulty, duplicate, ready, ignored, added}, v.State), v.RowNo}
-	}), nil
-}
-
-// List is the caller's batches, the newest first.
-func (s *Service) List(ctx context.Context, c auth.Caller, page route.Paging) (route.Page[Batch], error) {
-	before, _, err := route.DecodeCursor[uuid.UUID](page.Cursor)
-	if err != nil {
-		return route.Page[Batch]{}, err
-	}
-	batches, err := list(ctx, s.DB, c, before, page.Limit+1)
-	if err != nil {
-		return route.Page[Batch]{}, err
-	}
-	return route.NewPage(batches, page.Limit, func(b Batch) uuid.UUID { return b.ID }), nil
+	stored.says = now.says
+	return Correction{Row: stored.view(), Counts: counted.Counts, Version: b.Version}, nil
 }

@@ -2,7 +2,9 @@ package imports
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,21 +13,10 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
-	"gongxiang/internal/sheet"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
 )
-
-// Cell is a cell as the check page shows it.
-type Cell struct {
-	Field      string `json:"field"`
-	Text       string `json:"text" doc:"原来的内容，或改正后的内容"`
-	Understood string `json:"understood" doc:"理解成什么"`
-	Changed    bool   `json:"changed" doc:"理解的与原文写法不同"`
-	Problem    string `json:"problem,omitempty"`
-	Note       string `json:"note,omitempty" doc:"请核对的提示"`
-}
 
 // Problem is a whole sentence about a cell: row, column, what to do.
 type Problem struct {
@@ -38,15 +29,23 @@ type reading struct {
 	cells    []Cell
 	problems []Problem
 	input    posting.Input
+	firmName string
 	uscc     string
 	firm     uuid.UUID // zero: not registered yet
 	fresh    *enterprise.RegisterInput
 }
 
-// key tells rows that say the same; only for rows without problems.
-func (r reading) key() string {
+// said is the same for rows that say the same of the same firm, registered or
+// not; of rows without problems.
+func (r reading) said() []byte {
 	print := posting.Fingerprint(r.input)
-	return r.uscc + string(print[:])
+	sum := sha256.Sum256(append([]byte(r.uscc), print[:]...))
+	return sum[:]
+}
+
+// key is what may stand once; not of a firm that is not registered.
+func (r reading) key() (key posting.Key, registered bool) {
+	return posting.Row{Firm: r.firm, Input: r.input}.KeyOf(), r.firm != uuid.Nil
 }
 
 // evaluator reads rows. It remembers what it has resolved: a sheet of 20,000
@@ -54,7 +53,7 @@ func (r reading) key() string {
 type evaluator struct {
 	kind   posting.Kind
 	fields []Field
-	mapped map[string]bool // fields that have a column
+	mapped map[string]int // fields that have a column
 	caller auth.Caller
 	own    *enterprise.Brief // whose rows only may stand in the sheet
 	firms  map[string]enterprise.Brief
@@ -66,12 +65,15 @@ type evaluator struct {
 
 // evaluator for a batch and the rows that it is to read.
 func (s *Service) evaluator(ctx context.Context, q postgres.Querier, c auth.Caller, b *Batch, rows []*row) (*evaluator, error) {
-	e := &evaluator{kind: b.Kind, fields: b.Fields, mapped: map[string]bool{}, caller: c, book: s.Postings.Book(), today: calendar.Today(s.Clock),
+	e := &evaluator{kind: b.Kind, fields: b.Fields, mapped: b.places(), caller: c, book: s.Postings.Book(), today: calendar.Today(s.Clock),
 		trades: map[string]reference.Resolution{}, towns: map[string]reference.TownResolution{}}
-	for _, column := range b.Columns {
-		if column.Field != nil {
-			e.mapped[*column.Field] = true
+	if b.firm != nil {
+		own, err := s.Firms.BriefOf(ctx, q, *b.firm)
+		if err != nil {
+			return nil, err
 		}
+		e.own = &own
+		return e, nil
 	}
 	codes := map[string]bool{}
 	for _, r := range rows {
@@ -79,187 +81,78 @@ func (s *Service) evaluator(ctx context.Context, q postgres.Querier, c auth.Call
 			codes[code] = true
 		}
 	}
-	if b.firm != nil {
-		own, err := s.Firms.BriefOf(ctx, q, *b.firm)
-		if err != nil {
-			return nil, err
-		}
-		e.own = &own
-	}
-	wanted := make([]string, 0, len(codes))
-	for code := range codes {
-		wanted = append(wanted, code)
-	}
 	var err error
-	e.firms, err = s.Firms.ByUSCC(ctx, q, wanted...)
+	e.firms, err = s.Firms.ByUSCC(ctx, q, slices.Collect(maps.Keys(codes))...)
 	return e, err
 }
 
 // read says what a row means.
 func (e *evaluator) read(r *row) reading {
-	var out reading
+	out := reading{cells: make([]Cell, 0, len(e.fields))}
 	for _, f := range e.fields {
-		cell := r.cell(f.Field)
-		if !e.mapped[f.Field] && cell.Blank() {
-			continue
+		if cell := r.cell(f.Field); e.mapped[f.Field] > 0 || !cell.Blank() {
+			out.cells = append(out.cells, e.cell(f.Field, cell, &out))
 		}
-		out.cells = append(out.cells, e.cell(f, cell, &out))
 	}
-	e.settleFirm(r, &out)
+	e.settleFirm(&out)
 	out.input = out.input.Clean()
 	for _, found := range posting.Check(e.kind, out.input, e.today, e.book) {
-		name := found.Name
-		if strings.HasPrefix(name, "pay") && e.mapped[fieldPay] && !e.mapped[name] {
-			name = fieldPay
-		}
-		out.complain(name, found.Message)
+		out.complain(e.columnOf(found.Name, &out), found.Message)
 	}
 	for _, cell := range out.cells {
 		if cell.Problem != "" {
-			out.problems = append(out.problems, Problem{cell.Field, fmt.Sprintf("第 %d 行「%s」：%s", r.no, labelOf(e.fields, cell.Field), cell.Problem)})
+			out.problems = append(out.problems, Problem{cell.Field, sentence(r.no, labelOf(e.fields, cell.Field), cell.Problem)})
 		}
 	}
 	return out
 }
 
-// complain marks a cell, unless something more basic is wrong with it already.
-func (out *reading) complain(field, message string) {
+// columnOf is where the clerk wrote what posting.Check names.
+func (e *evaluator) columnOf(field string, out *reading) string {
+	if (field == "payMinFen" || field == "payMaxFen") && out.cell(field) == nil && out.cell(fieldPay) != nil {
+		return fieldPay
+	}
+	return field
+}
+
+// sentence says where the problem is: 第 14 行「结束日期」早于开始日期…
+func sentence(no int, label, problem string) string {
+	if rest, ok := strings.CutPrefix(problem, label); ok {
+		return fmt.Sprintf("第 %d 行「%s」%s", no, label, rest)
+	}
+	return fmt.Sprintf("第 %d 行「%s」：%s", no, label, problem)
+}
+
+func (out *reading) cell(field string) *Cell {
 	i := slices.IndexFunc(out.cells, func(c Cell) bool { return c.Field == field })
 	if i < 0 {
-		out.cells = append(out.cells, Cell{Field: field})
-		i = len(out.cells) - 1
-	}
-	if out.cells[i].Problem == "" {
-		out.cells[i].Problem = message
-	}
-}
-
-// cell reads one cell into the input.
-func (e *evaluator) cell(f Field, c sheet.Cell, out *reading) Cell {
-	in := &out.input
-	shown := Cell{Field: f.Field, Text: c.Text}
-	switch f.Field {
-	case fieldFirm:
-		take(sheet.ParseText(c, 60), &shown, nil)
-	case fieldUSCC:
-		take(sheet.ParseText(c, 40), &shown, &out.uscc)
-	case fieldAboveScale:
-		take(sheet.ParseYesNo(c), &shown, nil)
-		shown.Note = "是否规上由就业服务专员认定，这一列不导入。"
-		shown.Problem = ""
-	case "townCode":
-		e.town(c, &shown, in)
-	case "tradeCode":
-		e.trade(c, &shown, in)
-	case "level":
-		e.level(c, &shown, in)
-	case "headcount":
-		take(sheet.ParseHeadcount(c, posting.MaxHeadcount), &shown, &in.Headcount)
-	case "periodFrom":
-		take(sheet.ParseDate(c), &shown, &in.PeriodFrom)
-	case "periodTo":
-		take(sheet.ParseDate(c), &shown, &in.PeriodTo)
-	case fieldPay:
-		p := sheet.ParsePay(c, posting.MinPayFen, posting.MaxPayFen)
-		take(p, &shown, nil)
-		if p.OK() {
-			in.PayMinFen, in.PayMaxFen = some(p.Value.Min), some(p.Value.Max)
-		}
-	case "payMinFen", "payMaxFen":
-		p := sheet.ParseAmount(c, posting.MinPayFen, posting.MaxPayFen)
-		take(p, &shown, nil)
-		if p.OK() && f.Field == "payMinFen" {
-			in.PayMinFen = some(p.Value)
-		} else if p.OK() {
-			in.PayMaxFen = some(p.Value)
-		}
-	case "lodging":
-		take(sheet.ParseYesNo(c), &shown, &in.Lodging)
-	case "board":
-		take(sheet.ParseYesNo(c), &shown, &in.Board)
-	case "transport":
-		take(sheet.ParseYesNo(c), &shown, &in.Transport)
-	case "workplace":
-		take(sheet.ParseText(c, 2000), &shown, &in.Workplace)
-	case "hazards":
-		take(sheet.ParseText(c, 2000), &shown, &in.Hazards)
-	case "note":
-		take(sheet.ParseText(c, 2000), &shown, &in.Note)
-	case "contactName":
-		take(sheet.ParseText(c, 2000), &shown, &in.ContactName)
-	case "contactPhone":
-		take(sheet.ParseText(c, 100), &shown, &in.ContactPhone)
-	}
-	return shown
-}
-
-func some(fen int64) *int64 {
-	if fen == 0 {
 		return nil
 	}
-	return &fen
+	return &out.cells[i]
 }
 
-// take fills in what was understood; into may be nil.
-func take[T any](p sheet.Parsed[T], shown *Cell, into *T) {
-	shown.Understood, shown.Changed, shown.Problem = p.Shown, p.Changed, p.Problem
-	if into != nil && p.OK() {
-		*into = p.Value
+// complain marks a cell, unless something more basic is wrong with it already.
+func (out *reading) complain(field, message string) {
+	c := out.cell(field)
+	if c == nil {
+		out.cells = append(out.cells, Cell{Field: field})
+		c = &out.cells[len(out.cells)-1]
 	}
-}
-
-func (e *evaluator) trade(c sheet.Cell, shown *Cell, in *posting.Input) {
-	p := sheet.ParseText(c, 200)
-	take(p, shown, nil)
-	if !p.OK() {
-		return
-	}
-	r, known := e.trades[p.Value]
-	if !known {
-		r = e.book.Resolve(p.Value)
-		e.trades[p.Value] = r
-	}
-	if !r.OK {
-		shown.Problem = r.Note
-		return
-	}
-	in.TradeCode = r.Trade.Code
-	shown.Understood, shown.Changed = r.Trade.Name, r.Trade.Name != strings.TrimSpace(c.Text)
-	if !r.Exact {
-		shown.Note = r.Note
+	if c.Problem == "" {
+		c.Problem = message
 	}
 }
 
-func (e *evaluator) town(c sheet.Cell, shown *Cell, in *posting.Input) {
-	p := sheet.ParseText(c, 200)
-	take(p, shown, nil)
-	if !p.OK() {
-		return
+// note asks the clerk to look at a cell, if there is one.
+func (out *reading) note(field, note string) {
+	if c := out.cell(field); c != nil {
+		c.Note = note
 	}
-	r, known := e.towns[p.Value]
-	if !known {
-		r = e.book.Towns.Resolve(p.Value)
-		e.towns[p.Value] = r
-	}
-	if !r.OK {
-		shown.Problem = r.Note
-		return
-	}
-	in.TownCode = r.Town.Code
-	shown.Understood, shown.Changed = r.Town.Name, r.Town.Name != strings.TrimSpace(c.Text)
 }
 
-func (e *evaluator) level(c sheet.Cell, shown *Cell, in *posting.Input) {
-	p := sheet.ParseText(c, 50)
-	take(p, shown, nil)
-	if !p.OK() {
-		return
+// understand shows the form in which something is kept.
+func (out *reading) understand(field, text string) {
+	if c := out.cell(field); c != nil {
+		c.Understood, c.Changed = text, text != strings.TrimSpace(c.Text)
 	}
-	level, ok := reference.ParseLevel(p.Value)
-	if !ok {
-		shown.Problem = "看不懂“" + short(p.Value, 20) + "”，请填初级工、中级工、高级工、技师、高级技师，或者不填。"
-		return
-	}
-	in.Level = level
-	shown.Understood, shown.Changed = reference.LevelName(level), reference.LevelName(level) != p.Value
 }

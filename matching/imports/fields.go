@@ -16,7 +16,8 @@ type Field struct {
 	Label    string `json:"label"`
 	Required bool   `json:"required"`
 
-	column sheet.TemplateColumn
+	column     sheet.TemplateColumn
+	inTemplate bool
 }
 
 // The fields that are no posting's.
@@ -32,37 +33,39 @@ const (
 func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
 	officer := !c.Is(auth.Enterprise)
 	surplus := kind == posting.Surplus
+	payLabel, lodgingLabel := "月薪", "包住"
+	if surplus {
+		payLabel, lodgingLabel = "期望月薪", "需要住宿"
+	}
 	all := []struct {
-		in bool
+		in, inTemplate bool
 		sheet.TemplateColumn
 	}{
-		{true, column(fieldFirm, "企业名称", officer, "与营业执照一致。", "开平市示例水暖卫浴有限公司", 30, "单位名称", "企业")},
-		{true, column(fieldUSCC, "统一社会信用代码", officer, "营业执照上的 18 位代码。", "91440783MA000T014N", 24, "信用代码", "社会信用")},
-		{true, column("townCode", "所在镇街", false, "16 个镇街（管委会）之一，可以写简称；不填按企业所在镇街。", "水口镇", 14, "镇街", "镇")},
-		{!surplus, column(fieldAboveScale, "规上企业", false, "只供参考，由就业服务专员认定。", "是", 10, "规上")},
-		{true, column("tradeCode", "工种", true, "一行一个工种，可以写常用叫法。", "抛光工", 16, "岗位", "职业")},
-		{true, column("headcount", "人数", true, "整数。", "20", 10, "富余人数", "需求人数", "用工人数")},
-		{true, column("level", "技能等级", false, "初级工、中级工、高级工、技师、高级技师；不填为不限。", "中级工", 12, "等级")},
-		{true, column("periodFrom", "开始日期", true, "例如 2021-02-10。", "2021-02-10", 14, "起始日期", "用工时间/起", "开始")},
-		{true, column("periodTo", "结束日期", true, "这一天也算在内。", "2021-03-31", 14, "截止日期", "终止日期", "用工时间/止", "结束")},
-		{surplus, column(fieldPay, "期望月薪", false, "元/月，如 4500-5500、4500以上、面议。", "4500-5500", 16, "月薪", "工资", "薪资")},
-		{!surplus, column(fieldPay, "月薪", false, "元/月，如 5000-6500、面议；也可以分成最低、最高两列。", "5000-6500", 16, "薪资", "工资待遇", "工资")},
-		{!surplus, column("payMinFen", "最低月薪", false, "元/月。", "5000", 12, "最低工资", "工资/最低", "月薪/最低")},
-		{!surplus, column("payMaxFen", "最高月薪", false, "元/月。", "6500", 12, "最高工资", "工资/最高", "月薪/最高")},
-		{surplus, column("lodging", "需要住宿", false, "是或否。", "否", 10, "住宿")},
-		{!surplus, column("board", "包吃", false, "是或否。", "是", 8, "伙食")},
-		{!surplus, column("lodging", "包住", false, "是或否。", "是", 8, "住宿")},
-		{!surplus, column("transport", "接送", false, "是或否。", "否", 8, "交通", "厂车")},
-		{!surplus, column("workplace", "工作地点", false, "", "翠山湖新区1号", 20, "地址", "上班地点")},
-		{!surplus, column("hazards", "职业危害因素", false, "没有请填无。", "粉尘、噪声", 20, "职业危害", "危害")},
-		{true, column("note", "备注", false, "", "两班倒", 20, "说明")},
-		{true, column("contactName", "联系人", false, "", "张三", 10)},
-		{true, column("contactPhone", "联系电话", false, "手机，或带区号的座机。", "0750-2200000", 16, "电话", "手机")},
+		{true, officer, column(fieldFirm, "企业名称", officer, "与营业执照一致。", "开平市示例水暖卫浴有限公司", 30, "单位名称", "公司名称", "用工单位", "企业")},
+		{true, officer, column(fieldUSCC, "统一社会信用代码", officer, "营业执照上的 18 位代码。", "91440783MA000T014N", 24, "信用代码", "社会信用")},
+		{true, true, column("townCode", "所在镇街", false, "16 个镇街（管委会）之一，可以写简称；不填按企业所在镇街。", "水口镇", 14, "镇街", "镇")},
+		{true, false, column(fieldAboveScale, "规上企业", false, "", "", 10, "是否规上", "规上")},
+		{true, true, column("tradeCode", "工种", true, "一行一个工种，可以写常用叫法。", "抛光工", 16, "岗位", "职业")},
+		{true, true, column("headcount", "人数", true, "整数。", "20", 10, "富余人数", "需求人数", "用工人数", "缺工人数")},
+		{true, true, column("level", "技能等级", false, "初级工、中级工、高级工、技师、高级技师；不填为不限。", "中级工", 12, "等级")},
+		{true, true, column("periodFrom", "开始日期", true, "例如 2021-02-10。", "2021-02-10", 14, "起始日期", "用工时间/起", "开始")},
+		{true, true, column("periodTo", "结束日期", true, "这一天也算在内。", "2021-03-31", 14, "截止日期", "终止日期", "用工时间/止", "结束")},
+		{true, true, column(fieldPay, payLabel, false, "元/月，如 4500-5500、4500以上、面议；也可以分成最低、最高两列。", "4500-5500", 16, "月薪", "工资待遇", "工资", "薪资")},
+		{true, false, column("payMinFen", "最低月薪", false, "", "", 12, "最低工资", "工资/最低", "月薪/最低", "工资待遇/最低")},
+		{true, false, column("payMaxFen", "最高月薪", false, "", "", 12, "最高工资", "工资/最高", "月薪/最高", "工资待遇/最高")},
+		{!surplus, true, column("board", "包吃", false, "是或否。", "是", 8, "伙食")},
+		{true, true, column("lodging", lodgingLabel, false, "是或否。", "否", 10, "住宿")},
+		{!surplus, true, column("transport", "接送", false, "是或否。", "否", 8, "交通", "厂车")},
+		{!surplus, true, column("workplace", "工作地点", false, "工人到岗的地址。", "翠山湖新区1号", 20, "地址", "上班地点")},
+		{!surplus, true, column("hazards", "职业危害因素", false, "没有请填无。", "粉尘、噪声", 20, "职业危害", "危害")},
+		{true, true, column("note", "备注", false, "所有企业都能看到，请不要写电话。", "两班倒", 20, "说明")},
+		{true, true, column("contactName", "联系人", false, "只有双方达成意向后对方才能看到。", "张三", 10)},
+		{true, true, column("contactPhone", "联系电话", false, "手机，或带区号的座机。", "0750-2200000", 16, "电话", "手机")},
 	}
-	var fields []Field
+	fields := make([]Field, 0, len(all))
 	for _, f := range all {
 		if f.in {
-			fields = append(fields, Field{f.Field, f.Label, f.Required, f.TemplateColumn})
+			fields = append(fields, Field{f.Field, f.Label, f.Required, f.TemplateColumn, f.inTemplate})
 		}
 	}
 	return fields
@@ -71,21 +74,17 @@ func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
 func column(field, label string, required bool, how, example string, width float64, synonyms ...string) sheet.TemplateColumn {
 	c := sheet.TemplateColumn{How: how, Example: example, Width: width, Column: sheet.Column{Field: field, Label: label, Required: required, Synonyms: synonyms,
 		// A merged firm stands for all its rows; a merged number would count twice.
-		FillDown: slices.Contains([]string{fieldFirm, fieldUSCC, "contactName", "contactPhone"}, field)}}
+		FillDown: slices.Contains([]string{fieldFirm, fieldUSCC, "townCode", "contactName", "contactPhone"}, field)}}
 	switch field {
 	case "headcount":
 		c.Kind = sheet.KindNumber
 	case "periodFrom", "periodTo":
 		c.Kind = sheet.KindDate
-	case "lodging", "board", "transport", fieldAboveScale:
+	case "lodging", "board", "transport":
 		c.Kind = sheet.KindYesNo
 	case "level":
 		for level := range reference.LevelSenior + 1 {
 			c.Options = append(c.Options, reference.LevelName(level))
-		}
-	case "townCode":
-		for _, t := range reference.Default().Towns {
-			c.Options = append(c.Options, t.Name)
 		}
 	}
 	return c

@@ -51,14 +51,14 @@ type (
 		ByID
 		Body struct {
 			Columns []Choice `json:"columns" maxItems:"200" doc:"各列"`
-			Version int      `json:"version" doc:"版本"`
+			Version int      `json:"version" minimum:"1" doc:"版本"`
 		}
 	}
 	commitInput struct {
 		ByID
 		Body struct {
 			Mode    string `json:"mode" enum:"good,all" doc:"good 只导入没有问题的行；all 有问题就都不导入"`
-			Version int    `json:"version" doc:"版本"`
+			Version int    `json:"version" minimum:"1" doc:"版本"`
 			Publish bool   `json:"publish" required:"false" doc:"导入后立即发布"`
 		}
 	}
@@ -78,7 +78,7 @@ func (a api) list(ctx context.Context, in *listInput) (route.Page[Batch], error)
 }
 
 func (a api) template(ctx context.Context, in *templateInput) (route.Download, error) {
-	return Template(posting.Kind(in.Kind), auth.CallerFrom(ctx))
+	return a.Template(posting.Kind(in.Kind), auth.CallerFrom(ctx))
 }
 
 func (a api) get(ctx context.Context, in *ByID) (Batch, error) {

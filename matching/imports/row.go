@@ -1,0 +1,127 @@
+package imports
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+	"gongxiang/internal/sheet"
+)
+
+// The states of a row.
+const (
+	ready     = "ready"
+	faulty    = "problem"
+	duplicate = "duplicate"
+	ignored   = "ignored"
+	added     = "added"
+)
+
+// shownOrder has the rows first that wait for the clerk.
+var shownOrder = []string{faulty, duplicate, ready, ignored, added}
+
+// content is what is stored of a row, sealed.
+type content struct {
+	Cells   []stored          `json:"cells"`           // as they stood; those that hold anything
+	Fixed   map[string]string `json:"fixed,omitempty"` // by field, as corrected by hand
+	Ignored bool              `json:"ignored,omitempty"`
+}
+
+// stored is a cell in the few letters that are worth it for 20,000 rows.
+type stored struct {
+	Field string     `json:"f"`
+	Text  string     `json:"t"`
+	Mark  sheet.Mark `json:"m,omitempty"`
+}
+
+// row is one row of the sheet.
+type row struct {
+	no int
+	content
+	state     string
+	said      []byte // reading.said; nil of rows with problems or left out
+	sameRow   *int
+	postingID *uuid.UUID
+	says      reading // once an evaluator has read it
+}
+
+// cell is the corrected cell, or the one that stood there.
+func (r *row) cell(field string) sheet.Cell {
+	if text, ok := r.Fixed[field]; ok {
+		return sheet.Cell{Text: text}
+	}
+	for _, c := range r.Cells {
+		if c.Field == field {
+			return sheet.Cell{Text: c.Text, Mark: c.Mark}
+		}
+	}
+	return sheet.Cell{}
+}
+
+// Row is a row as the check page shows it.
+type Row struct {
+	RowNo       int        `json:"rowNo" doc:"表格里的行号"`
+	State       string     `json:"state" enum:"ready,problem,duplicate,ignored,added"`
+	Cells       []Cell     `json:"cells"`
+	Problems    []Problem  `json:"problems"`
+	DuplicateOf *Duplicate `json:"duplicateOf,omitempty"`
+	PostingID   *uuid.UUID `json:"postingId,omitempty" doc:"导入后的那一条"`
+}
+
+// Duplicate is what a row repeats: an earlier row, or a posting that stands.
+type Duplicate struct {
+	Row       *int       `json:"row,omitempty"`
+	PostingID *uuid.UUID `json:"postingId,omitempty"`
+}
+
+func (r *row) view() Row {
+	v := Row{RowNo: r.no, State: r.state, Cells: r.says.cells, Problems: r.says.problems}
+	if v.Problems == nil || r.state == ignored || r.state == added {
+		v.Problems = []Problem{}
+	}
+	switch r.state {
+	case duplicate:
+		v.DuplicateOf = &Duplicate{r.sameRow, r.postingID}
+	case added:
+		v.PostingID = r.postingID
+	}
+	return v
+}
+
+// position is where a page of rows ends.
+type position struct {
+	Rank int
+	No   int
+}
+
+// Rows are a page of a batch's rows, those with problems first; state may be
+// "". Problem: "not_found".
+func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state string, page route.Paging) (route.Page[Row], error) {
+	after, _, err := route.DecodeCursor[position](page.Cursor)
+	if err != nil {
+		return route.Page[Row]{}, err
+	}
+	b, err := s.Get(ctx, c, id)
+	if err != nil {
+		return route.Page[Row]{}, err
+	}
+	rows, err := s.page(ctx, s.DB, b.ID, state, after, page.Limit+1)
+	if err != nil {
+		return route.Page[Row]{}, err
+	}
+	e, err := s.evaluator(ctx, s.DB, c, &b, rows)
+	if err != nil {
+		return route.Page[Row]{}, err
+	}
+	views := make([]Row, len(rows))
+	for i, r := range rows {
+		r.says = e.read(r)
+		views[i] = r.view()
+	}
+	return route.NewPage(views, page.Limit, func(v Row) position {
+		return position{1 + slices.Index(shownOrder, v.State), v.RowNo}
+	}), nil
+}

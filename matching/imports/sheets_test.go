@@ -1,0 +1,180 @@
+package imports_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/hex"
+	"strings"
+	"testing"
+	"time"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/sheet"
+	"gongxiang/matching/imports"
+	"gongxiang/matching/posting"
+)
+
+func TestProblemsAsASheetComeBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	city := w.Officer("")
+	for _, kind := range []posting.Kind{posting.Surplus, posting.Shortage} {
+		b := w.upload(t, city, kind, clerk(t, string(kind)+"_clerk.xlsx"))
+		file, err := w.Problems(ctx, city, b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := sheet.Read(file.Data, sheet.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var reasons []string
+		for _, line := range table.Lines {
+			reasons = append(reasons, line.Cells[len(line.Cells)-1].Text)
+			for _, c := range line.Cells {
+				if strings.HasPrefix(c.Text, "=") || c.Has(sheet.MarkFormula) {
+					t.Errorf("a formula left in %q", c.Text)
+				}
+			}
+		}
+		if reasons[0] != "需要修改的原因" || !strings.HasPrefix(reasons[1], "第 ") {
+			t.Errorf("%q", reasons)
+		}
+		again := w.upload(t, city, kind, file.Data)
+		if again.Counts != (imports.Counts{Problem: b.Counts.Problem}) {
+			t.Errorf("%s: %+v\n%s", kind, again.Counts, summary(w.allRows(t, city, again.ID)))
+		}
+	}
+}
+
+// The sheet holds what the clerk has typed meanwhile; corrected, it is ready.
+func TestProblemsCorrectedInTheSheet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	b := w.upload(t, firm, posting.Surplus, csv(ownHead, ownRow, "抛光工,x,2021-02-10,y"))
+	if _, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"headcount": "30", "note": "夜班"}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := w.Problems(ctx, firm, b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := w.upload(t, firm, posting.Surplus, file.Data)
+	same(t, "rows", summary(w.allRows(t, firm, again.ID)), "2 problem 第 2 行「结束日期」：“y”不是日期，请按 2021-02-01 这样填写。")
+	if got := w.cellOf(t, firm, again.ID, 2, "note").Text; got != "夜班" {
+		t.Errorf("what was typed is not in the sheet: %q", got)
+	}
+	if fixed, err := w.Correct(ctx, firm, again.ID, 2, map[string]string{"periodTo": "2021-03-10"}); err != nil || fixed.Row.State != "ready" {
+		t.Errorf("%+v, %v", fixed.Row, err)
+	}
+}
+
+func TestTemplatesAreFoundAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, c := range []auth.Caller{w.Firm("水口镇"), w.Officer("")} {
+		for _, kind := range []posting.Kind{posting.Surplus, posting.Shortage} {
+			file, err := w.Template(kind, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = w.Upload(ctx, c, kind, file.Name, file.Data)
+			refused(t, "an empty template", err, sheet.CodeEmpty)
+			guide := guideOf(t, file.Data)
+			if _, there := guide["企业名称"]; there == c.Is(auth.Enterprise) || guide["规上企业"] != "" {
+				t.Errorf("%s for %s: %v", kind, c.Role, guide)
+			}
+			var heads, examples []string
+			for head, example := range guide {
+				heads, examples = append(heads, head+"*"), append(examples, example)
+			}
+			b := w.upload(t, c, kind, csv(strings.Join(heads, ","), strings.Join(examples, ",")))
+			if b.Counts != (imports.Counts{Ready: 1}) {
+				t.Errorf("the examples of %s for %s: %s", kind, c.Role, summary(w.allRows(t, c, b.ID)))
+			}
+		}
+	}
+}
+
+// guideOf reads what a template explains: each column's example.
+func guideOf(t *testing.T, data []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Without the first worksheet, which is to be filled in, the second one is read.
+	var out bytes.Buffer
+	copied := zip.NewWriter(&out)
+	for _, f := range z.File {
+		if f.Name == "xl/worksheets/sheet1.xml" {
+			part, err := copied.Create(f.Name)
+			if err == nil {
+				_, err = part.Write([]byte(`<worksheet><sheetData/></worksheet>`))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		} else if err := copied.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := copied.Close(); err != nil {
+		t.Fatal(err)
+	}
+	table, err := sheet.Read(out.Bytes(), sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := map[string]string{}
+	for _, line := range table.Lines[1:] {
+		if len(line.Cells) > 3 {
+			examples[line.Cells[0].Text] = line.Cells[3].Text
+		}
+	}
+	return examples
+}
+
+// A canary in every cell, in the notes below the table and in a column that is
+// not used: nothing of it lies open in the database.
+func TestPhoneNumbersRestSealedAndGo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	const canary = "13812345678"
+	b := w.upload(t, firm, posting.Surplus, csv(ownHead+",联系电话,另外", ownRow+","+canary+","+canary, "抛光工,"+canary+",2021-02-10,2021-03-10,"+canary+","+canary, "填表人："+canary+",,,,,"))
+	if len(b.Skipped) != 1 || !strings.Contains(b.Skipped[0].Text, canary) || b.Columns[5].Sample != canary {
+		t.Fatalf("%+v, %+v", b.Skipped, b.Columns)
+	}
+	if _, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"note": canary}); err != nil {
+		t.Fatal(err)
+	}
+	leaks := func() int {
+		return w.count(t, `SELECT (SELECT count(*) FROM import_batch b WHERE b::text LIKE '%'||$1||'%' OR b::text LIKE '%'||$2||'%')
+			+ (SELECT count(*) FROM import_row r WHERE r::text LIKE '%'||$1||'%' OR r::text LIKE '%'||$2||'%')
+			+ (SELECT count(*) FROM event e WHERE e::text LIKE '%'||$1||'%')`, canary, hex.EncodeToString([]byte(canary)))
+	}
+	if n := leaks(); n != 0 {
+		t.Errorf("%d leaks", n)
+	}
+	if _, err := w.Commit(ctx, firm, b.ID, 2, false, true); err != nil {
+		t.Fatal(err)
+	}
+	if n := leaks() + w.count(t, `SELECT count(*) FROM search_document d WHERE d::text LIKE '%'||$1||'%'`, canary); n != 0 {
+		t.Errorf("%d leaks after the commit", n)
+	}
+	w.World.Clock.Advance(30 * 24 * time.Hour)
+	if n, err := w.Purge(ctx); n != 0 || err != nil {
+		t.Errorf("purged %d too early, %v", n, err)
+	}
+	w.World.Clock.Advance(time.Second)
+	if n, err := w.Purge(ctx); n != 1 || err != nil {
+		t.Errorf("purged %d, %v", n, err)
+	}
+	_, err := w.Get(ctx, firm, b.ID)
+	refused(t, "after the purge", err, "not_found")
+	if n := w.count(t, `SELECT count(*) FROM posting`); n != 1 {
+		t.Errorf("%d postings after the purge", n)
+	}
+}
