@@ -27,7 +27,8 @@ func (s *Service) History(ctx context.Context, c auth.Caller, id uuid.UUID) ([]h
 }
 
 // Edit changes what a firm says of itself; what changed goes on record. A
-// rejected firm thereby asks again. ContactPhone "" or as it was shown stays as
+// rejected firm thereby asks again; a suspended one stays with the officers who
+// suspended it. ContactPhone "" or as it was shown stays as
 // it is. Only the firm itself may. Problems: "invalid" with the fields,
 // "stale_version".
 func (s *Service) Edit(ctx context.Context, c auth.Caller, version int, f Facts) (Enterprise, error) {
@@ -40,6 +41,10 @@ func (s *Service) Edit(ctx context.Context, c auth.Caller, version int, f Facts)
 		if industry, _ := reference.IndustryOf(f.Industry); e.AboveScale && !reference.Industrial(industry.Section) {
 			found = append(found, problem.Field{Name: "industry", Code: "above_scale",
 				Message: "企业已认定为规上工业企业，行业只能在采矿业、制造业和电力、燃气、水的生产供应业中更改；认定有误请联系所在镇街的就业服务专员。"})
+		}
+		if e.Status == Suspended && f.TownCode != e.TownCode {
+			found = append(found, problem.Field{Name: "townCode", Code: "suspended",
+				Message: "企业暂停期间不能更改所在镇街。如已迁址，请联系“" + e.TownName + "”的就业服务专员。"})
 		}
 		if len(found) > 0 {
 			return problem.Invalid(found...)

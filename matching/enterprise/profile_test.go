@@ -133,6 +133,27 @@ func TestRenameWhilePublishing(t *testing.T) {
 	}
 }
 
+// Else the officers of another town would find it among theirs, and restore it.
+func TestSuspendedFirmKeepsItsTown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	e, own := w.firm(t)
+	if _, err := w.Decide(t.Context(), w.city, e.ID, 1, "suspend", "停产整顿"); err != nil {
+		t.Fatal(err)
+	}
+	facts := w.facts()
+	facts.TownCode = w.towns[1].Code
+	if facts.TownCode == e.TownCode {
+		facts.TownCode = w.towns[2].Code
+	}
+	_, err := w.Edit(t.Context(), own, 2, facts)
+	refused(t, err, "invalid", "townCode")
+	facts.TownCode, facts.Address = e.TownCode, "新地址"
+	if _, err = w.Edit(t.Context(), own, 2, facts); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestRejectedFirmCorrectsItself(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
