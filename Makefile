@@ -34,7 +34,7 @@ test: ## everything that CI runs: linters, Go with the race detector, front end,
 	@scripts/need postgresql browser
 	@$(MAKE) --no-print-directory lint test-go test-ui test-e2e
 
-lint: tools/bin/golangci-lint $(UI)/node_modules/.installed ## go vet, golangci-lint, type checks, eslint
+lint: tools/bin/golangci-lint api ## go vet, golangci-lint, type checks, eslint
 	@go vet ./...
 	@tools/bin/golangci-lint run ./...
 	@cd $(UI) && npm run --silent check
@@ -61,9 +61,9 @@ bench: build ## every figure as a ratio against its yardstick; never fails on ti
 fuzz: ## thirty seconds for each parser of outside bytes
 	@scripts/fuzz
 
-api: ## write the OpenAPI description and the front end's types from the code
-	@go run ./cmd/gongxiang openapi > $(UI)/openapi.json
-	@cd $(UI) && npm run --silent api
+api: $(UI)/node_modules/.installed ## write the front end's description of the API from the Go code
+	@go run ./cmd/gongxiang openapi >$(UI)/openapi.json
+	@cd $(UI) && npm run --silent api >/dev/null
 
 clean: ## remove what was built; ./data stays
 	@rm -rf bin tools/bin $(UI)/node_modules

@@ -16,7 +16,7 @@ import (
 // Account is an account as an administrator sees it.
 type Account struct {
 	ID             uuid.UUID `json:"id"`
-	Role           auth.Role `json:"role"`
+	Role           auth.Role `json:"role" enum:"enterprise,seeker,town_officer,city_officer,administrator"`
 	Login          string    `json:"login"`
 	Name           string    `json:"name"`
 	Phone          string    `json:"phone" doc:"手机号，中间四位隐去"`
