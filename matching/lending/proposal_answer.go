@@ -45,9 +45,6 @@ func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		return Proposal{}, err
 	}
 	err = s.answer(ctx, c, id, version, "accept", func(tx pgx.Tx, p Proposal, _ Side) error {
-		if p.To < s.today() {
-			return problem.Conflict("wrong_state", fmt.Sprintf("意向的借用期限（至 %s）已经过去，不能再接受。", p.To))
-		}
 		both, err := s.lockPair(ctx, tx, p.surplusID, p.shortageID)
 		if err != nil {
 			return err
@@ -112,6 +109,9 @@ func (s *Service) answer(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 			}
 			if err := p.bothApproved(side); err != nil {
 				return err
+			}
+			if p.AnswerBy < s.today() { // Lapse has not come by yet
+				return problem.Conflict("wrong_state", fmt.Sprintf("这份意向的答复期限（%s）已过，不能再答复，请重新发起。", p.AnswerBy))
 			}
 		}
 		return apply(tx, p, side)

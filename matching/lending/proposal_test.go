@@ -155,8 +155,12 @@ func TestAnswerRefusals(t *testing.T) {
 	if taken, err := w.Decline(t.Context(), w.lender, own.ID, own.Version, "发错了"); err != nil || taken.Status != lending.Declined {
 		t.Errorf("the opener cannot take it back: %v", err)
 	}
-	late := w.proposal(t, 10)
-	w.setDay(61)
+	onTime, late := w.proposal(t, 10), w.proposal(t, 10)
+	w.setDay(7)
+	if _, err = w.Accept(t.Context(), w.borrower, onTime.ID, onTime.Version); err != nil {
+		t.Errorf("on the last day for an answer: %v", err)
+	}
+	w.setDay(8)
 	_, err = w.Accept(t.Context(), w.borrower, late.ID, late.Version)
 	wants(t, err, "wrong_state")
 	w.exec(t, `UPDATE enterprise SET status = 'suspended' WHERE id = $1`, w.lender.EnterpriseID)
