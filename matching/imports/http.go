@@ -22,7 +22,7 @@ type (
 	// ByRow names a row of a batch.
 	ByRow struct {
 		ByID
-		RowNo int `path:"rowNo" doc:"表格里的行号"`
+		RowNo int `path:"rowNo" minimum:"1" maximum:"10000000" doc:"表格里的行号"`
 	}
 	uploadInput struct {
 		RawBody route.Form[struct {

@@ -75,7 +75,7 @@ func (s *Service) row(ctx context.Context, q postgres.Querier, batch uuid.UUID, 
 // page is the rows behind a position.
 func (s *Service) page(ctx context.Context, q postgres.Querier, batch uuid.UUID, state string, after position, limit int) ([]*row, error) {
 	const rank = `array_position($6::text[], state)`
-	return s.rows(ctx, q, batch, `AND ($2 = '' OR state = $2) AND (`+rank+`, row_no) > ($3, $4) ORDER BY `+rank+`, row_no LIMIT $5`,
+	return s.rows(ctx, q, batch, `AND ($2 = '' OR state = $2) AND (`+rank+`, row_no) > ($3::bigint, $4::bigint) ORDER BY `+rank+`, row_no LIMIT $5`,
 		state, after.Rank, after.No, limit, shownOrder)
 }
 
