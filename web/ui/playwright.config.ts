@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 // built binary with the Kaiping sample and stops it afterwards.
 const chromium = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run', '--no-default-browser-check',
+  args: ['--no-sandbox', '--lang=zh-CN', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run', '--no-default-browser-check',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 }
 

@@ -25,19 +25,19 @@ export function watch(page: Page): string[] {
   return faults
 }
 
-// visit opens a page and looks at it.
-export async function visit(page: Page, path: string, name = nameOf(path)): Promise<void> {
+// visit opens a page and looks at it. `typed` are foreign words that people wrote.
+export async function visit(page: Page, path: string, name = nameOf(path), typed?: RegExp): Promise<void> {
   await page.goto(path)
-  await looksRight(page, name)
+  await looksRight(page, name, typed)
 }
 
 // looksRight waits until the page stands, then checks it as whoever uses it
 // would: nothing sideways at its own and at phone width, no English, no finding
 // of axe. A finding does not keep the spec from going on. With SHOTS_DIR set it keeps pictures of both widths.
-export async function looksRight(page: Page, name: string): Promise<void> {
+export async function looksRight(page: Page, name: string, typed?: RegExp): Promise<void> {
   await expect(page.locator('h1').first()).toBeVisible()
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-  expect.soft(await foreignWords(page), `foreign words on ${name}`).toEqual([])
+  expect.soft(await foreignWords(page, typed), `foreign words on ${name}`).toEqual([])
   await staysInside(page, name)
   const found = await new AxeBuilder({ page }).setLegacyMode().analyze()
   expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary ?? ''}`).join('; ')}`), `axe on ${name}`).toEqual([])
@@ -62,20 +62,21 @@ const tooWide = (page: Page): Promise<string[]> => page.evaluate(() => {
 })
 
 // Latin words that people read here every day; everything else should be Chinese.
-const known = /^(xlsx|csv|MB|KB|IP|Chrome|Chromium|Linux|Headless|ID|GB|px|km)$/i
+const known = /^(xlsx|csv|Excel|WPS|Chrome|SMT)$/i
 
-// foreignWords are runs of Latin letters in what the page shows; codes and
-// numbers with letters are none, nor is what a spec marks as typed by people.
-async function foreignWords(page: Page): Promise<string[]> {
+// foreignWords are runs of Latin letters in what the page shows; codes that hold
+// digits are none.
+async function foreignWords(page: Page, typed?: RegExp): Promise<string[]> {
   const text = await page.evaluate(() => document.body.innerText)
-  const words = text.match(/(?<![\w@.])[A-Za-z][A-Za-z_-]{2,}(?![\w@])/g) ?? []
-  return [...new Set(words)].filter((w) => !known.test(w) && !/^zz/.test(w))
+  const words = text.match(/(?<![\w@.-])[A-Za-z][A-Za-z_-]{2,}(?![\w@])/g) ?? []
+  return [...new Set(words)].filter((w) => !known.test(w) && !typed?.test(w))
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env.SHOTS_DIR
   if (!folder) return
   await mkdir(folder, { recursive: true })
+  await page.evaluate(() => scrollTo(0, 0))
   await page.screenshot({ path: join(folder, `${test.info().project.name}-${name}.png`), fullPage: true })
 }
 
