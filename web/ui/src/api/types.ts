@@ -22,7 +22,7 @@ export interface Problem {
 export interface Page<T> { items: T[]; next?: string }
 
 export interface Me {
-  accountId: string; role: Role; name: string; phone?: string; hasPassword?: boolean
+  accountId: string; role: Role; name: string; phone?: string
   enterprise?: { id: string; name: string; uscc: string; status: EnterpriseStatus; townCode: string; aboveScale: boolean }
   town?: { code: string; name: string }
   today: string; demo: boolean
@@ -74,7 +74,7 @@ export interface Hit {
   highlights: { title?: string; firm?: string; town?: string; body?: string }
 }
 export interface SearchAnswer {
-  items: Hit[]; facets: Record<string, Facet[]>; total: number; next?: string; similar: boolean
+  items: Hit[]; facets: Partial<Record<'tradeCode' | 'townCode' | 'aboveScale', Facet[]>>; total: number; next?: string; similar: boolean
   understood: { trades: { code: string; name: string }[]; towns: { code: string; name: string }[]; rest: string }
   engine: string; degraded: boolean
 }

@@ -24,6 +24,12 @@ export const useReference = defineStore('reference', () => {
     return know()
   }
 
+  // need is know for who can do without for a while: pickers ask again when they
+  // are opened.
+  function need(): void {
+    know().catch(() => {})
+  }
+
   const towns = computed(() => data.value?.towns ?? [])
   const trades = computed(() => data.value?.trades ?? [])
   const industries = computed(() => data.value?.industries ?? [])
@@ -34,5 +40,5 @@ export const useReference = defineStore('reference', () => {
   const townName = (code: string): string => byTown.value.get(code)?.name ?? code
   const trade = (code: string): Trade | undefined => byTrade.value.get(code)
 
-  return { know, renew, towns, trades, industries, trade, tradeName, townName }
+  return { know, renew, need, towns, trades, industries, trade, tradeName, townName }
 })
