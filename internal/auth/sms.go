@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"gongxiang/internal/pii"
@@ -30,14 +32,12 @@ func (l LogSMS) SendCode(ctx context.Context, phone pii.Phone, purpose Purpose, 
 
 // WebhookSMS hands codes to the bureau's gateway:
 //
-//	POST URL, Authorization: Bearer Token
+//	POST URL
 //	{"phone":"13800000001","purpose":"sign_in","code":"123456"}
 //
-// Any 2xx accepts. The number stands in the body only, never in an address.
-type WebhookSMS struct {
-	URL   string
-	Token string // empty: no Authorization header
-}
+// Any 2xx accepts. The number stands in the body only, never in an address. What
+// the gateway knows us by is part of the URL: user:password@ or a query.
+type WebhookSMS struct{ URL string }
 
 var webhookClient = &http.Client{
 	Timeout: 5 * time.Second,
@@ -56,10 +56,11 @@ func (w WebhookSMS) SendCode(ctx context.Context, phone pii.Phone, purpose Purpo
 		return fmt.Errorf("auth: sms: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	if w.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+w.Token)
-	}
 	res, err := webhookClient.Do(req)
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err // without the address, which may hold a secret
+	}
 	if err != nil {
 		return fmt.Errorf("auth: sms: %w", err)
 	}

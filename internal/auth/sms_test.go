@@ -34,13 +34,13 @@ func TestWebhookSMS(t *testing.T) {
 	}))
 	t.Cleanup(gateway.Close)
 	send := func() error {
-		return WebhookSMS{URL: gateway.URL + "/sms", Token: "t0ken"}.SendCode(t.Context(), phone(t, "13800000001"), PurposeRegister, "123456")
+		return WebhookSMS{URL: strings.Replace(gateway.URL, "//", "//bureau:s3cret@", 1) + "/sms?token=t0ken"}.SendCode(t.Context(), phone(t, "13800000001"), PurposeRegister, "123456")
 	}
 	wantOK(t, send())
 	if got["phone"] != "13800000001" || got["code"] != "123456" || got["purpose"] != "register" {
 		t.Errorf("sent %v", got)
 	}
-	if strings.Contains(asked.URL.String(), "138") || asked.Header.Get("Authorization") != "Bearer t0ken" {
+	if strings.Contains(asked.URL.String(), "138") || !hasPassword(asked, "s3cret") {
 		t.Errorf("asked %s with %s", asked.URL, asked.Header.Get("Authorization"))
 	}
 	for _, status = range []int{http.StatusTemporaryRedirect, http.StatusForbidden, http.StatusInternalServerError} {
@@ -49,7 +49,12 @@ func TestWebhookSMS(t *testing.T) {
 		}
 	}
 	gateway.Close()
-	if err := send(); err == nil || strings.Contains(err.Error(), "13800000001") {
+	if err := send(); err == nil || strings.Contains(err.Error(), "13800000001") || strings.Contains(err.Error(), "t0ken") || strings.Contains(err.Error(), "s3cret") {
 		t.Errorf("gateway away: %v", err)
 	}
+}
+
+func hasPassword(r *http.Request, want string) bool {
+	_, password, ok := r.BasicAuth()
+	return ok && password == want
 }

@@ -6,6 +6,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 )
 
@@ -32,6 +33,9 @@ func (s *Service) balance(ctx context.Context, in *balanceInput) (Balance, error
 		var err error
 		if f.From, err = calendar.ParseDate(in.From); err != nil {
 			return Balance{}, err // the schema has checked the form
+		}
+		if year := f.From.Year(); year < 2000 || year > 2100 {
+			return Balance{}, problem.Invalid(problem.Field{Name: "from", Code: "range", Message: "起始日期应在 2000 年到 2100 年之间，请改正。"})
 		}
 	}
 	return s.Of(ctx, auth.CallerFrom(ctx), f)

@@ -27,7 +27,7 @@ func (s *Service) History(ctx context.Context, c auth.Caller, id uuid.UUID) ([]h
 }
 
 // Edit changes what a firm says of itself; what changed goes on record. A
-// rejected firm thereby asks again; a suspended one stays with the officers who
+// rejected firm thereby asks again, and so does one that moves to another town; a suspended one stays with the officers who
 // suspended it. ContactPhone "" or as it was shown stays as
 // it is. Only the firm itself may. Problems: "invalid" with the fields,
 // "stale_version".
@@ -50,7 +50,10 @@ func (s *Service) Edit(ctx context.Context, c auth.Caller, version int, f Facts)
 			return problem.Invalid(found...)
 		}
 		event.Action, event.Detail = "edit", e.difference(f)
-		if e.Status, err = e.next("edit"); err != nil {
+		if e.Status == Approved && f.TownCode != e.TownCode {
+			event.Action = "move"
+		}
+		if e.Status, err = e.next(event.Action); err != nil {
 			return err
 		}
 		e.take(f)

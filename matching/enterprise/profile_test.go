@@ -22,7 +22,7 @@ func TestEdit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != facts.Name || got.Version != 2 || got.Status != enterprise.Approved || got.TownName != w.towns[1].Name ||
+	if got.Name != facts.Name || got.Version != 2 || got.Status != enterprise.Pending || got.TownName != w.towns[1].Name ||
 		got.Industry != "38" || got.IndustryName == e.IndustryName || got.ContactPhone.Raw() != "13800000009" || got.AboveScale {
 		t.Fatalf("%+v", got)
 	}
@@ -44,8 +44,12 @@ func TestEdit(t *testing.T) {
 	}
 	_, err = w.Get(t.Context(), w.town, e.ID) // it has moved
 	refused(t, err, "not_found")
-	if _, err = w.Get(t.Context(), w.elsewhere, e.ID); err != nil {
-		t.Fatal(err)
+	if entries[1].Action != "move" {
+		t.Errorf("the history says %q", entries[1].Action)
+	}
+	// A firm that has moved waits for the officers of its new town.
+	if got, err = w.Decide(t.Context(), w.elsewhere, e.ID, got.Version, "approve", ""); err != nil || got.Status != enterprise.Approved {
+		t.Fatal(got.Status, err)
 	}
 }
 

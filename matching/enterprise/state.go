@@ -14,8 +14,8 @@ const (
 var machine = history.Machine{
 	"":        {"register": Pending, "register_by_officer": Approved},
 	Pending:   {"approve": Approved, "reject": Rejected, "edit": Pending},
-	Rejected:  {"approve": Approved, "edit": Pending}, // corrected: it waits again
-	Approved:  {"suspend": Suspended, "edit": Approved},
+	Rejected:  {"approve": Approved, "edit": Pending},                    // corrected: it waits again
+	Approved:  {"suspend": Suspended, "edit": Approved, "move": Pending}, // the new town's officers decide
 	Suspended: {"restore": Approved, "edit": Suspended},
 }
 
@@ -25,7 +25,7 @@ var statusWords = map[string]string{Pending: "待审核", Approved: "已通过",
 func StatusWord(status string) string { return statusWords[status] }
 
 var actionWords = map[string]string{
-	"approve": "通过审核", "reject": "退回", "suspend": "暂停", "restore": "恢复", "edit": "修改资料",
+	"approve": "通过审核", "reject": "退回", "suspend": "暂停", "restore": "恢复", "edit": "修改资料", "move": "迁往其他镇街",
 }
 
 // next is where the action leads, or problem "wrong_state".
