@@ -96,7 +96,8 @@ func (a Agreement) signedByBoth() bool { return len(a.Signatures) == 2 }
 func (a Agreement) inForce() bool { return a.Status == Signed || a.Status == Active }
 
 // Sign signs for the caller's firm. Problems: "not_found", "stale_version",
-// "wrong_state" also when this side has signed, "enterprise_not_approved".
+// "wrong_state" also when this side has signed, "enterprise_not_approved",
+// "counterpart_not_approved".
 func (s *Service) Sign(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Agreement, error) {
 	err := s.change(ctx, c, id, version, func(tx pgx.Tx, a Agreement, side Side) error {
 		if a.To < s.today() {
@@ -109,6 +110,9 @@ func (s *Service) Sign(ctx context.Context, c auth.Caller, id uuid.UUID, version
 		}
 		next, err := agreementMachine.Next(a.Status, action, refusal)
 		if err != nil {
+			return err
+		}
+		if err := a.bothApproved(side); err != nil {
 			return err
 		}
 		return signAgreement(ctx, tx, a, side, next, c.AccountID, s.now())

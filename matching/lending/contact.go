@@ -17,8 +17,8 @@ type Contacts struct {
 	Borrower Contact `json:"borrower"`
 }
 
-// Contact is one side's. The phone number is whole only for the other side;
-// one's own and what officers see is masked.
+// Contact is one side's. The phone number is whole only for the other side, and
+// not while that side is suspended; one's own and what officers see is masked.
 type Contact struct {
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
@@ -42,7 +42,7 @@ func (s *Service) contacts(ctx context.Context, c auth.Caller, thing string, id 
 			return nil, err
 		}
 		*side.to = Contact{Name: name, Phone: phone.String()}
-		if p.MySide == nil || *p.MySide == side.Side || phone.IsZero() {
+		if p.MySide == nil || *p.MySide == side.Side || phone.IsZero() || !p.firm(*p.MySide).approved {
 			continue
 		}
 		if err := people.RecordAccess(ctx, s.DB, people.Access{AccountID: c.AccountID, Subject: thing, SubjectID: id,

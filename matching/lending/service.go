@@ -59,8 +59,8 @@ func (s Side) Word() string {
 	return "借用方"
 }
 
-// Firm is what each side sees of the other: never more than the name before
-// they have agreed.
+// Firm is what each side sees of the other: no contact before they have agreed.
+// Who of its people wrote an offer is shown by name, like the firm's own.
 type Firm struct {
 	ID       uuid.UUID `json:"id"`
 	Name     string    `json:"name"`

@@ -140,6 +140,9 @@ func (s *Service) naming(a Agreement) (calendar.Period, error) {
 	if err := a.actingAs(Lender, "只有出借方可以提交工人名单，因为工人的劳动关系在出借方。"); err != nil {
 		return calendar.Period{}, err
 	}
+	if err := a.bothApproved(Lender); err != nil {
+		return calendar.Period{}, err
+	}
 	if !a.inForce() {
 		return calendar.Period{}, problem.Conflict("wrong_state",
 			"这份协议目前是“"+agreementWords[a.Status]+"”。双方签署之后、协议结束之前才能提交工人名单。")

@@ -105,6 +105,9 @@ func (s *Service) advance(ctx context.Context, c auth.Caller, agreement uuid.UUI
 		if err := a.actingAs(p.by, p.refuse); err != nil {
 			return err
 		}
+		if err := a.bothApproved(p.by); err != nil {
+			return err
+		}
 		if !a.inForce() {
 			return problem.Conflict("wrong_state", "这份协议目前是“"+agreementWords[a.Status]+"”，不能办理。")
 		}
