@@ -7,6 +7,7 @@
 //	proposal_round  what each side put on the table, in order
 //	agreement       the accepted terms, the signatures; its terms never change
 //	secondment      one worker under one agreement, from day to day
+//	secondment_return  an early return, or the request for one (return*.go)
 //	placement       that a worker started; written once, never changed
 //
 //	proposal    proposed → agreed → converted; proposed → declined, lapsed
@@ -20,6 +21,12 @@
 // agreement's places until he is cancelled. At his start his days begin on that
 // day; before, they are all that are left of the agreement. Nothing renews by
 // itself: after the last day EndExpired brings everybody back.
+//
+// Before that a worker returns by what the lender says of the borrower, the
+// borrower of the worker, or by agreement of both firms and the worker: his days
+// end on the last one worked, he may be elsewhere from the next, and so may
+// another take his place. The agreement stays, and binds its heads of both
+// postings as before.
 //
 // The rules are checked in Go, where they can be said well, and held by the
 // database, where nobody can forget them (migration 00006): days and heads by

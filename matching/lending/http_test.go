@@ -177,6 +177,8 @@ func TestSomebodyElses(t *testing.T) {
 		"workers": map[string]any{"workers": w.people(1)}, "consents": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "channel": "paper"},
 		"amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"}, "starts": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},
+		"return":  map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
+		"confirm": map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
 	}
 	for _, who := range []auth.Caller{w.firm(t, "91", 0), w.townOfficer(t, 3)} {
 		for _, rt := range c.routes {

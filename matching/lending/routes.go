@@ -48,6 +48,12 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, post("/api/agreements/{id}/workers/{workerId}/cancel", firm.Own("agreement"), "取消未到岗的工人"), a.cancel)
 	route.JSON(r, post("/api/workers/{id}/reveal", seen.Own("secondment"), "查看工人的完整号码，记录用途"), a.reveal)
 
+	route.JSON(r, get("/api/agreements/{id}/returns", seen.Own("agreement"), "列出提前返回的员工和请求"), a.returns)
+	route.JSON(r, post("/api/workers/{id}/return", firm.Own("secondment"), "登记提前返回，或提出协商返回"), a.askReturn)
+	route.JSON(r, post("/api/workers/{id}/return/confirm", firm.Own("secondment"), "同意对方提出的协商返回"), a.confirmReturn)
+	route.JSON(r, post("/api/workers/{id}/return/decline", firm.Own("secondment"), "不同意协商返回，或撤回自己的请求"), a.declineReturn)
+	route.JSON(r, post("/api/workers/{id}/return/object", firm.Own("secondment"), "对借用方登记的退回提出异议"), a.objectReturn)
+
 	route.JSON(r, get("/api/placements", seen, "列出到岗记录"), a.placements)
 	route.File(r, get("/api/placements/export", seen, "导出到岗记录"), a.exportPlacements)
 }

@@ -29,7 +29,8 @@ var workerMachine = history.Machine{
 	Nominated: {"consent": Consented, "cancel": Cancelled},
 	Consented: {"amend": Amended, "cancel": Cancelled},
 	Amended:   {"start": Started, "cancel": Cancelled},
-	Started:   {"return": Returned},
+	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started},
+	Returned:  {"object_return": Returned},
 }
 
 var workerWords = map[string]string{

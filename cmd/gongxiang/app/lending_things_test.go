@@ -52,12 +52,13 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
 	case "consents", "cancel", "reveal":
 		nominate()
-	case "amendments", "starts":
+	case "amendments", "starts", "return", "confirm", "decline", "object":
 		nominate()
 		made.known["channel"] = "paper"
 		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
 	}
-	if last(r) == "starts" {
+	switch last(r) {
+	case "starts", "return", "confirm", "decline", "object":
 		x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 		made.owner = x.borrower
 	}
@@ -66,8 +67,26 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 
 func (x *things) secondment(t *testing.T, r route.Route) thing {
 	made := x.agreement(t, r)
+	agreement := made.id
 	made.id = made.params["workerId"]
-	made.known = map[string]any{"field": "phone", "purpose": "核对名单"}
+	if last(r) == "reveal" {
+		made.known = map[string]any{"field": "phone", "purpose": "核对名单"}
+		return made
+	}
+	x.borrower.Must("POST", "/api/agreements/"+agreement+"/starts", pick(made.known, "workerIds", "on"), nil)
+	made.known = map[string]any{"version": 4, "reason": "by_borrower", "ground": "incompetent", "note": "不能独立操作", "lastDay": "2021-02-08"}
+	made.owner = x.lender
+	switch at := "/api/workers/" + made.id + "/return"; last(r) {
+	case "return":
+		made.owner = x.borrower
+	case "object":
+		x.borrower.Must("POST", at, made.known, nil)
+		made.known = map[string]any{"version": 5, "reason": "没有安排过培训"}
+	default:
+		made.known["reason"], made.known["ground"] = "by_agreement", "unsuited"
+		x.borrower.Must("POST", at, made.known, nil)
+		made.known = map[string]any{"version": 5, "reason": "本人想留下", "workerAgreedOn": "2021-02-08"}
+	}
 	return made
 }
 

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出提前返回的员工和请求
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/roster": {
         parameters: {
             query?: never;
@@ -1620,6 +1640,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记提前返回，或提出协商返回
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-workers-id-return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/return/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意对方提出的协商返回
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-workers-id-return-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/return/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意协商返回，或撤回自己的请求
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-workers-id-return-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/return/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对借用方登记的退回提出异议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-workers-id-return-object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers/{id}/reveal": {
         parameters: {
             query?: never;
@@ -1920,6 +2020,19 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        ConfirmReturnInputBody: {
+            /**
+             * Format: int64
+             * @description 借用记录的版本号
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description 员工本人同意的日期（出借方确认时必填）
+             * @example 2021-02-10
+             */
+            workerAgreedOn?: string;
         };
         ConsentInputBody: {
             /**
@@ -2956,6 +3069,83 @@ export interface components {
              */
             total: number;
         };
+        Return: {
+            /** @description 不同意或撤回的原因 */
+            answer?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            answeredBy?: string;
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** @enum {string} */
+            askedSide: "lender" | "borrower";
+            /** @enum {string} */
+            ground: "pay" | "protection" | "hours" | "duties" | "rights" | "grave_breach" | "incompetent" | "agreed_case" | "unsuited";
+            /**
+             * Format: date
+             * @description 最后工作日
+             * @example 2021-02-10
+             */
+            lastDay: string;
+            /** @description 具体情况 */
+            note: string;
+            /** Format: date-time */
+            objectedAt?: string;
+            objectedBy?: string;
+            /** @description 出借方的异议 */
+            objection?: string;
+            /** @enum {string} */
+            reason: "by_worker" | "by_borrower" | "by_agreement";
+            /** @enum {string} */
+            status: "asked" | "done" | "declined" | "lapsed";
+            /**
+             * Format: int64
+             * @description 借用记录的版本号
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description 员工本人同意的日期，由出借方登记
+             * @example 2021-02-10
+             */
+            workerAgreedOn?: string;
+            /** Format: uuid */
+            workerId: string;
+            /** @description 双方企业看到全名，专员看到打码 */
+            workerName: string;
+        };
+        ReturnInput: {
+            /** @description 具体依据 */
+            ground?: string;
+            /**
+             * Format: date
+             * @description 最后工作日
+             * @example 2021-02-10
+             */
+            lastDay?: string;
+            /** @description 具体情况 */
+            note?: string;
+            /**
+             * @description 返回的情形
+             * @enum {string}
+             */
+            reason?: "by_worker" | "by_borrower" | "by_agreement";
+            /**
+             * Format: int64
+             * @description 借用记录的版本号
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description 员工本人同意的日期（出借方提出协商返回时必填）
+             * @example 2021-02-10
+             */
+            workerAgreedOn?: string;
+        };
+        ReturnsOutput: {
+            items: components["schemas"]["Return"][];
+        };
         RevealInputBody: {
             /**
              * @description 查看的号码
@@ -3688,6 +3878,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnsOutput"];
                 };
             };
             /** @description Error */
@@ -6546,6 +6767,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-workers-id-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-workers-id-return-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmReturnInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-workers-id-return-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-workers-id-return-object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
                 };
             };
             /** @description Error */

@@ -10,6 +10,9 @@ export type EnterpriseStatus = 'pending' | 'approved' | 'rejected' | 'suspended'
 export type ProposalStatus = 'proposed' | 'agreed' | 'converted' | 'declined' | 'lapsed'
 export type AgreementStatus = 'draft' | 'lender_signed' | 'borrower_signed' | 'signed' | 'active' | 'ended'
 export type WorkerStatus = 'nominated' | 'consented' | 'amended' | 'started' | 'returned' | 'cancelled'
+export type ReturnReason = 'by_worker' | 'by_borrower' | 'by_agreement'
+export type ReturnGround = 'pay' | 'protection' | 'hours' | 'duties' | 'rights' | 'grave_breach' | 'incompetent' | 'agreed_case' | 'unsuited'
+export type ReturnStatus = 'asked' | 'done' | 'declined' | 'lapsed'
 export type Engagement = 'regular' | 'part_time' | 'dispatched'
 export type Side = 'lender' | 'borrower'
 export type RowState = 'ready' | 'problem' | 'duplicate' | 'added' | 'ignored'
@@ -131,6 +134,11 @@ export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
 }
+export interface WorkerReturn {
+  workerId: string; workerName: string; version: number; status: ReturnStatus; reason: ReturnReason; ground: ReturnGround; note: string; lastDay: string
+  askedSide: Side; askedBy: string; askedAt: string; workerAgreedOn?: string; answeredBy?: string; answeredAt?: string; answer?: string
+  objection?: string; objectedBy?: string; objectedAt?: string
+}
 export interface Placement {
   id: string; seq: number; startedOn: string; workerName: string; lender: Party; borrower: Party; tradeName: string
   townName: string; aboveScale: boolean; recordedAt: string; agreementId: string; agreementNumber: string
@@ -214,6 +222,11 @@ interface OtherPaths {
   '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
   '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
+  '/api/agreements/{id}/returns': Get<Id, { items: WorkerReturn[] }>
+  '/api/workers/{id}/return': Post<Id, Versioned & { reason: ReturnReason; ground: ReturnGround; note: string; lastDay: string; workerAgreedOn?: string }, WorkerReturn>
+  '/api/workers/{id}/return/confirm': Post<Id, Versioned & { workerAgreedOn?: string }, WorkerReturn>
+  '/api/workers/{id}/return/decline': Post<Id, Reasoned, WorkerReturn>
+  '/api/workers/{id}/return/object': Post<Id, Reasoned, WorkerReturn>
   '/api/agreements/{id}/workers/{workerId}/cancel': Post<Path<{ id: string; workerId: string }>, { reason: string }, void>
   '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>

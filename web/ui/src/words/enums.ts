@@ -1,6 +1,6 @@
 // The Chinese words of every machine word of the API, in one place.
 import type {
-  AgreementStatus, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, Role, RowState, Side, WorkerStatus,
+  AgreementStatus, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WorkerStatus,
 } from '@/api/types'
 
 // Tone says how a state feels; the colour never stands without its word.
@@ -61,6 +61,17 @@ export const workerStatus: Record<WorkerStatus, Word> = {
   cancelled: { text: '已取消', tone: 'plain' },
 }
 
+export const returnStatus: Record<ReturnStatus, Word> = {
+  asked: { text: '待对方确认', tone: 'attention' },
+  done: { text: '已返回', tone: 'plain' },
+  declined: { text: '没有返回', tone: 'plain' },
+  lapsed: { text: '已失效', tone: 'plain' },
+}
+export const returnGrounds: Record<ReturnGround, string> = {
+  pay: '没有按约定结算，影响发薪', protection: '没有提供约定的劳动保护', hours: '违反约定的工时和休息', duties: '安排约定以外的工作', rights: '其他侵害员工权益的行为',
+  grave_breach: '严重违反规章制度', incompetent: '不能胜任工作', agreed_case: '协议约定的退回情形', unsuited: '不适应岗位，协商返回',
+}
+
 export const engagements: Record<Engagement, string> = { regular: '全日制', part_time: '非全日制', dispatched: '劳务派遣' }
 
 export const sides: Record<Side, string> = { lender: '出借方', borrower: '借用方' }
@@ -88,7 +99,7 @@ export const actions: Record<string, string> = {
   register: '登记', register_by_officer: '由专员登记', approve: '通过审核', reject: '退回', suspend: '暂停', restore: '恢复', move: '迁往其他镇街，重新等待审核',
   propose: '发送意向', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
   conclude: '生成协议', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议',
-  nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回',
+  nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议',
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }
 
