@@ -28,7 +28,7 @@ test('a firm that has just begun', async ({ people }) => {
 test('a posting that nobody matches', async ({ people }) => {
   const { page, api, townCode } = await people.firm('开平市试验无匹配厂')
   const { id } = await api.post<{ id: string }>('/api/surpluses', {
-    tradeCode: '6-12-03-00', level: 0, headcount: 1, periodFrom: '2021-02-08', periodTo: '2021-02-09', townCode, lodging: false,
+    tradeCode: '6-12-03-00', level: 0, headcount: 1, periodFrom: '2022-06-01', periodTo: '2022-06-30', townCode, lodging: false,
     note: '', contactName: '', contactPhone: '', publish: true,
   })
   await visit(page, `/surpluses/${id}/matches`, 'empty-matches')
