@@ -4,10 +4,13 @@ import { api, ok } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
 import type { Me } from '@/api/types'
 
+const staleAfter = 600_000 // milliseconds
+
 // useSession is who is signed in. `me` is null while nobody is.
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   let asked: Promise<void> | undefined
+  let at = Date.now()
 
   const role = computed(() => me.value?.role)
   const isOfficer = computed(() => role.value === 'town_officer' || role.value === 'city_officer' || role.value === 'administrator')
@@ -31,7 +34,19 @@ export const useSession = defineStore('session', () => {
     return (asked ??= ask())
   }
 
+  // renew asks again now and then while pages are turned: the day changes at
+  // midnight, and a firm that waits for its approval gets it one day.
+  function renew(): void {
+    const waits = me.value?.enterprise && !approved.value
+    if (!me.value || (!waits && Date.now() - at < staleAfter)) return
+    at = Date.now()
+    ok(api.GET('/api/me')).then((who) => {
+      me.value = who
+    }, () => {}) // what was known stands; a later page asks again
+  }
+
   function enter(who: Me): void {
+    at = Date.now()
     me.value = who
     asked = Promise.resolve()
   }
@@ -46,5 +61,5 @@ export const useSession = defineStore('session', () => {
     forget()
   }
 
-  return { me, role, isOfficer, approved, today, know, ask, enter, forget, leave }
+  return { me, role, isOfficer, approved, today, know, ask, renew, enter, forget, leave }
 })
