@@ -15,10 +15,12 @@ import (
 	"gongxiang/internal/route"
 )
 
+// Lists are never null: an empty one is []. The setting is Huma's global.
+func init() { huma.DefaultArrayNullable = false }
+
 // apiConfig is Huma's: OpenAPI 3.1, JSON only, and no $schema in answers. The
 // description and its page are served by ourselves.
 func apiConfig(version string) huma.Config {
-	huma.DefaultArrayNullable = false // lists are never null: an empty one is []
 	names := map[string]reflect.Type{}
 	registry := huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
 		return schemaName(names, t, hint)
