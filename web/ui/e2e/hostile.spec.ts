@@ -12,10 +12,10 @@ const turned = '甲\u202E乙丙\u202C'
 const long = '长'.repeat(10_000)
 const any = /./
 
-async function writeSurplus({ page }: Person, note: string): Promise<void> {
+async function writeSurplus({ page }: Person, note: string, heads = 3): Promise<void> {
   await page.goto('/surpluses/new')
   await choose(page, '工种', '玩具制作工')
-  await page.getByLabel('人数', { exact: true }).fill('3')
+  await page.getByLabel('人数', { exact: true }).fill(String(heads))
   await setDay(page, '结束日期', '2021-03-31')
   await page.getByLabel('备注').fill(note)
   await page.getByRole('button', { name: '发布富余员工' }).click()
@@ -24,9 +24,9 @@ async function writeSurplus({ page }: Person, note: string): Promise<void> {
 test('in a posting, and to whoever reads it', async ({ people }) => {
   const firm = await people.firm(`开平市试验${script}厂`)
   const reader = await people.firm('开平市试验读者厂')
-  for (const note of [script, sql, turned, '{{ 1 + 1 }} ${7*7} %s']) {
-    await writeSurplus(firm, note)
-    await expect(firm.page.getByRole('heading', { name: /玩具制作工 3 人/ })).toBeVisible()
+  for (const [i, note] of [script, sql, turned, '{{ 1 + 1 }} ${7*7} %s'].entries()) {
+    await writeSurplus(firm, note, 3 + i)
+    await expect(firm.page.getByRole('heading', { name: `玩具制作工 ${3 + i} 人` })).toBeVisible()
     await expect(firm.page.getByLabel('内容').getByText(note.replace(/[\u202A-\u202E]/g, '')).or(firm.page.getByLabel('内容').getByText(note))).toBeVisible()
     await reader.page.goto(new URL(firm.page.url()).pathname)
     await expect(reader.page.getByText('玩具制作工').first()).toBeVisible()

@@ -8,7 +8,6 @@ const trade = '玩具制作工'
 const columns = '姓名,身份证号,手机号,合同到期日,用工形式'
 
 test('from a surplus and a shortage to workers who have started', async ({ people }) => {
-  test.setTimeout(180_000)
   const lender = await people.firm('开平市试验出借洁具厂')
   const borrower = await people.firm('开平市试验借用卫浴厂', '翠山湖', { aboveScale: true })
   const workers = [{ name: '试验张三', id: freshId() }, { name: '试验李四', id: freshId() }, { name: '试验王五', id: freshId() }]

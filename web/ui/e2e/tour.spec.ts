@@ -16,7 +16,6 @@ const opened = ['/surpluses', '/shortages', '/proposals', '/agreements', '/firms
 
 for (const [login, paths] of Object.entries(places)) {
   test(`the pages of ${login}`, async ({ people }) => {
-    test.setTimeout(180_000)
     const { page } = await people.as(login)
     for (const path of paths) {
       const name = `${login}${path.replace(/\W+/g, '-')}`
