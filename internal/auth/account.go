@@ -51,7 +51,7 @@ func (s *Service) CreateAccount(ctx context.Context, tx pgx.Tx, a NewAccount) (u
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := insertAccount(ctx, tx, row); err != nil {
+	if err := insertAccount(ctx, tx, row, s.Clock.Now()); err != nil {
 		return uuid.Nil, accountTaken(err)
 	}
 	by := CallerFrom(ctx).AccountID

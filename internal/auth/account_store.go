@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -24,11 +25,11 @@ type accountRow struct {
 	TownCode     *string
 }
 
-func insertAccount(ctx context.Context, q postgres.Querier, a accountRow) error {
+func insertAccount(ctx context.Context, q postgres.Querier, a accountRow, at time.Time) error {
 	_, err := q.Exec(ctx, `
-		INSERT INTO account (id, role, login, password_hash, phone_enc, phone_index, display_name, enterprise_id, town_code)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		a.ID, a.Role, a.Login, a.PasswordHash, a.PhoneEnc, a.PhoneIndex, a.Name, a.EnterpriseID, a.TownCode)
+		INSERT INTO account (id, role, login, password_hash, phone_enc, phone_index, display_name, enterprise_id, town_code, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		a.ID, a.Role, a.Login, a.PasswordHash, a.PhoneEnc, a.PhoneIndex, a.Name, a.EnterpriseID, a.TownCode, at)
 	if err != nil {
 		return fmt.Errorf("auth: insert account: %w", err)
 	}

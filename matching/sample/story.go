@@ -132,7 +132,7 @@ func (b *inbox) SendCode(_ context.Context, _ pii.Phone, _ auth.Purpose, code st
 // pendingFirms register themselves, as firms do, and nobody has decided yet.
 // The first is the demo account's.
 func (m *maker) pendingFirms(ctx context.Context) error {
-	for n, name := range []string{"开平市示例五金制品厂", "开平市示例塑胶有限公司", "开平市示例食品贸易有限公司"} {
+	for n, name := range []string{"开平市示例五金制品厂", "开平市示例塑胶有限公司", "开平市示例食品有限公司"} {
 		uscc, err := reference.MakeUSCC(fmt.Sprintf("91440783MA%07d", 900+n))
 		if err != nil {
 			return err
@@ -142,7 +142,7 @@ func (m *maker) pendingFirms(ctx context.Context) error {
 			return err
 		}
 		session, err := m.firms.Register(ctx, enterprise.Registration{Phone: phone.Raw(), Code: m.inbox.code, USCC: uscc,
-			Facts: enterprise.Facts{Name: name, TownCode: m.town("水口镇"), Industry: "33", Address: "示例路2号", ContactName: m.person()}})
+			Facts: enterprise.Facts{Name: name, TownCode: m.town("水口镇"), Industry: []string{"33", "29", "14"}[n], Address: "示例路2号", ContactName: m.person()}})
 		if err != nil {
 			return err
 		}
