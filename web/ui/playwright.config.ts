@@ -27,7 +27,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false }, // its film costs more than the pages
   },
   projects: [
     { name: 'desk', testIgnore: /phone\.spec/, use: { viewport: { width: 1440, height: 900 } } },
