@@ -63,7 +63,7 @@ test('a firm registers, waits, is approved by its town and publishes', async ({ 
     await expect(other.page.getByText('验证码已发出')).toBeVisible()
     await other.page.getByLabel('短信验证码').fill(await codeFor(second.phone))
     await other.page.getByRole('button', { name: '提交登记' }).click()
-    await expect(other.page.getByText(/已经登记/)).toBeVisible()
+    await expect(other.page.getByText('这个统一社会信用代码已经登记过。')).toBeVisible()
   })
 
   await test.step('the officer of its town finds it waiting, looks, and approves', async () => {
