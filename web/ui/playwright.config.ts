@@ -1,7 +1,10 @@
 import { defineConfig } from '@playwright/test'
 
 // Everything runs against one service of its own: e2e/setup/server.ts starts the
-// built binary with the Kaiping sample and stops it afterwards.
+// built binary with the Kaiping sample and stops it afterwards. From the
+// environment: CHROMIUM and GX_BINARY name other programs, SHOTS_DIR keeps a
+// picture of every page that is visited, GX_E2E_URL with GX_E2E_LOG takes a
+// service that stands already.
 const chromium = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--lang=zh-CN', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run', '--no-default-browser-check',
