@@ -22,8 +22,8 @@ export default async function start(): Promise<() => Promise<void>> {
   await mkdir('test-results', { recursive: true })
   const log = await open(logFile, 'w')
   const server = spawn(binary, ['demo', '-serve'], { env: settings({ GX_DATA: data, GX_ADDR: address }), stdio: ['ignore', log.fd, log.fd] })
+  server.on('error', () => {}) // untilReady tells
   await log.close()
-  server.on('error', () => {}) // told by untilReady
 
   const stop = async () => {
     await stopped(server)
