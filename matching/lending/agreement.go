@@ -33,9 +33,9 @@ const (
 
 var agreementMachine = history.Machine{
 	"":             {"conclude": Draft},
-	Draft:          {"sign_lender": LenderSigned, "sign_borrower": BorrowerSigned, "terminate": Ended, "expire": Ended},
-	LenderSigned:   {"sign_borrower": Signed, "terminate": Ended, "expire": Ended},
-	BorrowerSigned: {"sign_lender": Signed, "terminate": Ended, "expire": Ended},
+	Draft:          {"sign_lender": LenderSigned, "sign_borrower": BorrowerSigned, "edit_clauses": Draft, "terminate": Ended, "expire": Ended},
+	LenderSigned:   {"sign_borrower": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended},
+	BorrowerSigned: {"sign_lender": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended},
 	Signed:         {"start": Active, "terminate": Ended, "expire": Ended},
 	Active:         {"terminate": Ended, "expire": Ended},
 }
@@ -46,7 +46,8 @@ var agreementWords = map[string]string{
 }
 
 // Agreement is what two firms agreed about lending workers; its terms are those
-// of the accepted proposal and never change.
+// of the accepted proposal and never change, its clauses only by supplement
+// once both have signed.
 type Agreement struct {
 	ID         uuid.UUID `json:"id"`
 	Number     string    `json:"number"`
@@ -59,6 +60,7 @@ type Agreement struct {
 	TownCode  string          `json:"townCode" doc:"工作地点所在镇街"`
 	TownName  string          `json:"townName"`
 	Terms
+	Clauses     *Clauses        `json:"clauses,omitempty" doc:"协议条款；列表里没有"`
 	Status      string          `json:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended"`
 	Signatures  []Signature     `json:"signatures"`
 	EndedReason string          `json:"endedReason,omitempty" enum:"expired,terminated,lender_dissolved"`
@@ -96,8 +98,8 @@ func (a Agreement) signedByBoth() bool { return len(a.Signatures) == 2 }
 func (a Agreement) inForce() bool { return a.Status == Signed || a.Status == Active }
 
 // Sign signs for the caller's firm. Problems: "not_found", "stale_version",
-// "wrong_state" also when this side has signed, "enterprise_not_approved",
-// "counterpart_not_approved".
+// "wrong_state" also when this side has signed, "clauses_incomplete" naming each
+// that is empty, "enterprise_not_approved", "counterpart_not_approved".
 func (s *Service) Sign(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Agreement, error) {
 	err := s.change(ctx, c, id, version, func(tx pgx.Tx, a Agreement, side Side) error {
 		if a.To < s.today() {
@@ -113,6 +115,13 @@ func (s *Service) Sign(ctx context.Context, c auth.Caller, id uuid.UUID, version
 			return err
 		}
 		if err := a.bothApproved(side); err != nil {
+			return err
+		}
+		clauses, err := s.clausesOf(ctx, tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if err := clauses.complete(); err != nil {
 			return err
 		}
 		return signAgreement(ctx, tx, a, side, next, c.AccountID, s.now())
@@ -191,6 +200,11 @@ func (s *Service) viewAgreement(ctx context.Context, q postgres.Querier, c auth.
 	if a.History, err = history.Of(ctx, q, "agreement", id); err != nil {
 		return Agreement{}, err
 	}
+	clauses, err := s.clausesOf(ctx, q, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	a.Clauses = &clauses
 	one := []Agreement{a}
 	err = s.addAgreementPostings(ctx, q, one)
 	return one[0], err

@@ -24,6 +24,18 @@ func (a api) agreement(ctx context.Context, in *ByID) (Agreement, error) {
 	return a.Agreement(ctx, auth.CallerFrom(ctx), in.ID)
 }
 
+type clausesInput struct {
+	ByID
+	Body struct {
+		Version int `json:"version" doc:"协议的版本号"`
+		Clauses
+	}
+}
+
+func (a api) setClauses(ctx context.Context, in *clausesInput) (Agreement, error) {
+	return a.SetClauses(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version, in.Body.Clauses)
+}
+
 func (a api) sign(ctx context.Context, in *versionInput) (Agreement, error) {
 	return a.Sign(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version)
 }

@@ -311,6 +311,9 @@ func (w *world) rawAgreement(t testing.TB, a lending.Agreement) uuid.UUID {
 	if err := w.rawAccept(t.Context(), proposal); err != nil {
 		t.Fatal(err)
 	}
+	w.exec(t, `INSERT INTO agreement_terms (agreement_id, revision, work_content, workplace, hours_rest, protection, hazards, pay_standard,
+			pay_day, pay_method, settle_day, settle_way, board_lodging, return_cases, injury_duty, cost_settlement, updated_at)
+		SELECT id, 1, '甲', '乙', '丙', '丁', '无', '甲', 15, '乙', 10, '丙', '丁', '甲', '乙', '丙', now() FROM agreement WHERE proposal_id = $1`, proposal)
 	w.exec(t, `UPDATE agreement SET status = 'signed', lender_signed_by = $2, lender_signed_at = now(), borrower_signed_by = $3, borrower_signed_at = now()
 		WHERE proposal_id = $1`, proposal, w.lender.AccountID, w.borrower.AccountID)
 	var id uuid.UUID

@@ -81,7 +81,12 @@ func TestTheWholeWay(t *testing.T) {
 	c.call(w.borrower, 409, "POST", at+"/accept", map[string]any{"version": p["version"]})
 	p = c.call(w.lender, 200, "POST", at+"/accept", map[string]any{"version": p["version"]})
 	at = "/api/agreements/" + p["agreementId"].(string)
-	a := c.call(w.lender, 200, "POST", at+"/sign", map[string]any{"version": 1})
+	refused := c.call(w.lender, 409, "POST", at+"/sign", map[string]any{"version": 1})
+	if refused["code"] != "clauses_incomplete" {
+		t.Errorf("%v", refused["raw"])
+	}
+	c.call(w.borrower, 200, "PUT", at+"/clauses", clausesBody(1))
+	a := c.call(w.lender, 200, "POST", at+"/sign", map[string]any{"version": 2})
 	a = c.call(w.borrower, 200, "POST", at+"/sign", map[string]any{"version": a["version"]})
 	if a["status"] != "signed" {
 		t.Fatalf("%v", a["raw"])
@@ -173,7 +178,7 @@ func TestSomebodyElses(t *testing.T) {
 	bodies := map[string]any{
 		"counter": map[string]any{"version": 1, "heads": 1, "from": "2021-02-09", "to": "2021-03-01", "payFen": 500000},
 		"decline": map[string]any{"version": 1, "reason": "不要"}, "accept": map[string]any{"version": 1},
-		"sign": map[string]any{"version": 1}, "terminate": map[string]any{"version": 1, "reason": "不要"},
+		"clauses": clausesBody(1), "sign": map[string]any{"version": 1}, "terminate": map[string]any{"version": 1, "reason": "不要"},
 		"workers": map[string]any{"workers": w.people(1)}, "consents": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "channel": "paper"},
 		"amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"}, "starts": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},
@@ -238,4 +243,17 @@ func TestRosterOverHTTP(t *testing.T) {
 	if answer = c.api.PostCtx(auth.WithCaller(t.Context(), w.lender), path, "Content-Type: "+contentType, body); answer.Code != 422 {
 		t.Errorf("the empty template: %d %s", answer.Code, answer.Body)
 	}
+}
+
+// clausesBody sends fullClauses.
+func clausesBody(version int) map[string]any {
+	raw, err := json.Marshal(fullClauses())
+	if err != nil {
+		panic(err)
+	}
+	body := map[string]any{"version": version}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		panic(err)
+	}
+	return body
 }

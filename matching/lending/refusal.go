@@ -27,6 +27,8 @@ var refusals = map[string]struct {
 	"secondment_start_needs_consent":    {409, "wrong_state", "工人同意并变更劳动合同之后才能到岗。"},
 	"secondment_steps_in_order":         {422, "day", "日期的先后不对：先取得同意，再变更合同，然后到岗。"},
 	"secondment_start_within_days":      {422, "day", "到岗日期不在借用期限之内。"},
+	"agreement_signs_complete":          {409, "clauses_incomplete", "协议条款还没有填齐，不能签署。"},
+	"terms_stay_as_signed":              {409, "wrong_state", "协议已经签署或已经结束，条款不能再直接修改。"},
 	"return_once":                       {409, "return_asked", "这名员工已有一份待答复的返回请求，请先答复或撤回。"},
 	"secondment_returns_once":           {409, "wrong_state", "这名员工已经返回。"},
 	"placement_once":                    {409, "wrong_state", "这名工人的到岗已经登记过。"},

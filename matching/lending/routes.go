@@ -21,6 +21,9 @@ func Routes(r *route.Router, s *Service) {
 	post := func(path string, access route.Access, summary string) route.Route {
 		return route.Route{Method: http.MethodPost, Path: path, Access: access, Summary: summary}
 	}
+	put := func(path string, access route.Access, summary string) route.Route {
+		return route.Route{Method: http.MethodPut, Path: path, Access: access, Summary: summary}
+	}
 
 	route.JSON(r, get("/api/proposals", seen, "列出对接意向"), a.proposals)
 	route.JSON(r, post("/api/proposals", firm, "发送对接意向"), a.propose)
@@ -34,6 +37,7 @@ func Routes(r *route.Router, s *Service) {
 	route.File(r, get("/api/agreements/export", seen, "导出协议"), a.exportAgreements)
 	route.File(r, get("/api/agreements/roster-template", firm, "下载工人名单模板"), a.rosterTemplate)
 	route.JSON(r, get("/api/agreements/{id}", seen.Own("agreement"), "查看协议"), a.agreement)
+	route.JSON(r, put("/api/agreements/{id}/clauses", firm.Own("agreement"), "填写协议条款"), a.setClauses)
 	route.JSON(r, post("/api/agreements/{id}/sign", firm.Own("agreement"), "签署协议"), a.sign)
 	route.JSON(r, post("/api/agreements/{id}/terminate", firm.Own("agreement"), "无人到岗时解除协议"), a.terminate)
 

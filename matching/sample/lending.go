@@ -172,6 +172,9 @@ func (m *maker) agree(ctx context.Context, d deal) (lending.Agreement, error) {
 	if err != nil {
 		return lending.Agreement{}, err
 	}
+	if a, err = m.lending.SetClauses(ctx, d.borrower, a.ID, a.Version, m.clauses(a)); err != nil {
+		return lending.Agreement{}, err
+	}
 	if a, err = m.lending.Sign(ctx, d.lender, a.ID, a.Version); err != nil {
 		return lending.Agreement{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -57,8 +58,11 @@ func TestPersonalDataStaysWhereItBelongs(t *testing.T) {
 	}, &proposal)
 	firm.Must("POST", "/api/proposals/"+proposal.ID+"/accept", map[string]any{"version": 1}, &agreement)
 	base := "/api/agreements/" + agreement.AgreementID
-	firm.Must("POST", base+"/sign", map[string]any{"version": 1}, nil)
-	borrower.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
+	written := maps.Clone(clauses)
+	written["version"] = 1
+	firm.Must("PUT", base+"/clauses", written, nil)
+	firm.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
+	borrower.Must("POST", base+"/sign", map[string]any{"version": 3}, nil)
 	firm.Must("POST", base+"/roster", &apptest.Form{File: canaryWorker + ".csv",
 		Data: []byte("姓名,身份证号,手机号,合同到期日,用工形式\n" + canaryName + "," + canaryID + "," + canaryWorker + ",无固定期限,全日制\n" + canaryName + ",440783199001019999,13877776662,x,y\n")}, nil)
 	var workers struct{ Items []struct{ ID string } }

@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"gongxiang/internal/route"
@@ -42,10 +44,18 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		made.known["workerIds"] = []string{nominated.Items[0].ID}
 		made.params = map[string]string{"workerId": nominated.Items[0].ID}
 	}
+	for name, value := range clauses {
+		made.known[name] = value
+	}
+	if last(r) == "clauses" {
+		return made
+	}
+	x.lender.Must("PUT", base+"/clauses", pick(made.known, append(slices.Collect(maps.Keys(clauses)), "version")...), nil)
+	made.known["version"] = 2
 	if last(r) != "sign" {
-		x.lender.Must("POST", base+"/sign", map[string]any{"version": 1}, nil)
-		x.borrower.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
-		made.known["version"] = 3
+		x.lender.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
+		x.borrower.Must("POST", base+"/sign", map[string]any{"version": 3}, nil)
+		made.known["version"] = 4
 	}
 	switch last(r) {
 	case "roster":
@@ -88,6 +98,13 @@ func (x *things) secondment(t *testing.T, r route.Route) thing {
 		made.known = map[string]any{"version": 5, "reason": "本人想留下", "workerAgreedOn": "2021-02-08"}
 	}
 	return made
+}
+
+// clauses leave nothing of an agreement empty.
+var clauses = map[string]any{
+	"workContent": "抛光岗位的工作", "workplace": "翠山湖新区1号", "hoursRest": "每日 8 小时，每周休息 1 天", "protection": "发放防尘口罩和耳塞", "hazards": "粉尘、噪声",
+	"payStandard": "每人每月 5200 元", "payDay": 15, "payMethod": "银行转账", "settleDay": 10, "settleWay": "对公转账", "boardLodging": "提供住宿和工作餐",
+	"returnCases": "提前三天通知退回", "injuryDuty": "出借方申报工伤", "costSettlement": "工资、社会保险和住宿费",
 }
 
 // roster names one worker whom nobody has named before.

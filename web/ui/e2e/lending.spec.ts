@@ -17,6 +17,7 @@ test('from a surplus and a shortage to workers who have started', async ({ peopl
   await test.step('the borrower sees why they match, and proposes', () => propose(borrower, lender))
   await test.step('the lender finds it waiting, and counters', () => counter(lender, borrower))
   await test.step('the borrower sees what changed, and accepts', () => accept(borrower))
+  await test.step('the two fill in the clauses; nothing empty can be signed', () => writeClauses(borrower))
   await test.step('both sign; before that, the borrower is shown no worker', () => sign(lender, borrower))
   await test.step('the lender names the workers, by sheet and by hand', () => nameWorkers(lender, workers))
   await test.step('the lender puts consents and changed contracts on record', () => prepare(lender))
@@ -114,6 +115,23 @@ async function accept({ page }: Firm): Promise<void> {
   await expect(page.getByRole('heading', { name: /^协议/ })).toBeVisible()
   await expect(page.getByRole('heading', { name: '联系方式' })).toBeVisible()
   await looksRight(page, 'agreement-draft')
+}
+
+async function writeClauses({ page }: Firm): Promise<void> {
+  await expect(page.getByText(/还有 9 项没有填，填齐才能签署/)).toBeVisible()
+  await expect(page.getByRole('button', { name: '签署', exact: true })).toHaveCount(0)
+  await page.getByRole('button', { name: '填写条款' }).click()
+  while (await page.getByRole('button', { name: /填入常用写法/ }).count()) await page.getByRole('button', { name: /填入常用写法/ }).first().click()
+  await page.getByLabel('发薪日').fill('32')
+  await page.getByLabel('结算日').fill('10')
+  await page.getByRole('button', { name: '保存条款' }).click()
+  await expect(page.getByText('发薪日应为每月 1 日到 31 日中的一天。')).toBeVisible()
+  await looksRight(page, 'agreement-clauses')
+  await page.getByLabel('发薪日').fill('15')
+  await page.getByRole('button', { name: '保存条款' }).click()
+  await expect(page.getByText('每月 15 日')).toBeVisible()
+  await expect(page.getByRole('button', { name: '签署', exact: true })).toBeVisible()
+  await looksRight(page, 'agreement-clauses-full')
 }
 
 async function sign(lender: Firm, borrower: Firm): Promise<void> {

@@ -168,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/clauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 填写协议条款
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-agreements-id-clauses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/consents": {
         parameters: {
             query?: never;
@@ -1770,6 +1790,8 @@ export interface components {
         };
         Agreement: {
             borrower: components["schemas"]["LendingFirm"];
+            /** @description 协议条款；列表里没有 */
+            clauses?: components["schemas"]["Clauses"];
             contacts?: components["schemas"]["Contacts"];
             counts: components["schemas"]["LendingCounts"];
             /** Format: date-time */
@@ -1971,6 +1993,83 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        Clauses: {
+            /** @description 食宿和交通 */
+            boardLodging?: string;
+            /** @description 费用结算的项目 */
+            costSettlement?: string;
+            /** @description 职业危害因素；没有就写“无” */
+            hazards?: string;
+            /** @description 工作时间和休息休假 */
+            hoursRest?: string;
+            /** @description 工伤责任和补偿办法 */
+            injuryDuty?: string;
+            /**
+             * Format: int64
+             * @description 出借方每月几日给员工发工资（1 至 31；0 表示还没有约定）
+             */
+            payDay?: number;
+            /** @description 出借方怎样给员工发工资 */
+            payMethod?: string;
+            /** @description 工资标准怎样计算 */
+            payStandard?: string;
+            /** @description 劳动保护和劳动条件 */
+            protection?: string;
+            /** @description 可以退回或返回的情形 */
+            returnCases?: string;
+            /**
+             * Format: int64
+             * @description 借用方每月几日与出借方结算（1 至 31；0 表示还没有约定）
+             */
+            settleDay?: number;
+            /** @description 借用方怎样与出借方结算 */
+            settleWay?: string;
+            /** @description 工作内容 */
+            workContent?: string;
+            /** @description 工作地点 */
+            workplace?: string;
+        };
+        ClausesInputBody: {
+            /** @description 食宿和交通 */
+            boardLodging?: string;
+            /** @description 费用结算的项目 */
+            costSettlement?: string;
+            /** @description 职业危害因素；没有就写“无” */
+            hazards?: string;
+            /** @description 工作时间和休息休假 */
+            hoursRest?: string;
+            /** @description 工伤责任和补偿办法 */
+            injuryDuty?: string;
+            /**
+             * Format: int64
+             * @description 出借方每月几日给员工发工资（1 至 31；0 表示还没有约定）
+             */
+            payDay?: number;
+            /** @description 出借方怎样给员工发工资 */
+            payMethod?: string;
+            /** @description 工资标准怎样计算 */
+            payStandard?: string;
+            /** @description 劳动保护和劳动条件 */
+            protection?: string;
+            /** @description 可以退回或返回的情形 */
+            returnCases?: string;
+            /**
+             * Format: int64
+             * @description 借用方每月几日与出借方结算（1 至 31；0 表示还没有约定）
+             */
+            settleDay?: number;
+            /** @description 借用方怎样与出借方结算 */
+            settleWay?: string;
+            /**
+             * Format: int64
+             * @description 协议的版本号
+             */
+            version: number;
+            /** @description 工作内容 */
+            workContent?: string;
+            /** @description 工作地点 */
+            workplace?: string;
         };
         CodeInputBody: {
             /** @description 手机号 */
@@ -3843,6 +3942,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-agreements-id-clauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClausesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
                 };
             };
             /** @description Error */

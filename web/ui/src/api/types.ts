@@ -118,9 +118,13 @@ export interface Proposal extends Terms {
   openedBy: Side; turn: Side; round: number; status: ProposalStatus; answerBy: string; rounds?: ProposalRound[]
   agreementId?: string; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
+export interface Clauses {
+  workContent: string; workplace: string; hoursRest: string; protection: string; hazards: string; payStandard: string; payDay: number; payMethod: string
+  settleDay: number; settleWay: string; boardLodging: string; returnCases: string; injuryDuty: string; costSettlement: string
+}
 export interface Agreement extends Terms {
   id: string; number: string; proposalId: string; lender: Party; borrower: Party
-  surplus: Posting; shortage: Posting; tradeName: string; status: AgreementStatus
+  surplus: Posting; shortage: Posting; tradeName: string; clauses?: Clauses; status: AgreementStatus
   signatures: { side: Side; by: string; at: string }[]; endedReason?: string
   counts: { nominated: number; consented: number; amended: number; started: number; returned: number; cancelled: number }
   mySide?: Side | null; version: number; contacts?: Contacts; history?: HistoryItem[]
@@ -216,6 +220,7 @@ interface OtherPaths {
   '/api/proposals/{id}/decline': Post<Id, Reasoned, Proposal>
   '/api/agreements': Get<Query<Paging & { status?: string; mine?: 'sign' }>, Page<Agreement>>
   '/api/agreements/{id}': Get<Id, Agreement>
+  '/api/agreements/{id}/clauses': Put<Id, Clauses & { version: number }, Agreement>
   '/api/agreements/{id}/sign': Post<Id, Versioned, Agreement>
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>

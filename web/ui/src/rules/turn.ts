@@ -1,4 +1,5 @@
 import type { Agreement, Proposal, Side } from '@/api/types'
+import { stillEmpty } from './clauses'
 
 // myTurn: the proposal waits for my answer.
 export const myTurn = (p: Proposal): boolean => p.status === 'proposed' && Boolean(p.mySide) && p.turn === p.mySide
@@ -15,7 +16,7 @@ export function agreementNext(a: Agreement): { mine: boolean; words: string } | 
   const open = a.heads - a.counts.nominated - a.counts.consented - a.counts.amended - a.counts.started
   const who = (side: Side): string => (a.mySide === side ? '您' : side === 'lender' ? '出借方' : '借用方')
   if (a.status === 'ended') return undefined
-  if (toSign(a)) return { mine: true, words: '核对条款后签署协议。' }
+  if (toSign(a)) return { mine: true, words: a.clauses && stillEmpty(a.clauses).length ? '与对方商定并填齐条款，然后签署。' : '核对条款后签署协议。' }
   if (a.status === 'draft') return { mine: false, words: '等双方签署。' }
   if (a.status === 'lender_signed') return { mine: false, words: '等借用方签署。' }
   if (a.status === 'borrower_signed') return { mine: false, words: '等出借方签署。' }
