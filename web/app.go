@@ -49,6 +49,7 @@ type App struct {
 	router      *route.Router
 	metrics     *metrics
 	slots       chan struct{}
+	streams     chan struct{} // long answers at once
 	origins     map[string]bool
 	secure      [][2]string
 	pages       *pages
@@ -70,6 +71,7 @@ func New(deps Deps) (*App, error) {
 	if deps.Limits != nil {
 		a.limits = *deps.Limits
 	}
+	a.streams = make(chan struct{}, streams)
 	a.slots = make(chan struct{}, a.limits.AtWork)
 	for _, origin := range deps.Origins {
 		a.origins[origin] = true

@@ -10,6 +10,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"gongxiang/internal/route"
 )
 
 // edge is round every request. Whatever goes wrong inside becomes an answer here.
@@ -18,7 +20,7 @@ func (a *App) edge(c *fiber.Ctx) error {
 	id := a.run + "-" + strconv.FormatUint(a.count.Add(1), 36)
 	ctx, cancel := context.WithTimeout(WithRequestID(context.Background(), id), a.limits.Request)
 	defer cancel()
-	c.SetUserContext(ctx)
+	c.SetUserContext(route.WithStreamer(ctx, a.streamer(ctx, c)))
 	if err := a.recovered(c); err != nil {
 		_ = a.refuse(c, err) // never fails
 	}
@@ -43,15 +45,15 @@ func (a *App) recovered(c *fiber.Ctx) (err error) {
 // note writes the access log and counts. The route is the declared one, never
 // what was asked for: addresses and queries may hold what a log must not.
 func (a *App) note(ctx context.Context, c *fiber.Ctx, took time.Duration) {
-	route, status := c.Route().Path, c.Response().StatusCode()
-	switch route {
+	path, status := c.Route().Path, c.Response().StatusCode()
+	switch path {
 	case "/healthz", "/readyz", "/metrics":
 		return
 	case "/", "/api":
-		route = "-" // no declared one
+		path = "-" // no declared one
 	}
-	a.metrics.observe(c.Method(), route, status, took)
-	a.deps.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", c.Method()), slog.String("route", route),
+	a.metrics.observe(c.Method(), path, status, took)
+	a.deps.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", c.Method()), slog.String("route", path),
 		slog.Int("status", status), slog.Float64("ms", float64(took.Microseconds())/1000))
 }
 
@@ -60,7 +62,7 @@ var compressor = fasthttp.CompressHandlerBrotliLevel(func(*fasthttp.RequestCtx) 
 
 // compress packs JSON that is worth it; files of the front end come packed.
 func compress(c *fiber.Ctx) {
-	if len(c.Response().Body()) < 1<<10 || !jsonType(c.Response().Header.ContentType()) {
+	if c.Response().IsBodyStream() || len(c.Response().Body()) < 1<<10 || !jsonType(c.Response().Header.ContentType()) {
 		return
 	}
 	compressor(c.Context())

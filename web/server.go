@@ -27,6 +27,7 @@ type Limits struct {
 	Write    time.Duration // for the whole answer
 	Idle     time.Duration // between two requests of a connection
 	Request  time.Duration // for a handler: its context ends then, and with it its statement
+	Stream   time.Duration // for an answer that is written bit by bit
 	AtWork   int           // API requests at once
 	Patience time.Duration // for one that waits for its place
 	Stop     time.Duration // for requests at work when the service stops
@@ -36,7 +37,7 @@ type Limits struct {
 // at work than the database has connections, since not all of them are there.
 var DefaultLimits = Limits{
 	Header: 10 * time.Second, Body: 20 * time.Second, Upload: 3 * time.Minute, Write: time.Minute, Idle: 75 * time.Second,
-	Request: 30 * time.Second, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
+	Request: 30 * time.Second, Stream: time.Hour, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
 }
 
 func newServer(l Limits, refuse fiber.ErrorHandler) *fiber.App {

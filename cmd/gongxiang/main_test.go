@@ -294,8 +294,8 @@ func TestCommands(t *testing.T) {
 		}
 	}
 	// The image is in production mode from the start, and its keys come from itself.
-	for command, says := range map[string]string{"keys": "{", "version": "", "openapi": "{"} {
-		if out, complaint, ok := runCommand(t, []string{"GX_MODE=production"}, command); !ok || !strings.HasPrefix(out, says) {
+	for command, says := range map[string]string{"keys": "{", "keys ledger": "PRIVATE+KEY+gongxiang-ledger+", "version": "", "openapi": "{"} {
+		if out, complaint, ok := runCommand(t, []string{"GX_MODE=production"}, strings.Fields(command)...); !ok || !strings.HasPrefix(out, says) {
 			t.Errorf("%s before anything is set: %s%s", command, out, complaint)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"gongxiang/cmd/gongxiang/app"
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/ledger"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
 )
@@ -81,14 +83,26 @@ func reindex(ctx context.Context, o app.Options, _ []string) error {
 	return err
 }
 
-// keys prints a fresh key file; a production service never makes one by itself.
-func keys(context.Context, app.Options, []string) error {
-	text, err := pii.NewKeys()
-	if err != nil {
+// keys prints a fresh key file: that of the secrets, or with "ledger" the one
+// that signs the ledger. A production service never makes one by itself.
+func keys(_ context.Context, _ app.Options, args []string) error {
+	switch {
+	case len(args) == 0:
+		text, err := pii.NewKeys()
+		if err != nil {
+			return err
+		}
+		_, err = os.Stdout.Write(append(text, '\n'))
+		return err
+	case len(args) == 1 && args[0] == "ledger":
+		text, err := ledger.NewKey()
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprint(os.Stdout, text)
 		return err
 	}
-	_, err = os.Stdout.Write(append(text, '\n'))
-	return err
+	return errors.New("用法：gongxiang keys 或者 gongxiang keys ledger")
 }
 
 // openapi needs no running service, but the domains' types.

@@ -56,13 +56,16 @@ func (r *reader) checkProduction(c Config) {
 	if c.MeiliURL != "" && c.MeiliKey == "" {
 		r.refuse("MEILI_KEY", "在正式使用时必须设置：没有密钥的搜索服务谁都能读")
 	}
-	switch {
-	case !r.isSet("GX_KEYS_FILE"):
-		r.refuse("GX_KEYS_FILE", "在正式使用时必须设置，指向单独保管和备份的密钥文件")
-	default:
-		if _, err := os.Stat(c.KeysFile); err != nil {
-			r.refuse("GX_KEYS_FILE", "指向的密钥文件不存在或不能读取：请先生成密钥，或者从备份中恢复，否则已加密的信息无法读出")
-		}
+	r.mustBeThere("GX_KEYS_FILE", c.KeysFile, "已加密的信息无法读出")
+	r.mustBeThere("GX_LEDGER_KEY_FILE", c.LedgerKeyFile, "到岗台账以前的签名无法延续")
+}
+
+// mustBeThere refuses a key file that would be made anew.
+func (r *reader) mustBeThere(name, path, otherwise string) {
+	if !r.isSet(name) {
+		r.refuse(name, "在正式使用时必须设置，指向单独保管和备份的密钥文件")
+	} else if _, err := os.Stat(path); err != nil {
+		r.refuse(name, "指向的密钥文件不存在或不能读取：请先生成密钥，或者从备份中恢复，否则"+otherwise)
 	}
 }
 

@@ -49,6 +49,13 @@ type Config struct {
 	// under Data. In production it must be named and be there: keys made anew
 	// could not read what the lost ones sealed.
 	KeysFile string
+	// LedgerKeyFile is GX_LEDGER_KEY_FILE, the key that signs the placement ledger;
+	// default ledger.key under Data, made when it is not there. In production it must
+	// be named and be there, the same for all nodes.
+	LedgerKeyFile string
+	// CheckpointDir is GX_CHECKPOINT_DIR, where the daily checkpoints of the ledger
+	// are kept as files; default checkpoints under Data.
+	CheckpointDir string
 	// SMS is GX_SMS[_FILE]: "log" (the default) writes phone codes to the log, an
 	// http or https address has them posted there.
 	SMS Secret
@@ -80,6 +87,8 @@ func Load(getenv func(string) string) (Config, error) {
 	c.Origins = read(&r, "GX_ORIGINS", originsAt(c.Addr), parseOrigins)
 	c.TLS = read(&r, "GX_TLS", allHTTPS(c.Origins), parseBool)
 	c.KeysFile = r.text("GX_KEYS_FILE", filepath.Join(c.Data, "keys.json"))
+	c.LedgerKeyFile = r.text("GX_LEDGER_KEY_FILE", filepath.Join(c.Data, "ledger.key"))
+	c.CheckpointDir = r.text("GX_CHECKPOINT_DIR", filepath.Join(c.Data, "checkpoints"))
 	if len(r.wrong) == 0 {
 		r.check(c)
 	}

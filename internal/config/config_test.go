@@ -51,7 +51,7 @@ func production(t *testing.T) env {
 	}
 	return env{
 		"GX_MODE": "production", "GX_ADDR": "0.0.0.0:8080", "GX_ORIGINS": "https://gx.example.cn",
-		"GX_KEYS_FILE": keys, "GX_SMS": "https://sms.example.cn/send?token=s3cret",
+		"GX_KEYS_FILE": keys, "GX_LEDGER_KEY_FILE": keys, "GX_SMS": "https://sms.example.cn/send?token=s3cret",
 	}
 }
 
@@ -59,7 +59,7 @@ func TestDefaultsStartOnABareMachine(t *testing.T) {
 	t.Parallel()
 	c := mustLoad(t, env{})
 	want := config.Config{
-		Mode: config.Demo, Addr: "127.0.0.1:8080", Data: "data", KeysFile: "data/keys.json", SMS: config.LogSMS,
+		Mode: config.Demo, Addr: "127.0.0.1:8080", Data: "data", KeysFile: "data/keys.json", LedgerKeyFile: "data/ledger.key", CheckpointDir: "data/checkpoints", SMS: config.LogSMS,
 		Origins: []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"},
 	}
 	if got, want := fmt.Sprintf("%+v", c), fmt.Sprintf("%+v", want); got != want {
@@ -176,6 +176,8 @@ func TestProductionRefusesWhatIsForTrials(t *testing.T) {
 		{"GX_TODAY", good.with("GX_TODAY", "2021-02-08")},
 		{"GX_KEYS_FILE", good.with("GX_KEYS_FILE", "")},
 		{"GX_KEYS_FILE", good.with("GX_KEYS_FILE", "/nowhere/keys.json")},
+		{"GX_LEDGER_KEY_FILE", good.with("GX_LEDGER_KEY_FILE", "")},
+		{"GX_LEDGER_KEY_FILE", good.with("GX_LEDGER_KEY_FILE", "/nowhere/ledger.key")},
 		{"MEILI_KEY", good.with("MEILI_URL", "http://meili:7700")},
 	} {
 		_, err := load(tc.e)

@@ -8,7 +8,8 @@
 //	agreement       the accepted terms, the signatures; its terms never change
 //	secondment      one worker under one agreement, from day to day
 //	secondment_return  an early return, or the request for one (return*.go)
-//	placement       that a worker started; written once, never changed
+//	placement       that a worker started; written once, never changed; the
+//	                database enters it and the return into the ledger
 //
 //	proposal    proposed → agreed → converted; proposed → declined, lapsed
 //	agreement   draft → lender_signed / borrower_signed → signed → active → ended

@@ -13,6 +13,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/ledger"
 	"gongxiang/internal/pgtest"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
@@ -40,6 +41,7 @@ type world struct {
 	city     auth.Caller
 	towns    []reference.Town
 	trade    reference.Trade
+	key      *ledger.Key // that signs the ledger, once it is looked at
 	mu       sync.Mutex
 	n        int
 }

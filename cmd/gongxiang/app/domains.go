@@ -7,6 +7,7 @@ import (
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/config"
+	"gongxiang/internal/ledger"
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
 	"gongxiang/matching/balance"
@@ -31,6 +32,7 @@ type Domains struct {
 	Lending    *lending.Service
 	Find       *find.Service
 	Balance    *balance.Service
+	Ledger     *ledger.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -57,6 +59,11 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
 	d.Find = find.New(p.DB, p.Clock, engine, book)
 	d.Balance = balance.New(p.DB, p.Clock, book)
+	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	d.Ledger = ledger.New(ledger.Deps{DB: p.DB, Key: key, Dir: p.Config.CheckpointDir, Clock: p.Clock, Log: p.Log})
 	return d, nil
 }
 
@@ -81,6 +88,7 @@ func (d *Domains) Routes(r *route.Router) {
 	lending.Routes(r, d.Lending)
 	find.Routes(r, d.Find)
 	balance.Routes(r, d.Balance)
+	ledger.Routes(r, d.Ledger)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

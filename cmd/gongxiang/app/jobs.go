@@ -36,6 +36,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"imports", time.Hour, d.Imports.Purge},
+		{"checkpoints", 24 * time.Hour, d.Ledger.Publish},
 		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
 		{"idempotency", time.Hour, func(ctx context.Context) (int, error) {
 			n, err := p.DB.PurgeClaims(ctx)

@@ -928,6 +928,86 @@ export interface paths {
         patch: operations["patch-imports-id-rows-rowNo"];
         trace?: never;
     };
+    "/api/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看到岗台账的检查点和公钥
+         * @description 不需要登录。
+         */
+        get: operations["get-ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/checkpoints/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载检查点
+         * @description 不需要登录。
+         */
+        get: operations["get-ledger-checkpoints-size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出到岗台账，供脱机核对
+         * @description 可以使用的角色：企业、市级专员、管理员。
+         */
+        get: operations["get-ledger-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledger/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载两个检查点之间的一致性证明
+         * @description 不需要登录。
+         */
+        get: operations["get-ledger-proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -2291,6 +2371,17 @@ export interface components {
             /** @description 一次性密码，只在这里显示一次 */
             password: string;
         };
+        DayOfLedger: {
+            /**
+             * Format: date-time
+             * @description 签名的时间
+             */
+            at: string;
+            /** @description 整本台账的摘要 */
+            hash: string;
+            /** Format: int64 */
+            size: number;
+        };
         DecideInputBody: {
             /** @description 原因 */
             reason?: string;
@@ -3080,6 +3171,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PublicKey: {
+            /** @description 公钥一行文字的 SHA-256 */
+            fingerprint: string;
+            key: string;
+        };
         PublicTrade: {
             code: string;
             family: string;
@@ -3097,6 +3193,19 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        Published: {
+            /** @description 最新的检查点，带签名 */
+            checkpoint: string;
+            /** @description 每天最后一个检查点，新的在前 */
+            days: components["schemas"]["DayOfLedger"][];
+            /** @description 公钥，现用的在前 */
+            keys: components["schemas"]["PublicKey"][];
+            /**
+             * Format: int64
+             * @description 条数
+             */
+            size: number;
         };
         ReasonInputBody: {
             /** @description 原因 */
@@ -5410,6 +5519,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-ledger-checkpoints-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 检查点的条数 */
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-ledger-export": {
+        parameters: {
+            query?: {
+                /** @description 所保存的旧检查点的条数，要从它证明时填写 */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-ledger-proof": {
+        parameters: {
+            query: {
+                /** @description 旧检查点的条数 */
+                since: number;
+                /** @description 新检查点的条数，0 是最新的 */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

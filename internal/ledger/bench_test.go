@@ -1,0 +1,113 @@
+package ledger
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Transactions of 100 entries, each entry with its proof. At least 2,000 a second.
+func BenchmarkAppend(b *testing.B) {
+	const batch = 100
+	k := newBook(b)
+	n := 0
+	for b.Loop() {
+		if err := k.add(b.Context(), batch, n); err != nil {
+			b.Fatal(err)
+		}
+		size := int64(n + batch)
+		proofs := &ahead{from: k.hashes(b.Context())}
+		for _, fetched := range []bool{false, true} {
+			for seq := int64(n); seq < size; seq++ {
+				if _, err := tlog.ProveRecord(size, seq, proofs); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if !fetched {
+				if err := proofs.fetch(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		n += batch
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "entries/s")
+}
+
+// A million entries are checked in at most 10 s and 200 MB.
+func BenchmarkVerifyMillion(b *testing.B) {
+	const entries = 1_000_000
+	path := filepath.Join(b.TempDir(), "ledger.txt")
+	public := millionTo(b, path, entries)
+	runtime.GC()
+	for b.Loop() {
+		file, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		got, err := Verify(file, public)
+		if err != nil || got.Entries != entries {
+			b.Fatalf("%+v (%v)", got, err)
+		}
+		if err := file.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var mem runtime.MemStats
+	runtime.ReadMemStats(&mem)
+	b.ReportMetric(float64(mem.HeapInuse+mem.StackInuse)/1e6, "MB-held")
+}
+
+// millionTo writes the file with its hashes in one slice, and gives the public key.
+func millionTo(b *testing.B, path string, n int) string {
+	b.Helper()
+	key, err := OpenKey(path + ".key")
+	if err != nil {
+		b.Fatal(err)
+	}
+	stand := make([]tlog.Hash, 0, 2*n)
+	hashes := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		out := make([]tlog.Hash, len(indexes))
+		for i, index := range indexes {
+			out[i] = stand[index]
+		}
+		return out, nil
+	})
+	for i := range n {
+		made, err := tlog.StoredHashes(int64(i), encoded(b, sample(i)), hashes)
+		if err != nil {
+			b.Fatal(err)
+		}
+		stand = append(stand, made...)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	root, err := tlog.TreeHash(int64(n), hashes)
+	if err != nil {
+		b.Fatal(err)
+	}
+	head := tlog.Tree{N: int64(n), Hash: root}
+	x := exporter{w: bufio.NewWriterSize(file, 1<<20), head: head, hashes: hashes}
+	x.top((&memory{key: key}).sign(b, headText(head)), Scope{})
+	x.whole(func(yield func(stored, error) bool) {
+		for i := range n {
+			if !yield(stored{int64(i), encoded(b, sample(i))}, nil) {
+				return
+			}
+		}
+	})
+	if x.err != nil {
+		b.Fatal(x.err)
+	}
+	if err := x.w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	return key.Public()
+}
