@@ -15,6 +15,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -41,6 +43,7 @@ type bench struct {
 	scale  int
 	server *server
 	quick  bool
+	only   string
 }
 
 func main() {
@@ -48,6 +51,7 @@ func main() {
 	flag.StringVar(&b.binary, "binary", "bin/gongxiang", "the binary to measure")
 	flag.IntVar(&b.scale, "scale", 100, "size of the sample; 100 is some 90,000 postings, to which 20,000 are imported")
 	flag.BoolVar(&b.quick, "quick", false, "shorter runs, to try the benchmark itself")
+	flag.StringVar(&b.only, "only", "", "measure only these, by comma: import, search, matches, postings")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := b.run(ctx)
@@ -79,8 +83,14 @@ func (b *bench) run(ctx context.Context) (err error) {
 			b.server.stop()
 		}
 	}()
-	for _, measure := range []func(context.Context) ([]figure, error){b.start, b.imports, b.search, b.matches, b.postings} {
-		figures, err := measure(ctx)
+	for _, measure := range []struct {
+		name string
+		run  func(context.Context) ([]figure, error)
+	}{{"start", b.start}, {"import", b.imports}, {"search", b.search}, {"matches", b.matches}, {"postings", b.postings}} {
+		if measure.name != "start" && b.only != "" && !slices.Contains(strings.Split(b.only, ","), measure.name) {
+			continue
+		}
+		figures, err := measure.run(ctx)
 		for _, f := range figures {
 			fmt.Println(f)
 		}

@@ -38,36 +38,54 @@ func WithClaim(ctx context.Context, c *Claim) context.Context {
 	return context.WithValue(ctx, claimKey{}, c)
 }
 
+// claimOf is the claim that ctx asks for, nil when there is none or it is made.
+func claimOf(ctx context.Context) *Claim {
+	c, _ := ctx.Value(claimKey{}).(*Claim)
+	if c == nil || c.Made() {
+		return nil
+	}
+	return c
+}
+
 // claimed wraps fn so that it begins with the claim of ctx, and says what to do
 // once fn has committed.
 func claimed(ctx context.Context, fn func(tx pgx.Tx) error) (guarded func(tx pgx.Tx) error, committed func()) {
-	c, _ := ctx.Value(claimKey{}).(*Claim)
-	if c == nil || c.Made() {
+	c := claimOf(ctx)
+	if c == nil {
 		return fn, func() {}
 	}
 	guarded = func(tx pgx.Tx) error {
-		if err := c.take(ctx, tx); err != nil {
-			return err
+		tag, err := tx.Exec(ctx, takeClaim, c.AccountID, c.Key, c.RequestHash)
+		if err == nil {
+			err = c.taken(tag)
+		}
+		if err != nil {
+			return c.refusal(err)
 		}
 		return fn(tx)
 	}
 	return guarded, func() { c.made.Store(true) }
 }
 
-func (c *Claim) take(ctx context.Context, tx pgx.Tx) error {
-	tag, err := tx.Exec(ctx, `
-		INSERT INTO idempotency (account_id, key, request_hash) VALUES ($1, $2, $3)
-		ON CONFLICT (account_id, key) DO NOTHING`, c.AccountID, c.Key, c.RequestHash)
-	var pg *pgconn.PgError
-	switch {
-	case errors.As(err, &pg) && pg.Code == "55P03": // waited for the other request until lock_timeout
-		return ErrClaimed
-	case err != nil:
-		return fmt.Errorf("postgres: claim the idempotency key: %w", err)
-	case tag.RowsAffected() == 0:
+const takeClaim = `
+INSERT INTO idempotency (account_id, key, request_hash) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, key) DO NOTHING`
+
+func (*Claim) taken(tag pgconn.CommandTag) error {
+	if tag.RowsAffected() == 0 {
 		return ErrClaimed
 	}
 	return nil
+}
+
+// refusal is what an error of the statement that takes the claim means: who
+// waited for the other request until lock_timeout was too late as well.
+func (c *Claim) refusal(err error) error {
+	var pg *pgconn.PgError
+	if c != nil && errors.As(err, &pg) && pg.Code == "55P03" {
+		return ErrClaimed
+	}
+	return err
 }
 
 // Answer is what was kept of a request that has happened.

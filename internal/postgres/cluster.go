@@ -32,7 +32,7 @@ type settings struct {
 var (
 	durable = settings{
 		initdb: []string{"--data-checksums"},
-		server: []string{"shared_buffers=128MB", "max_connections=100"},
+		server: []string{"shared_buffers=512MB", "max_connections=100"},
 	}
 	scratch = settings{
 		initdb: []string{"--no-sync"},

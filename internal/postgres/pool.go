@@ -99,15 +99,20 @@ func refuses(err error) bool {
 // ErrClaimed.
 func (db *DB) InTx(ctx context.Context, fn func(tx pgx.Tx) error) error {
 	fn, committed := claimed(ctx, fn)
-	var err error
+	err := again(func() error { return pgx.BeginFunc(ctx, db.Pool, fn) })
+	if err == nil {
+		committed()
+	}
+	return err
+}
+
+// again repeats what the database chose as the victim of a deadlock or a
+// serialisation failure, at most five times in all.
+func again(run func() error) (err error) {
 	for attempt := range 5 {
 		// The victim steps aside, or it may take the locks again before the other wakes up.
 		time.Sleep(time.Duration(attempt) * rand.N(20*time.Millisecond))
-		err = pgx.BeginFunc(ctx, db.Pool, fn)
-		if err == nil {
-			committed()
-			return nil
-		}
+		err = run()
 		var pg *pgconn.PgError
 		if !errors.As(err, &pg) || pg.Code != "40001" && pg.Code != "40P01" {
 			return err

@@ -43,7 +43,11 @@ func (x *Index) Queue(b *pgx.Batch, docs ...Document) {
 	// One order for all writers: no two of them wait for each other.
 	slices.SortFunc(docs, func(a, c Document) int { return slices.Compare(a.ID[:], c.ID[:]) })
 	for part := range slices.Chunk(docs, chunk) {
-		b.Queue(upsertDocuments, rows(part)...)
+		if len(part) == 1 {
+			b.Queue(upsertDocument, values(part[0])...)
+		} else {
+			b.Queue(upsertDocuments, columns(part)...)
+		}
 		if x.feed {
 			queueFeed(b, idsOf(part))
 		}
@@ -146,7 +150,15 @@ FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::boolean[], $5::text[], $6::t
 	$11::int[], $12::bigint[], $13::bigint[], $14::boolean[], $15::boolean[], $16::text[], $17::text[], $18::text[], $19::text[],
 	$20::text[], $21::text[], $22::timestamptz[], $23::text[])
 	AS d(kind, id, enterprise_id, firm_approved, trade_code, family, town_code, industry, period_from, period_to,
-	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at, grams)
+	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at, grams)` + orUpdate
+
+// upsertDocument is for one, which is most of them: arrays cost both sides.
+const upsertDocument = `
+INSERT INTO search_document (` + documentColumns + `, grams)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+	array_to_tsvector(string_to_array($23, ' ')))` + orUpdate
+
+const orUpdate = `
 ON CONFLICT (kind, id) DO UPDATE SET
 	version = nextval('search_document_version'), enterprise_id = excluded.enterprise_id, firm_approved = excluded.firm_approved,
 	trade_code = excluded.trade_code, family = excluded.family, town_code = excluded.town_code, industry = excluded.industry,
@@ -155,8 +167,25 @@ ON CONFLICT (kind, id) DO UPDATE SET
 	above_scale = excluded.above_scale, status = excluded.status, uscc = excluded.uscc, title = excluded.title, firm = excluded.firm,
 	town = excluded.town, body = excluded.body, updated_at = excluded.updated_at, grams = excluded.grams`
 
-// rows turns documents into one array per column.
-func rows(docs []Document) []any {
+// values are the parameters of upsertDocument.
+func values(d Document) []any {
+	body := scrub(d.Body)
+	var from, to *calendar.Date
+	if d.Period != nil {
+		from, to = &d.Period.From, &d.Period.To
+	}
+	return []any{string(d.Kind), d.ID, d.EnterpriseID, d.FirmApproved, d.TradeCode, d.Family, d.TownCode, d.Industry, from, to,
+		d.Heads, d.PayMinFen, d.PayMaxFen, d.Lodging, d.AboveScale, d.Status, d.USCC, d.Title, d.Firm, d.Town, body, d.UpdatedAt,
+		d.grams(body)}
+}
+
+// grams is what d is found by, as upsertDocument takes it.
+func (d Document) grams(body string) string {
+	return strings.Join(gramsOf(d.Title, d.Firm, d.Town, body, d.USCC), " ")
+}
+
+// columns turns documents into one array per column.
+func columns(docs []Document) []any {
 	n := len(docs)
 	var (
 		kinds, trades, families, towns, industries = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
@@ -179,7 +208,7 @@ func rows(docs []Document) []any {
 		heads[i], payMin[i], payMax[i], lodging[i] = int32(d.Heads), d.PayMinFen, d.PayMaxFen, d.Lodging
 		aboveScale[i], statuses[i], usccs[i], updated[i] = d.AboveScale, d.Status, d.USCC, d.UpdatedAt
 		titles[i], firms[i], townNames[i], bodies[i] = d.Title, d.Firm, d.Town, body
-		grams[i] = strings.Join(gramsOf(d.Title, d.Firm, d.Town, body, d.USCC), " ")
+		grams[i] = d.grams(body)
 	}
 	return []any{kinds, ids, enterprises, approved, trades, families, towns, industries, from, to, heads, payMin, payMax, lodging,
 		aboveScale, statuses, usccs, titles, firms, townNames, bodies, updated, grams}

@@ -2,6 +2,7 @@ package posting
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,21 +30,22 @@ func (s *Service) Create(ctx context.Context, c auth.Caller, kind Kind, in Input
 		return Posting{}, problem.Invalid(found...)
 	}
 	var p Posting
-	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		firms, err := s.lockFirms(ctx, tx, c.EnterpriseID)
-		if err != nil {
+	var firm Firm
+	err := s.DB.InTwoTrips(ctx, func(b *pgx.Batch) {
+		b.Queue(lockFirm, c.EnterpriseID).QueryRow(func(row pgx.Row) (err error) {
+			firm, err = s.scanFirm(row)
 			return err
-		}
-		firm, ok := firms[c.EnterpriseID]
-		if !ok {
-			return problem.NotFound("您的企业")
-		}
+		})
+	}, func(b *pgx.Batch) error {
 		if publish && !firm.Approved {
 			return notApproved(firm)
 		}
 		p = s.fresh(kind, firm, in, publish)
-		return s.insert(ctx, tx, p, created(c, p))
+		return s.queueInsert(b, p, created(c, p))
 	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Posting{}, problem.NotFound("您的企业")
+	}
 	if postgres.Constraint(err) == "posting_once" {
 		return Posting{}, s.duplicate(ctx, kind, c.EnterpriseID, in)
 	}

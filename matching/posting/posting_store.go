@@ -159,24 +159,34 @@ func (s *Service) lockOwn(ctx context.Context, tx pgx.Tx, c auth.Caller, kind Ki
 	return p, nil
 }
 
+const selectFirm = `SELECT id, name, town_code, above_scale, coalesce(industry, ''), status = 'approved' FROM enterprise `
+
+// lockFirm holds one firm as Lock does. A plan for one id is made once; for a
+// list of ids, every time.
+const lockFirm = selectFirm + `WHERE id = $1 FOR SHARE`
+
+// scanFirm reads a row of selectFirm.
+func (s *Service) scanFirm(row pgx.Row) (f Firm, err error) {
+	if err = row.Scan(&f.ID, &f.Name, &f.TownCode, &f.AboveScale, &f.Industry, &f.Approved); err == nil {
+		town, _ := s.Book().Towns.ByCode(f.TownCode)
+		f.TownName = town.Name
+	}
+	return f, err
+}
+
 // lockFirms reads firms and holds them as Lock does.
 func (s *Service) lockFirms(ctx context.Context, tx pgx.Tx, ids ...uuid.UUID) (map[uuid.UUID]Firm, error) {
-	rows, err := tx.Query(ctx, `
-		SELECT id, name, town_code, above_scale, coalesce(industry, ''), status = 'approved'
-		FROM enterprise WHERE id = ANY($1) ORDER BY id FOR SHARE`, ids)
+	rows, err := tx.Query(ctx, selectFirm+`WHERE id = ANY($1) ORDER BY id FOR SHARE`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("posting: lock firms: %w", err)
 	}
-	firms := make(map[uuid.UUID]Firm, len(ids))
-	var f Firm
-	_, err = pgx.ForEachRow(rows, []any{&f.ID, &f.Name, &f.TownCode, &f.AboveScale, &f.Industry, &f.Approved}, func() error {
-		town, _ := s.Book().Towns.ByCode(f.TownCode)
-		f.TownName = town.Name
-		firms[f.ID] = f
-		return nil
-	})
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Firm, error) { return s.scanFirm(row) })
 	if err != nil {
 		return nil, fmt.Errorf("posting: lock firms: %w", err)
+	}
+	firms := make(map[uuid.UUID]Firm, len(found))
+	for _, f := range found {
+		firms[f.ID] = f
 	}
 	return firms, nil
 }

@@ -24,18 +24,17 @@ UPDATE posting SET trade_code = $2, level = $3, headcount = $4, period_from = $5
 	note = $15, contact_name = $16, contact_phone_enc = $17, status = $18, fingerprint = $19, version = $20, updated_at = $21
 WHERE id = $1`
 
-// insert writes a new posting, its event and its document in one round trip.
-func (s *Service) insert(ctx context.Context, tx pgx.Tx, p Posting, e history.Event) error {
+// queueInsert writes a new posting, its event and its document with the batch.
+func (s *Service) queueInsert(b *pgx.Batch, p Posting, e history.Event) error {
 	sealed, err := s.Vault.Seal(place, p.ContactPhone.Raw())
 	if err != nil {
 		return err
 	}
 	print := Fingerprint(p.Input())
-	var b pgx.Batch
 	b.Queue(insertPosting, p.ID, p.Kind, p.Enterprise.ID, p.TradeCode, p.Level, p.Headcount, p.PeriodFrom, p.PeriodTo, p.TownCode,
 		p.PayMinFen, p.PayMaxFen, p.Lodging, p.Board, p.Transport, p.Workplace, p.Hazards, p.Note, p.ContactName, sealed,
 		p.Status, print[:], e.AccountID, p.CreatedAt)
-	return s.send(ctx, tx, &b, []history.Event{e}, []Posting{p})
+	return s.queueTraces(b, []history.Event{e}, []Posting{p})
 }
 
 // change is a posting as it will be, with the event that says how it came there.
@@ -66,19 +65,24 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, changes ...change) error 
 			p.PayMinFen, p.PayMaxFen, p.Lodging, p.Board, p.Transport, p.Workplace, p.Hazards, p.Note,
 			p.ContactName, sealed, p.Status, print[:], p.Version, p.UpdatedAt)
 	}
-	return s.send(ctx, tx, &b, events, postings)
+	if err := s.queueTraces(&b, events, postings); err != nil {
+		return err
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return fmt.Errorf("posting: save: %w", err)
+	}
+	return nil
 }
 
-func (s *Service) send(ctx context.Context, tx pgx.Tx, b *pgx.Batch, events []history.Event, postings []Posting) error {
+// queueTraces adds what goes with every change of postings: who did it, and
+// what is searched.
+func (s *Service) queueTraces(b *pgx.Batch, events []history.Event, postings []Posting) error {
 	for _, e := range events {
 		if err := history.Queue(b, e); err != nil {
 			return err
 		}
 	}
 	s.Index.Queue(b, s.documents(postings)...)
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("posting: save: %w", err)
-	}
 	return nil
 }
 
