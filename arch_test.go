@@ -44,7 +44,7 @@ var owners = []struct {
 	{"github.com/xuri/", []string{"internal/sheet"}},
 	{"github.com/tink-crypto/", []string{"internal/pii"}},
 	{"github.com/pressly/goose/", []string{"internal/postgres"}},
-	{"github.com/jackc/pgx/", []string{"internal", "matching", "jobs", "fairs", "cmd/gongxiang/app"}},
+	{"github.com/jackc/pgx/", []string{"internal", "matching", "jobs", "fairs", "cmd/gongxiang/app", "cmd/bench"}},
 	{"github.com/riverqueue/river", []string{"internal/postgres", "internal/search", "cmd/gongxiang/app"}},
 	{"golang.org/x/crypto/", []string{"internal/auth"}},
 }
