@@ -28,6 +28,7 @@ type Caller struct {
 	Role         Role
 	EnterpriseID uuid.UUID // of an enterprise account
 	TownCode     string    // of a town officer
+	Dissolved    bool      // the firm no longer exists: its people look, they do not act
 	Name         string
 	SessionHash  []byte // of the session that the request came with
 }

@@ -181,11 +181,20 @@ func register[I, O any](r *Router, rt Route, status int, handle func(context.Con
 	})
 }
 
-// guard lets only those in whom the route declares.
+// acts reports whether the route changes something, other than what everybody
+// may: his own sessions and password.
+func (a Access) acts(method string) bool {
+	return method != http.MethodGet && !a.public && len(a.roles) < len(auth.Roles)
+}
+
+// guard lets only those in whom the route declares; those of a dissolved firm
+// may look.
 func guard(api huma.API, access Access) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		caller := auth.CallerFrom(ctx.Context())
 		switch {
+		case caller.Dissolved && access.acts(ctx.Method()):
+			write(api, ctx, problem.New(http.StatusForbidden, "enterprise_dissolved", "贵企业已登记为注销或破产，只能查看以往的记录，不能再办理。如登记有误，请联系所在镇街的就业服务专员。"))
 		case access.Allows(caller.Role):
 			next(ctx)
 		case caller.Role == "":

@@ -12,11 +12,13 @@
 //	flag.go          dishonest and abnormal-operation lists, with dates
 //	contact.go       a masked phone number is shown, with a purpose, on record
 //	access.go        an officer opens an account for a firm
+//	dissolve.go      it was dissolved or went bankrupt, with what ended (package lending ends it)
 //
 //	table             holds
 //	enterprise        one row per unified social credit code
 //	above_scale_year  revenue per year, with source and verifier
 //	enterprise_flag   what is on record, from day to day
+//	enterprise_dissolution  the day, the source, and how much ended
 //
 //	from       to
 //	(nothing)  pending (registered itself), approved (by an officer)
@@ -24,6 +26,7 @@
 //	rejected   approved, pending (corrected and handed in again)
 //	approved   suspended
 //	suspended  approved
+//	(any)      dissolved: nothing follows, nothing changes any more
 //
 // Only an approved firm may publish, propose and accept; the postings of others
 // are not found by anybody but officers. Every change holds the firm's row, and

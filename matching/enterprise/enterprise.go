@@ -24,13 +24,14 @@ type Enterprise struct {
 	Address      string    `json:"address"`
 	ContactName  string    `json:"contactName"`
 	// ContactPhone marshals masked; see Service.Contact.
-	ContactPhone    pii.Phone `json:"contactPhone"`
-	Status          string    `json:"status" enum:"pending,approved,rejected,suspended"`
-	AboveScale      bool      `json:"aboveScale" doc:"最近认定年度是否规上工业企业"`
-	AboveScaleYears []Year    `json:"aboveScaleYears"`
-	Flags           []Flag    `json:"flags"`
-	Version         int       `json:"version"`
-	CreatedAt       time.Time `json:"createdAt"`
+	ContactPhone    pii.Phone    `json:"contactPhone"`
+	Status          string       `json:"status" enum:"pending,approved,rejected,suspended,dissolved"`
+	AboveScale      bool         `json:"aboveScale" doc:"最近认定年度是否规上工业企业"`
+	AboveScaleYears []Year       `json:"aboveScaleYears"`
+	Flags           []Flag       `json:"flags"`
+	Dissolution     *Dissolution `json:"dissolution,omitempty" doc:"注销或破产的登记"`
+	Version         int          `json:"version"`
+	CreatedAt       time.Time    `json:"createdAt"`
 }
 
 // Year is one year's verified revenue.

@@ -63,7 +63,7 @@ func (s *Service) one(ctx context.Context, q postgres.Querier, sql string, args 
 	return found[0], nil
 }
 
-// attach adds verified years, the latest first, and flags to firms.
+// attach adds verified years, the latest first, flags and dissolutions to firms.
 func attach(ctx context.Context, q postgres.Querier, firms []Enterprise) error {
 	if len(firms) == 0 {
 		return nil
@@ -100,8 +100,21 @@ func attach(ctx context.Context, q postgres.Querier, firms []Enterprise) error {
 		}
 		return rows.Err()
 	})
+	b.Queue(`
+		SELECT d.enterprise_id, d.day, d.kind, d.source, d.ended, a.display_name, d.recorded_at
+		FROM enterprise_dissolution d JOIN account a ON a.id = d.recorded_by WHERE d.enterprise_id = ANY($1)`, ids).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var firm uuid.UUID
+			var d Dissolution
+			if err := rows.Scan(&firm, &d.Day, &d.Kind, &d.Source, &d.Ended, &d.RecordedBy, &d.RecordedAt); err != nil {
+				return err
+			}
+			at[firm].Dissolution = &d
+		}
+		return rows.Err()
+	})
 	if err := q.SendBatch(ctx, &b).Close(); err != nil {
-		return fmt.Errorf("enterprise: read years and flags: %w", err)
+		return fmt.Errorf("enterprise: read years, flags and dissolutions: %w", err)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 // Filter narrows the list of firms. Embed it in a list's input.
 type Filter struct {
 	Q          string `query:"q" maxLength:"100" doc:"关键字（企业名称中的几个字，或统一社会信用代码的开头）"`
-	Status     string `query:"status" enum:"pending,approved,rejected,suspended" doc:"状态"`
+	Status     string `query:"status" enum:"pending,approved,rejected,suspended,dissolved" doc:"状态"`
 	TownCode   string `query:"townCode" maxLength:"20" doc:"镇街（代码）"`
 	Section    string `query:"section" maxLength:"1" doc:"行业门类（GB/T 4754）"`
 	Industry   string `query:"industry" maxLength:"2" doc:"行业大类（GB/T 4754）"`

@@ -27,17 +27,18 @@ const (
 
 // Why an agreement ended.
 const (
-	EndExpired    = "expired"
-	EndTerminated = "terminated"
+	EndExpired         = "expired"
+	EndTerminated      = "terminated"
+	EndLenderDissolved = "lender_dissolved"
 )
 
 var agreementMachine = history.Machine{
 	"":             {"conclude": Draft},
-	Draft:          {"sign_lender": LenderSigned, "sign_borrower": BorrowerSigned, "edit_clauses": Draft, "terminate": Ended, "expire": Ended},
-	LenderSigned:   {"sign_borrower": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended},
-	BorrowerSigned: {"sign_lender": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended},
-	Signed:         {"start": Active, "terminate": Ended, "expire": Ended},
-	Active:         {"terminate": Ended, "expire": Ended},
+	Draft:          {"sign_lender": LenderSigned, "sign_borrower": BorrowerSigned, "edit_clauses": Draft, "terminate": Ended, "expire": Ended, "dissolve": Ended},
+	LenderSigned:   {"sign_borrower": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended, "dissolve": Ended},
+	BorrowerSigned: {"sign_lender": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended, "dissolve": Ended},
+	Signed:         {"start": Active, "terminate": Ended, "expire": Ended, "dissolve": Ended},
+	Active:         {"terminate": Ended, "expire": Ended, "dissolve": Ended},
 }
 
 var agreementWords = map[string]string{

@@ -79,7 +79,8 @@ func (s *Service) end(ctx context.Context, tx pgx.Tx, a Agreement, action, ended
 		return err
 	}
 	at := s.now()
-	if err := s.release(ctx, tx, a, endedReason, reason, by, at); err != nil {
+	e := ending{action: action, agreement: endedReason, worker: endedReason, lastDay: a.To, reason: reason}
+	if err := s.release(ctx, tx, a, e, by, at); err != nil {
 		return err
 	}
 	if err := setAgreement(ctx, tx, a, action, endedReason, reason, by, at); err != nil {

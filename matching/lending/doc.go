@@ -29,6 +29,9 @@
 // another take his place. The agreement stays, and binds its heads of both
 // postings as before.
 //
+// When a firm is dissolved or goes bankrupt, one transaction ends all that it
+// has going, on that day (L14, dissolve*.go).
+//
 // The rules are checked in Go, where they can be said well, and held by the
 // database, where nobody can forget them (migration 00006): days and heads by
 // triggers that lock before they count, one place a day by an exclusion

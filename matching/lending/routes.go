@@ -58,6 +58,10 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, post("/api/workers/{id}/return/decline", firm.Own("secondment"), "不同意协商返回，或撤回自己的请求"), a.declineReturn)
 	route.JSON(r, post("/api/workers/{id}/return/object", firm.Own("secondment"), "对借用方登记的退回提出异议"), a.objectReturn)
 
+	officers := route.For(auth.TownOfficer, auth.CityOfficer)
+	route.JSON(r, get("/api/enterprises/{id}/dissolution", officers.Own("enterprise"), "看企业注销或破产时会结束什么"), a.ending)
+	route.JSON(r, post("/api/enterprises/{id}/dissolve", officers.Own("enterprise"), "登记企业注销或破产"), a.dissolve)
+
 	route.JSON(r, get("/api/placements", seen, "列出到岗记录"), a.placements)
 	route.File(r, get("/api/placements/export", seen, "导出到岗记录"), a.exportPlacements)
 }

@@ -99,7 +99,7 @@ func (p Parties) acting() (Side, error) {
 		return "", problem.Forbidden("只有协议双方的企业可以办理，您只能查看。")
 	}
 	if !p.firm(*p.MySide).approved {
-		return "", problem.New(403, "enterprise_not_approved", "贵企业尚未通过审核，或者已被暂停，目前不能办理共享用工。请联系所在镇街的就业服务专员。")
+		return "", problem.New(403, "enterprise_not_approved", "贵企业尚未通过审核，或者已被暂停、注销，目前不能办理共享用工。请联系所在镇街的就业服务专员。")
 	}
 	return *p.MySide, nil
 }
@@ -122,7 +122,7 @@ func (p Parties) bothApproved(mine Side) error {
 	if p.firm(mine.Other()).approved {
 		return nil
 	}
-	return problem.Conflict("counterpart_not_approved", "对方企业目前未通过审核或已被暂停，不能继续对接。")
+	return problem.Conflict("counterpart_not_approved", "对方企业目前未通过审核，或者已被暂停、注销，不能继续对接。")
 }
 
 func newID() (uuid.UUID, error) { return uuid.NewV7() }

@@ -188,35 +188,40 @@ func cancelWorkers(ctx context.Context, tx pgx.Tx, workers map[uuid.UUID]Worker,
 }
 
 // release lets go of all workers of an agreement that ends: who has started
-// goes back, whoever has not is cancelled.
-func (s *Service) release(ctx context.Context, tx pgx.Tx, a Agreement, endedReason, reason string, by *uuid.UUID, at time.Time) error {
+// goes back, on the last day or on the day of a later start; whoever has not is
+// cancelled.
+func (s *Service) release(ctx context.Context, tx pgx.Tx, a Agreement, e ending, by *uuid.UUID, at time.Time) error {
 	all, err := lockWorkers(ctx, tx, a.ID, nil)
 	if err != nil {
 		return err
 	}
-	back, off := make(map[uuid.UUID]Worker), make(map[uuid.UUID]Worker)
+	back, off := make(map[calendar.Date]map[uuid.UUID]Worker), make(map[uuid.UUID]Worker)
 	for id, w := range all {
 		if _, ok := workerMachine[w.Status]["return"]; ok {
-			back[id] = w
+			on := min(w.To, max(e.lastDay, w.From))
+			if back[on] == nil {
+				back[on] = make(map[uuid.UUID]Worker)
+			}
+			back[on][id] = w
 		}
 		if _, ok := workerMachine[w.Status]["cancel"]; ok {
 			off[id] = w
 		}
 	}
-	if len(back) > 0 {
-		_, err := tx.Exec(ctx, `UPDATE secondment SET status = 'returned', returned_reason = $2, version = version + 1, updated_at = $3
-			WHERE id = ANY($1)`, sorted(back), endedReason, at)
+	for on, workers := range back {
+		_, err := tx.Exec(ctx, `UPDATE secondment SET status = 'returned', returned_reason = $2, days = daterange(lower(days), $3, '[]'),
+			version = version + 1, updated_at = $4 WHERE id = ANY($1)`, sorted(workers), e.worker, on, at)
 		if err != nil {
 			return fmt.Errorf("lending: return: %w", err)
 		}
-		if err := recordWorkers(ctx, tx, back, "return", reason, map[string]any{"cause": endedReason, "lastDay": a.To}, by, at); err != nil {
+		if err := recordWorkers(ctx, tx, workers, "return", e.reason, map[string]any{"cause": e.worker, "lastDay": on}, by, at); err != nil {
 			return err
 		}
 	}
 	if len(off) == 0 {
 		return nil
 	}
-	return cancelWorkers(ctx, tx, off, reason, by, at)
+	return cancelWorkers(ctx, tx, off, e.reason, by, at)
 }
 
 // recordWorkers writes one event per worker, whose Status is the one before.

@@ -72,12 +72,15 @@ func (x *things) enterprise(t *testing.T, r route.Route) thing {
 	firm := x.a.FirmWith("水口镇", status, "91")
 	made := thing{id: firm.EnterpriseID.String(), owner: x.a.As(firm), known: map[string]any{
 		"version": 1, "reason": "核对无误", "purpose": "电话核实", "source": "统计名录", "revenueFen": 2_000_000_000,
-		"kind": "dishonest", "from": "2021-02-01", "to": "2021-02-08", "phone": "13900000001", "name": "示例乙",
+		"kind": "dishonest", "from": "2021-02-01", "to": "2021-02-08", "phone": "13900000001", "name": "示例乙", "day": "2021-02-08",
 	}}
 	if last(r) == "contact" {
 		made.owner.Must("PUT", "/api/enterprise", map[string]any{
 			"name": "开平市试验厂", "townCode": x.officer.Caller.TownCode, "industry": "33", "address": "", "contactName": "示例甲", "contactPhone": "13800000001", "version": 1,
 		}, nil)
+	}
+	if last(r) == "dissolve" {
+		made.known["kind"] = "deregistration"
 	}
 	if last(r) == "end" {
 		var noted struct{ Flags []struct{ ID string } }

@@ -1,6 +1,6 @@
 // What officers and administrators read and write, and its addresses.
 import type {
-  Account, Enterprise, EnterpriseStatus, Get, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Town,
+  Account, DissolutionKind, Ended, Enterprise, EnterpriseStatus, Get, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Town,
 } from './types'
 
 export interface Heads { surplus: number; shortage: number }
@@ -35,6 +35,8 @@ export interface DeskPaths {
   '/api/enterprises/{id}/reject': Firm<Reasoned>
   '/api/enterprises/{id}/suspend': Firm<Reasoned>
   '/api/enterprises/{id}/restore': Firm<Reasoned>
+  '/api/enterprises/{id}/dissolution': Get<Id, Ended>
+  '/api/enterprises/{id}/dissolve': Firm<{ version: number; day: string; kind: DissolutionKind; source: string }>
   '/api/enterprises/{id}/above-scale/{year}': Put<Path<{ id: string; year: number }>, { revenueFen: number; source: string }, Enterprise>
   '/api/enterprises/{id}/flags': Firm<{ kind: FlagKind; from: string; to?: string; source: string }>
   '/api/enterprises/{id}/flags/{flagId}/end': Post<Path<{ id: string; flagId: string }>, { to: string }, Enterprise>

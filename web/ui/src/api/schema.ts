@@ -636,6 +636,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/enterprises/{id}/dissolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看企业注销或破产时会结束什么
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-enterprises-id-dissolution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enterprises/{id}/dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记企业注销或破产
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-enterprises-id-dissolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enterprises/{id}/flags": {
         parameters: {
             query?: never;
@@ -2391,6 +2431,39 @@ export interface components {
              */
             version: number;
         };
+        Dissolution: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+            /** @description 随之结束的 */
+            ended: components["schemas"]["Ended"];
+            /** @enum {string} */
+            kind: "court_ruling" | "deregistration";
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** @description 依据 */
+            source: string;
+        };
+        DissolveInput: {
+            /**
+             * Format: date
+             * @description 裁定或注销的日期
+             * @example 2021-02-10
+             */
+            day?: string;
+            /** @description 情形（court_ruling 法院裁定破产，deregistration 注销登记） */
+            kind?: string;
+            /** @description 依据 */
+            source?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         Document: {
             /** @description 供程序判断的代码 */
             code: string;
@@ -2443,6 +2516,38 @@ export interface components {
              */
             to: string;
         };
+        Ended: {
+            /**
+             * Format: int64
+             * @description 作为借用方的协议
+             */
+            borrowing: number;
+            /**
+             * Format: int64
+             * @description 未到岗、因此取消的员工
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description 作为出借方的协议
+             */
+            lending: number;
+            /**
+             * Format: int64
+             * @description 撤回的用工信息
+             */
+            postings: number;
+            /**
+             * Format: int64
+             * @description 待答复的对接意向
+             */
+            proposals: number;
+            /**
+             * Format: int64
+             * @description 已到岗、因此返回的员工
+             */
+            returned: number;
+        };
         Enterprise: {
             /** @description 最近认定年度是否规上工业企业 */
             aboveScale: boolean;
@@ -2456,6 +2561,8 @@ export interface components {
             contactPhone: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description 注销或破产的登记 */
+            dissolution?: components["schemas"]["Dissolution"];
             flags: components["schemas"]["Flag"][];
             /** Format: uuid */
             id: string;
@@ -2471,7 +2578,7 @@ export interface components {
             /** @description GB/T 4754 门类字母 */
             section: string;
             /** @enum {string} */
-            status: "pending" | "approved" | "rejected" | "suspended";
+            status: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
             townCode: string;
             townName: string;
             /** @description 统一社会信用代码 */
@@ -4648,7 +4755,7 @@ export interface operations {
                 /** @description 关键字（企业名称中的几个字，或统一社会信用代码的开头） */
                 q?: string;
                 /** @description 状态 */
-                status?: "pending" | "approved" | "rejected" | "suspended";
+                status?: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
                 /** @description 镇街（代码） */
                 townCode?: string;
                 /** @description 行业门类（GB/T 4754） */
@@ -4696,7 +4803,7 @@ export interface operations {
                 /** @description 关键字（企业名称中的几个字，或统一社会信用代码的开头） */
                 q?: string;
                 /** @description 状态 */
-                status?: "pending" | "approved" | "rejected" | "suspended";
+                status?: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
                 /** @description 镇街（代码） */
                 townCode?: string;
                 /** @description 行业门类（GB/T 4754） */
@@ -4930,6 +5037,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-enterprises-id-dissolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-enterprises-id-dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DissolveInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
                 };
             };
             /** @description Error */

@@ -6,7 +6,7 @@ export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | '
 export type PostingKind = 'surplus' | 'shortage'
 export type PostingPath = 'surpluses' | 'shortages'
 export type PostingStatus = 'draft' | 'published' | 'partly_filled' | 'filled' | 'withdrawn' | 'expired'
-export type EnterpriseStatus = 'pending' | 'approved' | 'rejected' | 'suspended'
+export type EnterpriseStatus = 'pending' | 'approved' | 'rejected' | 'suspended' | 'dissolved'
 export type ProposalStatus = 'proposed' | 'agreed' | 'converted' | 'declined' | 'lapsed'
 export type AgreementStatus = 'draft' | 'lender_signed' | 'borrower_signed' | 'signed' | 'active' | 'ended'
 export type WorkerStatus = 'nominated' | 'consented' | 'amended' | 'started' | 'returned' | 'cancelled'
@@ -42,12 +42,16 @@ export interface Trade { code: string; name: string; family: string; relevance: 
 export interface Reference { towns: Town[]; industries: Industry[]; trades: Trade[]; levels: { level: number; name: string }[] }
 
 export interface HistoryItem { action: string; from?: string; to?: string; reason?: string; detail?: unknown; by: string; at: string }
+export type DissolutionKind = 'court_ruling' | 'deregistration'
+// What ended, or would end, with a firm.
+export interface Ended { lending: number; borrowing: number; returned: number; cancelled: number; proposals: number; postings: number }
 export interface Enterprise {
   id: string; uscc: string; name: string; kind: 'enterprise' | 'self_employed' | 'other'
   townCode: string; townName: string; industry: string; industryName: string; section: string
   address: string; contactName: string; contactPhone?: string; status: EnterpriseStatus; aboveScale: boolean
   aboveScaleYears: { year: number; revenueFen: number; aboveScale: boolean; source: string; verifiedBy: string; verifiedAt: string }[]
   flags: { id: string; kind: 'dishonest' | 'abnormal_operation'; from: string; to?: string; source: string }[]
+  dissolution?: { day: string; kind: DissolutionKind; source: string; recordedBy: string; recordedAt: string; ended: Ended }
   version: number; createdAt: string
 }
 

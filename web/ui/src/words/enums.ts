@@ -1,6 +1,6 @@
 // The Chinese words of every machine word of the API, in one place.
 import type {
-  AgreementStatus, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WorkerStatus,
+  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WorkerStatus,
 } from '@/api/types'
 
 // Tone says how a state feels; the colour never stands without its word.
@@ -20,7 +20,10 @@ export const enterpriseStatus: Record<EnterpriseStatus, Word> = {
   approved: { text: '已通过', tone: 'good' },
   rejected: { text: '未通过', tone: 'bad' },
   suspended: { text: '已暂停', tone: 'bad' },
+  dissolved: { text: '已注销或破产', tone: 'bad' },
 }
+
+export const dissolutionKinds: Record<DissolutionKind, string> = { court_ruling: '法院裁定破产', deregistration: '注销登记' }
 
 export const flagKinds: Record<string, string> = { dishonest: '失信', abnormal_operation: '经营异常' }
 
@@ -50,7 +53,7 @@ export const agreementStatus: Record<AgreementStatus, Word> = {
   ended: { text: '已结束', tone: 'plain' },
 }
 
-export const endedReasons: Record<string, string> = { expired: '到期', terminated: '解除', lender_dissolved: '出借方注销' }
+export const endedReasons: Record<string, string> = { expired: '到期', terminated: '解除', lender_dissolved: '出借方已注销或破产' }
 
 export const workerStatus: Record<WorkerStatus, Word> = {
   nominated: { text: '已列名', tone: 'plain' },
@@ -98,7 +101,7 @@ export const actions: Record<string, string> = {
   save: '保存草稿', edit: '修改', publish: '发布', withdraw: '撤回', delete: '删除', expire: '到期', fill_partly: '部分人数对接', fill: '人数对接满', reopen: '重新开放',
   register: '登记', register_by_officer: '由专员登记', approve: '通过审核', reject: '退回', suspend: '暂停', restore: '恢复', move: '迁往其他镇街，重新等待审核',
   propose: '发送意向', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
-  conclude: '生成协议', edit_clauses: '修改条款', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议',
+  conclude: '生成协议', edit_clauses: '修改条款', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议',
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }

@@ -6,7 +6,7 @@ const event = (action: string, detail: unknown) => ({ action, detail, by: '王�
 
 describe('firm', () => {
   it('offers only what a state allows', () => {
-    expect(openDecisions).toEqual({ pending: ['reject', 'approve'], rejected: ['approve'], approved: ['suspend'], suspended: ['restore'] })
+    expect(openDecisions).toEqual({ pending: ['reject', 'approve'], rejected: ['approve'], approved: ['suspend'], suspended: ['restore'], dissolved: [] })
   })
   it('tells what changed', () => {
     expect(detailOf(event('verify_above_scale', { year: 2020, revenueFen: 2_000_000_000, source: '统计局名录' }), names)).toBe('2020 年主营业务收入 ¥20,000,000，依据：统计局名录')

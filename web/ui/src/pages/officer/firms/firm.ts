@@ -1,7 +1,7 @@
 import type { Decision } from '@/api/desk'
-import type { EnterpriseStatus, HistoryItem } from '@/api/types'
-import { enterpriseStatus, flagKinds } from '@/words/enums'
-import { day, yuan } from '@/words/format'
+import type { DissolutionKind, Ended, EnterpriseStatus, HistoryItem } from '@/api/types'
+import { dissolutionKinds, enterpriseStatus, flagKinds } from '@/words/enums'
+import { count, day, yuan } from '@/words/format'
 
 export interface DecisionWords { verb: string; title: string; explain: string; reason: '' | 'needed' | 'free'; done: string; danger?: boolean; placeholder?: string }
 
@@ -16,11 +16,11 @@ export const decisions: Record<Decision, DecisionWords> = {
 // The decisions that are open in a state, the most likely last (it stands at the
 // right, as the primary one).
 export const openDecisions: Record<EnterpriseStatus, Decision[]> = {
-  pending: ['reject', 'approve'], rejected: ['approve'], approved: ['suspend'], suspended: ['restore'],
+  pending: ['reject', 'approve'], rejected: ['approve'], approved: ['suspend'], suspended: ['restore'], dissolved: [],
 }
 
 export const firmStates: { value: string; word: string }[] = [
-  { value: '', word: '全部' }, ...(['pending', 'approved', 'rejected', 'suspended'] as const).map((value) => ({ value, word: enterpriseStatus[value].text })),
+  { value: '', word: '全部' }, ...(['pending', 'approved', 'rejected', 'suspended', 'dissolved'] as const).map((value) => ({ value, word: enterpriseStatus[value].text })),
 ]
 
 const fieldWords: Record<string, string> = { name: '名称', townCode: '镇街', industry: '行业', address: '地址', contactName: '联系人', contactPhone: '联系电话' }
@@ -35,6 +35,8 @@ export function detailOf(item: HistoryItem, names: { town: (code: string) => str
       return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.from))}列入，依据：${String(d.source)}`
     case 'end_flag':
       return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.to))}移出`
+    case 'dissolve':
+      return `${day(String(d.day))}，${dissolutionKinds[d.kind as DissolutionKind] ?? ''}`
     case 'edit':
       return Object.entries(d).map(([name, change]) => {
         if (change === true) return `${fieldWords[name] ?? name}有改动`
@@ -45,4 +47,13 @@ export function detailOf(item: HistoryItem, names: { town: (code: string) => str
     default:
       return ''
   }
+}
+
+// endings are what ends with a firm, in words; what there is none of is left out.
+export function endings(e: Ended): string[] {
+  return [
+    e.lending ? `作为出借方的协议 ${count(e.lending)} 份` : '', e.borrowing ? `作为借用方的协议 ${count(e.borrowing)} 份` : '',
+    e.returned ? `已到岗的员工 ${count(e.returned)} 人，返回出借方` : '', e.cancelled ? `还没有到岗的员工 ${count(e.cancelled)} 人，取消` : '',
+    e.proposals ? `待答复的对接意向 ${count(e.proposals)} 份，失效` : '', e.postings ? `用工信息 ${count(e.postings)} 条，撤回` : '',
+  ].filter(Boolean)
 }
