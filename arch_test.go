@@ -24,6 +24,7 @@ var matchingLayers = [][]string{
 	{"enterprise"},
 	{"posting"},
 	{"imports", "match", "lending", "balance", "find"},
+	{"attendance", "incident", "settlement"},
 	{"sample"},
 }
 

@@ -64,7 +64,8 @@ func as(t *testing.T, login, address string) string {
 func TestAppRoleCannotRewriteHistory(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	columns := map[string]string{"event": "reason", "pii_access": "purpose", "proposal_round": "note", "placement": "town_code"}
+	columns := map[string]string{"event": "reason", "pii_access": "purpose", "proposal_round": "note", "placement": "town_code",
+		"attendance_change": "to_kind", "attendance_objection": "note", "incident_note": "note"}
 	for table, column := range columns {
 		for _, sql := range []string{
 			"UPDATE " + table + " SET " + column + " = ''", "DELETE FROM " + table, "TRUNCATE " + table,

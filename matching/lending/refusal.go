@@ -31,6 +31,7 @@ var refusals = map[string]struct {
 	"terms_stay_as_signed":              {409, "wrong_state", "协议已经签署或已经结束，条款不能再直接修改。"},
 	"return_once":                       {409, "return_asked", "这名员工已有一份待答复的返回请求，请先答复或撤回。"},
 	"secondment_returns_once":           {409, "wrong_state", "这名员工已经返回。"},
+	"secondment_holds_attendance":       {409, "attendance_recorded", "最后工作日之后已经登记了考勤。请借用方先核对、清除这些日子的考勤，或者改正最后工作日。"},
 	"placement_once":                    {409, "wrong_state", "这名工人的到岗已经登记过。"},
 }
 

@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/ledger"
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
+	"gongxiang/matching/attendance"
 	"gongxiang/matching/balance"
 	"gongxiang/matching/catalog"
 	"gongxiang/matching/enterprise"
@@ -30,6 +31,7 @@ type Domains struct {
 	Imports    *imports.Service
 	Match      *match.Service
 	Lending    *lending.Service
+	Attendance *attendance.Service
 	Find       *find.Service
 	Balance    *balance.Service
 	Ledger     *ledger.Service
@@ -57,6 +59,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Imports = imports.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
 	d.Match = match.New(d.Posting)
 	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
+	d.Attendance = attendance.New(p.DB, p.Clock, d.Lending)
 	d.Find = find.New(p.DB, p.Clock, engine, book)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
@@ -86,6 +89,7 @@ func (d *Domains) Routes(r *route.Router) {
 	imports.Routes(r, d.Imports)
 	match.Routes(r, d.Match)
 	lending.Routes(r, d.Lending)
+	attendance.Routes(r, d.Attendance)
 	find.Routes(r, d.Find)
 	balance.Routes(r, d.Balance)
 	ledger.Routes(r, d.Ledger)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"gongxiang/internal/route"
@@ -71,6 +72,9 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	case "starts", "return", "confirm", "decline", "object":
 		x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 		made.owner = x.borrower
+	}
+	if strings.Contains(r.Path, "/attendance") {
+		x.attended(t, r, &made, nominate)
 	}
 	return made
 }

@@ -168,6 +168,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看考勤
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-attendance"];
+        put?: never;
+        /**
+         * 登记考勤
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-attendance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对一天的考勤提出异议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-attendance-objections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核对上传的考勤表，不保存
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-attendance-sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载考勤表，带名单和已登记的内容
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-attendance-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/{workerId}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一天考勤的更正记录
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-attendance-workerId-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/clauses": {
         parameters: {
             query?: never;
@@ -1995,6 +2099,79 @@ export interface components {
             total: number;
             understood: components["schemas"]["Understood"];
         };
+        AttendanceChange: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /**
+             * @description 第一次登记时为空
+             * @enum {string}
+             */
+            fromKind?: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /** Format: int64 */
+            fromMinutes?: number;
+            objection?: string;
+            /**
+             * @description 异议时为空
+             * @enum {string}
+             */
+            toKind?: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /** Format: int64 */
+            toMinutes?: number;
+        };
+        AttendanceEntry: {
+            /**
+             * Format: date
+             * @description 日期
+             * @example 2021-02-10
+             */
+            day: string;
+            /**
+             * @description 考勤（worked 出勤，absent 缺勤，leave 带薪假，rest 休息，cleared 清除）
+             * @enum {string}
+             */
+            kind: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /**
+             * Format: int64
+             * @description 出勤分钟数
+             */
+            minutes?: number;
+            /**
+             * Format: int64
+             * @description 看到的版本号，未登记为 0
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
+        };
+        AttendanceWorker: {
+            /** @description 已登记的日子 */
+            days: components["schemas"]["Day"][];
+            /**
+             * Format: date
+             * @description 借用的第一天
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @description 双方企业看到全名，专员看到打码 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 协议名单中的序号
+             */
+            no: number;
+            /**
+             * Format: date
+             * @description 借用的最后一天
+             * @example 2021-02-10
+             */
+            to: string;
+            /** Format: uuid */
+            workerId: string;
+        };
         Balance: {
             totals: components["schemas"]["Heads"];
             towns: components["schemas"]["BalanceTown"][];
@@ -2065,6 +2242,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Brief: {
+            borrower: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            lender: string;
+            /**
+             * @description 我方；专员查看时为空
+             * @enum {string|null}
+             */
+            mySide: "lender" | "borrower" | null;
+            number: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            tradeName: string;
+        };
         CancelInputBody: {
             /** @description 原因 */
             reason?: string;
@@ -2095,6 +2295,9 @@ export interface components {
              * @description 打开时的版本
              */
             version: number;
+        };
+        ChangesOutput: {
+            items: components["schemas"]["AttendanceChange"][];
         };
         Choice: {
             /** @description 当作什么（空为不用） */
@@ -2410,6 +2613,31 @@ export interface components {
             account: components["schemas"]["Account"];
             /** @description 一次性密码，只在这里显示一次 */
             password: string;
+        };
+        Day: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+            /**
+             * @description cleared 表示登记后又清除
+             * @enum {string}
+             */
+            kind: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /**
+             * Format: int64
+             * @description 出勤的分钟数
+             */
+            minutes: number;
+            objectedBy?: string;
+            /** @description 出借方对现在这条登记的异议 */
+            objection?: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** Format: int64 */
+            version: number;
         };
         DayOfLedger: {
             /**
@@ -2885,6 +3113,26 @@ export interface components {
             /** @description 工人名单 */
             workers: components["schemas"]["WorkerInput"][];
         };
+        ObjectInputBody: {
+            /**
+             * Format: date
+             * @description 日期
+             * @example 2021-02-10
+             */
+            day: string;
+            /** @description 异议 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 这一天的版本号
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
+        };
         Offer: {
             /**
              * Format: date
@@ -3323,6 +3571,10 @@ export interface components {
              */
             version: number;
         };
+        RecordInputBody: {
+            /** @description 考勤 */
+            entries: components["schemas"]["AttendanceEntry"][];
+        };
         Reference: {
             industries: components["schemas"]["Industry"][];
             levels: components["schemas"]["Level"][];
@@ -3473,6 +3725,23 @@ export interface components {
         RevealOutput: {
             value: string;
         };
+        Roll: {
+            agreement: components["schemas"]["Brief"];
+            /**
+             * Format: date
+             * @description 第一天
+             * @example 2021-02-10
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description 最后一天（含）
+             * @example 2021-02-10
+             */
+            to: string;
+            /** @description 在这些日子里借用的工人 */
+            workers: components["schemas"]["AttendanceWorker"][];
+        };
         Roster: {
             columns: components["schemas"]["RosterColumn"][];
             rows: components["schemas"]["RosterRow"][];
@@ -3557,6 +3826,29 @@ export interface components {
         };
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
+        };
+        Sheet: {
+            /** @description 看懂了、与现有登记不同的格，可以直接保存 */
+            entries: components["schemas"]["AttendanceEntry"][];
+            month: string;
+            problems: components["schemas"]["SheetProblem"][];
+            /**
+             * Format: int64
+             * @description 与现有登记相同的格数
+             */
+            same: number;
+            /** @description 没有当作工人的行，如合计和说明 */
+            skipped: components["schemas"]["SheetProblem"][];
+        };
+        SheetProblem: {
+            /** @description 列，如 K（9日） */
+            column?: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description 表格中的行号
+             */
+            row: number;
         };
         Signature: {
             /** Format: date-time */
@@ -4158,6 +4450,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-attendance": {
+        parameters: {
+            query?: {
+                /** @description 第一天，不填为本月第一天 */
+                from?: string;
+                /** @description 最后一天，不填为从第一天起到当月月底 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-attendance-objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-attendance-sheet": {
+        parameters: {
+            query: {
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 考勤表文件
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-attendance-template": {
+        parameters: {
+            query: {
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-attendance-workerId-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                workerId: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOutput"];
                 };
             };
             /** @description Error */

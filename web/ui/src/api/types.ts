@@ -1,6 +1,7 @@
 // The API as the contract has it: the things that travel, then every address.
 // Dates are "2021-02-10", periods include both ends, money is fen a month.
 import type { DeskPaths } from './desk'
+import type { DuringPaths } from './during'
 
 export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
 export type PostingKind = 'surplus' | 'shortage'
@@ -241,5 +242,5 @@ interface OtherPaths {
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 
-export type { Get, Id, None, Paging, Path, Post, Put, Query, Reasoned }
-export type paths = OtherPaths & DeskPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type { Get, Id, IdQuery, None, Paging, Path, Post, Put, Query, Reasoned }
+export type paths = OtherPaths & DeskPaths & DuringPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

@@ -51,6 +51,7 @@ const inFrame: RouteRecordRaw[] = [
   { path: 'proposals/:id', component: () => import('@/pages/proposals/ProposalPage.vue'), props: true, meta: { title: '对接意向', roles: lending } },
   { path: 'agreements', component: () => import('@/pages/agreements/AgreementListPage.vue'), meta: { title: '合作协议', roles: lending } },
   { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: lending } },
+  { path: 'agreements/:id/attendance', component: () => import('@/pages/attendance/AttendancePage.vue'), props: true, meta: { title: '考勤', roles: lending } },
   { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: lending } },
   { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },
   ...desk,

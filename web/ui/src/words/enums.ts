@@ -1,4 +1,5 @@
 // The Chinese words of every machine word of the API, in one place.
+import type { DayKind } from '@/api/during'
 import type {
   AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WorkerStatus,
 } from '@/api/types'
@@ -76,6 +77,8 @@ export const returnGrounds: Record<ReturnGround, string> = {
 }
 
 export const engagements: Record<Engagement, string> = { regular: '全日制', part_time: '非全日制', dispatched: '劳务派遣' }
+
+export const dayKinds: Record<DayKind, string> = { worked: '出勤', absent: '缺勤', leave: '带薪假', rest: '休息', cleared: '未登记' }
 
 export const sides: Record<Side, string> = { lender: '出借方', borrower: '借用方' }
 

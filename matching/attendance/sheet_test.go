@@ -1,0 +1,108 @@
+package attendance_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/matching/attendance"
+	"gongxiang/matching/lendingtest"
+)
+
+var february = calendar.Period{From: calendar.NewDate(2021, 2, 1), To: calendar.NewDate(2021, 2, 28)}
+
+func (w *world) check(t *testing.T, csv string) attendance.Sheet {
+	t.Helper()
+	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte(csv))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestSheetComesBackAsItWent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	odd := w.entry(0, 1, attendance.Worked, 0)
+	odd.Minutes = 435
+	if _, err := w.record(t, w.entry(0, 0, attendance.Worked, 0), odd, w.entry(1, 0, attendance.Leave, 0), w.entry(1, 1, attendance.Rest, 0), w.entry(1, 2, attendance.Absent, 0)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := w.MonthSheet(t.Context(), w.Borrower, w.a.ID, february)
+	if err != nil || !bytes.HasPrefix(file.Data, []byte("PK")) {
+		t.Fatalf("%s %v", file.Name, err)
+	}
+	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, file.Data)
+	if err != nil || got.Same != 5 || len(got.Entries)+len(got.Problems) > 0 {
+		t.Fatalf("%+v %v", got, err)
+	}
+	_, err = w.CheckSheet(t.Context(), w.Lender, w.a.ID, february, file.Data)
+	lendingtest.Wants(t, err, "forbidden")
+	_, err = w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte("随便写的"))
+	lendingtest.Wants(t, err, "sheet_no_header")
+}
+
+func TestSheetKeepsGoodCells(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	got := w.check(t, strings.Join([]string{
+		"序号,姓名,7日,8日（一）,9日,10日,11日,12日,13日,31日,出勤天数",
+		"1,张一,8,全天,半天,26,1,休,8,8,99",
+		"2,张二,,√,4小时,事假,假,病假,,,1.5",
+		"3,张三,,8,,,,,,,",
+		"2,张二,,8,,,,,,,",
+		"1,张二,,8,,,,,,,",
+		"合计,,,3,,,,,,,",
+	}, "\n"))
+	want := map[string]string{
+		"2 C（7日）": "早于到岗", "2 F（10日）": "超过了 24 小时", "2 G（11日）": "分不清", "2 I（13日）": "还没有到", "2 J（31日）": "只有 28 天",
+		"2 K": "超过了2021 年 2 月的 28 天", "3 H（12日）": "看不懂", "4 B": "没有这名工人", "5 B": "第 3 行已经出现过", "6 B": "对不上",
+	}
+	for _, p := range got.Problems {
+		at := fmt.Sprintf("%d %s", p.Row, p.Column)
+		if want[at] == "" || !strings.Contains(p.Message, want[at]) {
+			t.Errorf("%s: %s", at, p.Message)
+		}
+		delete(want, at)
+	}
+	for at, message := range want {
+		t.Errorf("%s: nothing says %s", at, message)
+	}
+	if len(got.Skipped) != 1 {
+		t.Errorf("%+v", got.Skipped)
+	}
+	// What was understood can be saved as it is.
+	if len(got.Entries) != 7 {
+		t.Fatalf("%d entries: %+v", len(got.Entries), got.Entries)
+	}
+	if _, err := w.record(t, got.Entries...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSheetHoldsTheSum(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	for total, trouble := range map[string]string{"1.5": "", "1.5天": "", "2": "加起来是 1.5 天", "28": "加起来", "29": "28 天", "x": "数字"} {
+		got := w.check(t, "姓名,8日,9日,出勤天数\n张一,8,4,"+total+"\n")
+		if (trouble == "") != (len(got.Problems) == 0) || trouble != "" && !strings.Contains(got.Problems[0].Message, trouble) {
+			t.Errorf("%s: %+v", total, got.Problems)
+		}
+	}
+	// A day is never found in another's heading.
+	if got := w.check(t, "姓名,备注1日,18日\n张一,8,\n"); len(got.Entries) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestMonth(t *testing.T) {
+	t.Parallel()
+	for text, days := range map[string]int{"2021-02": 28, "2020-02": 29, "2021-12": 31, "2021-13": 0, "21-02": 0, "0001-01": 0, "": 0} {
+		month, err := attendance.Month(text)
+		if (err == nil) != (days > 0) || days > 0 && month.Days() != days {
+			t.Errorf("%q: %v %v", text, month, err)
+		}
+	}
+}

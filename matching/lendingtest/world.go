@@ -1,0 +1,187 @@
+// Package lendingtest is a small Kaiping in which two firms lend and borrow, for
+// tests of what comes after the start.
+package lendingtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/search"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/matchingtest"
+	"gongxiang/matching/posting"
+)
+
+// World is what a test stands on: a lender in 水口镇 and a borrower in 翠山湖.
+type World struct {
+	*matchingtest.World
+	Lending                    *lending.Service
+	Lender, Borrower, Stranger auth.Caller
+	City                       auth.Caller
+	t                          testing.TB
+	people                     int
+}
+
+// New makes a world of its own for one test.
+func New(t testing.TB) *World {
+	t.Helper()
+	w := &World{World: matchingtest.New(t), t: t}
+	firms := enterprise.New(enterprise.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Book: w.Catalog.Book, Index: search.NewIndex(false)})
+	w.Lending = lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms)
+	w.Lender, w.Borrower, w.Stranger, w.City = w.Firm("水口镇"), w.Firm("翠山湖"), w.Firm("赤坎镇"), w.Officer("")
+	return w
+}
+
+// PayFen is what a worker gets a month.
+const PayFen = 520_000
+
+// Started is an agreement under which n workers started, each on the day that
+// the clock shows, for so many days from then on.
+func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
+	w.t.Helper()
+	ctx, today := context.Background(), calendar.Today(w.Clock)
+	until := func(in *posting.Input) { in.Headcount, in.PeriodFrom, in.PeriodTo = n, today, today.AddDays(days-1) }
+	p, err := w.Lending.Propose(ctx, w.Lender, lending.Offer{SurplusID: w.Post(w.Lender, posting.Surplus, until).ID, ShortageID: w.Post(w.Borrower, posting.Shortage, until).ID,
+		Counter: lending.Counter{Terms: lending.Terms{Heads: n, From: today, To: today.AddDays(days - 1), PayFen: PayFen}}})
+	w.must(err)
+	p, err = w.Lending.Accept(ctx, w.Borrower, p.ID, p.Version)
+	w.must(err)
+	a, err := w.Lending.Agreement(ctx, w.Lender, *p.AgreementID)
+	w.must(err)
+	for _, c := range []auth.Caller{w.Lender, w.Borrower} {
+		a, err = w.Lending.Sign(ctx, c, a.ID, a.Version)
+		w.must(err)
+	}
+	inputs := make([]lending.WorkerInput, n)
+	for i := range inputs {
+		w.people++
+		inputs[i] = lending.WorkerInput{Name: "张" + string([]rune("一二三四五六七八九十")[i%10]), IDNumber: idNumber(w.people), Phone: fmt.Sprintf("139%08d", w.people), OpenEnded: true, Engagement: lending.Regular}
+	}
+	workers, err := w.Lending.Nominate(ctx, w.Lender, a.ID, inputs)
+	w.must(err)
+	ids := make([]uuid.UUID, n)
+	for i := range ids {
+		ids[i] = workers[i].ID
+	}
+	_, err = w.Lending.Consent(ctx, w.Lender, a.ID, ids, today)
+	w.must(err)
+	_, err = w.Lending.Amend(ctx, w.Lender, a.ID, ids, today)
+	w.must(err)
+	workers, err = w.Lending.Start(ctx, w.Borrower, a.ID, ids, today)
+	w.must(err)
+	return a, workers
+}
+
+// SetDay makes it nine in the morning of a day.
+func (w *World) SetDay(day calendar.Date) {
+	w.Clock.Advance(day.Time().Add(time.Hour).Sub(w.Clock.Now()))
+}
+
+func (w *World) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func idNumber(n int) string {
+	raw := fmt.Sprintf("44078319900101%03d", n)
+	sum := 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(raw[i]-'0') * weight
+	}
+	return raw + string("10X98765432"[sum%11])
+}
+
+// Wants checks a refusal by its code, and that it is no server error.
+func Wants(t testing.TB, err error, code string) {
+	t.Helper()
+	_ = Refusal(t, err, code)
+}
+
+// Refusal is Wants for a test that looks further.
+func Refusal(t testing.TB, err error, code string) *problem.Error {
+	t.Helper()
+	p, ok := problem.As(err)
+	if !ok || p.Code != code || p.Status >= 500 {
+		t.Fatalf("got %v, want a problem %q", err, code)
+	}
+	return p
+}
+
+// WantsField checks that an invalid input names a field with a code.
+func WantsField(t testing.TB, err error, name, code string) problem.Field {
+	t.Helper()
+	for _, f := range Refusal(t, err, "invalid").Fields {
+		if f.Name == name && f.Code == code {
+			return f
+		}
+	}
+	t.Fatalf("got %v, want field %s (%s)", err, name, code)
+	return problem.Field{}
+}
+
+// Breaks checks that SQL ran into a guard of the database.
+func Breaks(t testing.TB, err error, constraint string) {
+	t.Helper()
+	if postgres.Constraint(err) != constraint {
+		t.Fatalf("got %v, want constraint %s", err, constraint)
+	}
+}
+
+// Forbids checks that the app role may not do this at all.
+func Forbids(t testing.TB, err error) {
+	t.Helper()
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || pg.Code != "42501" {
+		t.Fatalf("got %v, want insufficient_privilege", err)
+	}
+}
+
+// AtOnce runs n acts that begin together and returns their errors.
+func AtOnce(n int, act func(i int) error) []error {
+	errs := make([]error, n)
+	begin := make(chan struct{})
+	var done sync.WaitGroup
+	for i := range n {
+		done.Go(func() {
+			<-begin
+			errs[i] = act(i)
+		})
+	}
+	close(begin)
+	done.Wait()
+	return errs
+}
+
+// Tally counts successes and checks that every refusal has one of the codes.
+func Tally(t testing.TB, errs []error, codes ...string) (succeeded int) {
+	t.Helper()
+	for _, err := range errs {
+		if err == nil {
+			succeeded++
+			continue
+		}
+		p, ok := problem.As(err)
+		known := false
+		for _, code := range codes {
+			known = known || ok && p.Code == code
+		}
+		if !known {
+			t.Fatalf("refused with %v, want one of %v", err, codes)
+		}
+	}
+	return succeeded
+}
