@@ -9,6 +9,7 @@ import (
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/problem"
 	"gongxiang/matching/attendance"
+	"gongxiang/matching/enterprise"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/lendingtest"
 	"gongxiang/matching/matchingtest"
@@ -201,6 +202,25 @@ func TestReturnAndAttendanceExcludeEachOther(t *testing.T) {
 	lendingtest.WantsField(t, err, "day", "after")
 	if _, err = w.record(t, w.entry(0, 3, attendance.Worked, 0)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestDissolvedFirmLeavesNoDayBehind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	if _, err := w.record(t, w.entry(0, 2, attendance.Worked, 0), w.entry(0, 4, attendance.Worked, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.World.Lending.Dissolve(t.Context(), w.City, w.Lender.EnterpriseID, enterprise.DissolveInput{Version: 1, Day: day(2), Kind: "court_ruling", Source: "民事裁定书"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := w.History(t.Context(), w.Borrower, w.a.ID, w.workers[0].ID, day(4))
+	if err != nil || len(got) != 2 || got[1].ToKind != attendance.Cleared || got[1].By != "" {
+		t.Fatalf("%+v %v", got, err)
+	}
+	roll, err := w.Attendance(t.Context(), w.Borrower, w.a.ID, calendar.Period{From: day(0), To: day(2)})
+	if err != nil || roll.Workers[0].Days[0].Kind != attendance.Worked {
+		t.Fatalf("%+v %v", roll, err)
 	}
 }
 

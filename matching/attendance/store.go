@@ -89,17 +89,17 @@ type Change struct {
 	ToKind      string    `json:"toKind,omitempty" enum:"worked,absent,leave,rest,cleared" doc:"异议时为空"`
 	ToMinutes   int       `json:"toMinutes,omitempty"`
 	Objection   string    `json:"objection,omitempty"`
-	By          string    `json:"by"`
+	By          string    `json:"by" doc:"空表示企业注销后借用提前结束，系统清除"`
 	At          time.Time `json:"at"`
 }
 
 func listChanges(ctx context.Context, q postgres.Querier, agreement, worker uuid.UUID, day calendar.Date) ([]Change, error) {
 	rows, err := q.Query(ctx, `
-		SELECT h.from_kind, h.from_minutes, h.to_kind, h.to_minutes, h.objection, a.display_name, h.at FROM (
+		SELECT h.from_kind, h.from_minutes, h.to_kind, h.to_minutes, h.objection, coalesce(a.display_name, ''), h.at FROM (
 			SELECT coalesce(from_kind, '') AS from_kind, coalesce(from_minutes, 0) AS from_minutes, to_kind, to_minutes, '' AS objection, account_id, at, secondment_id, 2 * row_number() OVER (ORDER BY id) AS turn
 			FROM attendance_change WHERE secondment_id = $2 AND day = $3
 			UNION ALL SELECT '', 0, '', 0, note, account_id, at, secondment_id, 2 * version + 1 FROM attendance_objection WHERE secondment_id = $2 AND day = $3) h
-		JOIN account a ON a.id = h.account_id JOIN secondment s ON s.id = h.secondment_id AND s.agreement_id = $1
+		LEFT JOIN account a ON a.id = h.account_id JOIN secondment s ON s.id = h.secondment_id AND s.agreement_id = $1
 		ORDER BY h.turn`, agreement, worker, day)
 	if err != nil {
 		return nil, fmt.Errorf("attendance: history: %w", err)

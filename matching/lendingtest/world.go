@@ -60,6 +60,10 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	w.must(err)
 	a, err := w.Lending.Agreement(ctx, w.Lender, *p.AgreementID)
 	w.must(err)
+	text := "按双方商定的办理"
+	a, err = w.Lending.SetClauses(ctx, w.Lender, a.ID, a.Version, lending.Clauses{WorkContent: text, Workplace: text, HoursRest: text, Protection: text, Hazards: "无",
+		PayStandard: text, PayDay: 15, PayMethod: text, SettleDay: 10, SettleWay: text, BoardLodging: text, ReturnCases: text, InjuryDuty: text, CostSettlement: text})
+	w.must(err)
 	for _, c := range []auth.Caller{w.Lender, w.Borrower} {
 		a, err = w.Lending.Sign(ctx, c, a.ID, a.Version)
 		w.must(err)

@@ -24,7 +24,7 @@ CREATE TABLE attendance_change (
     from_minutes  int,
     to_kind       text NOT NULL,
     to_minutes    int NOT NULL,
-    account_id    uuid NOT NULL,
+    account_id    uuid, -- NULL: cleared with the end of a dissolved firm's lending
     at            timestamptz NOT NULL
 );
 CREATE INDEX attendance_change_of ON attendance_change (secondment_id, day, id);
@@ -38,7 +38,7 @@ BEGIN
     END IF;
     INSERT INTO attendance_change (secondment_id, day, from_kind, from_minutes, to_kind, to_minutes, account_id, at)
     VALUES (NEW.secondment_id, NEW.day, CASE TG_OP WHEN 'UPDATE' THEN OLD.kind END, CASE TG_OP WHEN 'UPDATE' THEN OLD.minutes END,
-        NEW.kind, NEW.minutes, NEW.recorded_by, NEW.recorded_at);
+        NEW.kind, NEW.minutes, CASE WHEN pg_trigger_depth() = 1 THEN NEW.recorded_by END, NEW.recorded_at);
     RETURN NULL;
 END
 $$;
@@ -80,6 +80,11 @@ CREATE TRIGGER attendance_guard_update AFTER UPDATE ON attendance_day
 -- +goose StatementBegin
 CREATE FUNCTION secondment_holds_attendance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- A dissolved firm's lending has ended on its day, whatever was recorded since.
+    IF NEW.returned_reason IN ('lender_dissolved', 'borrower_dissolved') THEN
+        UPDATE attendance_day SET kind = 'cleared', minutes = 0, version = version + 1, recorded_at = NEW.updated_at
+            WHERE secondment_id = NEW.id AND kind <> 'cleared' AND NOT NEW.days @> day;
+    END IF;
     IF EXISTS (SELECT FROM attendance_day WHERE secondment_id = NEW.id AND kind <> 'cleared' AND NOT NEW.days @> day) THEN
         RAISE EXCEPTION 'attendance is recorded outside these days'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'secondment_holds_attendance';
