@@ -2102,6 +2102,7 @@ export interface components {
         AttendanceChange: {
             /** Format: date-time */
             at: string;
+            /** @description 空表示企业注销后借用提前结束，系统清除 */
             by: string;
             /**
              * @description 第一次登记时为空
