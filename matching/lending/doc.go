@@ -7,6 +7,7 @@
 //	proposal_round  what each side put on the table, in order
 //	agreement       the accepted terms, the signatures; its terms never change
 //	secondment      one worker under one agreement, from day to day
+//	lender_release  the lender's consent to the hire of a worker who is out (L13)
 //	secondment_return  an early return, or the request for one (return*.go)
 //	placement       that a worker started; written once, never changed; the
 //	                database enters it and the return into the ledger

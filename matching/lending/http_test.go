@@ -184,6 +184,7 @@ func TestSomebodyElses(t *testing.T) {
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},
 		"return":  map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
 		"confirm": map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
+		"release":  map[string]any{"version": 1},
 		"dissolve": map[string]any{"version": 1, "day": "2021-02-08", "kind": "deregistration", "source": "注销公告"},
 	}
 	for _, who := range []auth.Caller{w.firm(t, "91", 0), w.townOfficer(t, 3)} {

@@ -169,3 +169,13 @@ func closeProposals(ctx context.Context, tx pgx.Tx, action string, at time.Time,
 	}
 	return nil
 }
+
+// openBetween reports whether a proposal about two postings is unanswered.
+func openBetween(ctx context.Context, q postgres.Querier, surplus, shortage uuid.UUID) (open bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM proposal WHERE surplus_id = $1 AND shortage_id = $2 AND status = 'proposed')`,
+		surplus, shortage).Scan(&open)
+	if err != nil {
+		return false, fmt.Errorf("lending: open proposal: %w", err)
+	}
+	return open, nil
+}

@@ -30,6 +30,8 @@ var refusals = map[string]struct {
 	"agreement_signs_complete":          {409, "clauses_incomplete", "协议条款还没有填齐，不能签署。"},
 	"terms_stay_as_signed":              {409, "wrong_state", "协议已经签署或已经结束，条款不能再直接修改。"},
 	"return_once":                       {409, "return_asked", "这名员工已有一份待答复的返回请求，请先答复或撤回。"},
+	"lender_release_pkey":               {409, "wrong_state", "已经同意录用这名员工。"},
+	"release_by_lender_while_out":       {409, "wrong_state", "只有出借方可以同意录用已到岗、还没有返回的员工。"},
 	"secondment_returns_once":           {409, "wrong_state", "这名员工已经返回。"},
 	"secondment_holds_attendance":       {409, "attendance_recorded", "最后工作日之后已经登记了考勤。请借用方先核对、清除这些日子的考勤，或者改正最后工作日。"},
 	"placement_once":                    {409, "wrong_state", "这名工人的到岗已经登记过。"},

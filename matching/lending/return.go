@@ -172,12 +172,29 @@ func (in ReturnInput) detail() map[string]any {
 	return map[string]any{"cause": in.Reason, "ground": in.Ground, "lastDay": in.LastDay}
 }
 
-// changeReturn holds a worker, at the version that the person saw, for the
-// firms of his agreement.
+// changeReturn is changeWorker, and gives the worker's last return afterwards.
 func (s *Service) changeReturn(ctx context.Context, c auth.Caller, worker uuid.UUID, version int,
 	apply func(tx pgx.Tx, a Agreement, w Worker, side Side) error) (Return, error) {
 	var done Return
-	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
+	err := s.changeWorker(ctx, c, worker, version, func(tx pgx.Tx, a Agreement, w Worker, side Side) error {
+		err := apply(tx, a, w, side)
+		if err != nil {
+			return err
+		}
+		done, err = latestReturn(ctx, tx, worker)
+		return err
+	})
+	if err != nil {
+		return Return{}, err
+	}
+	return done, nil
+}
+
+// changeWorker holds a worker, at the version that the person saw, for the
+// firms of his agreement.
+func (s *Service) changeWorker(ctx context.Context, c auth.Caller, worker uuid.UUID, version int,
+	apply func(tx pgx.Tx, a Agreement, w Worker, side Side) error) error {
+	return translate(s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		agreement, err := agreementOf(ctx, tx, worker)
 		if err != nil {
 			return err
@@ -204,14 +221,6 @@ func (s *Service) changeReturn(ctx context.Context, c auth.Caller, worker uuid.U
 		if w.Version != version {
 			return problem.Stale(w.seenFrom(&side))
 		}
-		if err := apply(tx, a, w, side); err != nil {
-			return err
-		}
-		done, err = latestReturn(ctx, tx, worker)
-		return err
-	})
-	if err != nil {
-		return Return{}, translate(err)
-	}
-	return done, nil
+		return apply(tx, a, w, side)
+	}))
 }

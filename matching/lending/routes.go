@@ -52,6 +52,8 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, post("/api/agreements/{id}/workers/{workerId}/cancel", firm.Own("agreement"), "取消未到岗的工人"), a.cancel)
 	route.JSON(r, post("/api/workers/{id}/reveal", seen.Own("secondment"), "查看工人的完整号码，记录用途"), a.reveal)
 
+	route.JSON(r, post("/api/workers/{id}/release", firm.Own("secondment"), "同意用工单位录用员工"), a.release)
+	route.JSON(r, get("/api/agreements/{id}/renewal", firm.Own("agreement"), "看能不能续借"), a.renewal)
 	route.JSON(r, get("/api/agreements/{id}/returns", seen.Own("agreement"), "列出提前返回的员工和请求"), a.returns)
 	route.JSON(r, post("/api/workers/{id}/return", firm.Own("secondment"), "登记提前返回，或提出协商返回"), a.askReturn)
 	route.JSON(r, post("/api/workers/{id}/return/confirm", firm.Own("secondment"), "同意对方提出的协商返回"), a.confirmReturn)

@@ -29,7 +29,7 @@ var workerMachine = history.Machine{
 	Nominated: {"consent": Consented, "cancel": Cancelled},
 	Consented: {"amend": Amended, "cancel": Cancelled},
 	Amended:   {"start": Started, "cancel": Cancelled},
-	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started},
+	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started},
 	Returned:  {"object_return": Returned},
 }
 
@@ -53,6 +53,7 @@ type Worker struct {
 	ConsentedOn *calendar.Date `json:"consentedOn,omitempty"`
 	AmendedOn   *calendar.Date `json:"amendedOn,omitempty"`
 	StartedOn   *calendar.Date `json:"startedOn,omitempty"`
+	Release     *Release       `json:"release,omitempty" doc:"出借方同意录用"`
 	Version     int            `json:"version"`
 	personID    uuid.UUID
 }
@@ -86,6 +87,9 @@ func (s *Service) workersOf(ctx context.Context, a Agreement, ids []uuid.UUID) (
 	}
 	workers, err := s.listWorkers(ctx, a.ID, ids)
 	if err != nil {
+		return nil, err
+	}
+	if err := addReleases(ctx, s.DB, workers); err != nil {
 		return nil, err
 	}
 	for i, w := range workers {

@@ -63,13 +63,13 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
 	case "consents", "cancel", "reveal":
 		nominate()
-	case "amendments", "starts", "return", "confirm", "decline", "object":
+	case "amendments", "starts", "return", "confirm", "decline", "object", "release":
 		nominate()
 		made.known["channel"] = "paper"
 		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
 	}
 	switch last(r) {
-	case "starts", "return", "confirm", "decline", "object":
+	case "starts", "return", "confirm", "decline", "object", "release":
 		x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 		made.owner = x.borrower
 	}
@@ -93,6 +93,8 @@ func (x *things) secondment(t *testing.T, r route.Route) thing {
 	switch at := "/api/workers/" + made.id + "/return"; last(r) {
 	case "return":
 		made.owner = x.borrower
+	case "release":
+		made.known = map[string]any{"version": 4, "note": "本人愿意留下"}
 	case "object":
 		x.borrower.Must("POST", at, made.known, nil)
 		made.known = map[string]any{"version": 5, "reason": "没有安排过培训"}

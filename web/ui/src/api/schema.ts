@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看能不能续借
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-renewal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/returns": {
         parameters: {
             query?: never;
@@ -1878,6 +1898,26 @@ export interface paths {
          */
         put: operations["put-trades-code-relations-other"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意用工单位录用员工
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-workers-id-release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3613,6 +3653,34 @@ export interface components {
             /** @description same 相同，family 同类，transferable 可转岗，unrelated 无关，default 按类别 */
             degree: string;
         };
+        Release: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string;
+            /**
+             * Format: date
+             * @description 从这一天起可以录用
+             * @example 2021-02-10
+             */
+            on: string;
+        };
+        ReleaseInputBody: {
+            /** @description 说明 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 借用记录的版本号
+             */
+            version: number;
+        };
+        Renewal: {
+            possible: boolean;
+            /** @description 建议的条件 */
+            terms?: components["schemas"]["Terms"];
+            /** @description 不能续借的原因 */
+            why?: string;
+        };
         Reset: {
             /** @description 一次性密码，只在这里显示一次 */
             password: string;
@@ -3869,6 +3937,30 @@ export interface components {
             /** Format: int64 */
             rowNo: number;
         };
+        Terms: {
+            /**
+             * Format: date
+             * @description 开始日期
+             * @example 2021-02-10
+             */
+            from?: string;
+            /**
+             * Format: int64
+             * @description 人数
+             */
+            heads?: number;
+            /**
+             * Format: int64
+             * @description 月薪（每人每月，分）
+             */
+            payFen?: number;
+            /**
+             * Format: date
+             * @description 结束日期（含这一天）
+             * @example 2021-02-10
+             */
+            to?: string;
+        };
         Timeline: {
             items: components["schemas"]["Entry"][];
         };
@@ -4076,6 +4168,8 @@ export interface components {
             name: string;
             /** @description 打码 */
             phone: string;
+            /** @description 出借方同意录用 */
+            release?: components["schemas"]["Release"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -4740,6 +4834,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewal"];
                 };
             };
             /** @description Error */
@@ -7826,6 +7951,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-workers-id-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
                 };
             };
             /** @description Error */

@@ -142,7 +142,12 @@ export interface Roster {
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
+  release?: Release
 }
+// The lender's consent that a worker who is out be hired.
+export interface Release { on: string; note: string; by: string; at: string }
+// Whether a new proposal can follow an agreement that ends, or why not.
+export interface Renewal { possible: boolean; why?: string; terms?: { heads: number; from: string; to: string; payFen: number } }
 export interface WorkerReturn {
   workerId: string; workerName: string; version: number; status: ReturnStatus; reason: ReturnReason; ground: ReturnGround; note: string; lastDay: string
   askedSide: Side; askedBy: string; askedAt: string; workerAgreedOn?: string; answeredBy?: string; answeredAt?: string; answer?: string
@@ -238,6 +243,8 @@ interface OtherPaths {
   '/api/workers/{id}/return/decline': Post<Id, Reasoned, WorkerReturn>
   '/api/workers/{id}/return/object': Post<Id, Reasoned, WorkerReturn>
   '/api/agreements/{id}/workers/{workerId}/cancel': Post<Path<{ id: string; workerId: string }>, { reason: string }, void>
+  '/api/workers/{id}/release': Post<Id, Versioned & { note: string }, Release>
+  '/api/agreements/{id}/renewal': Get<Id, Renewal>
   '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }

@@ -22,6 +22,9 @@ const inForce = (a: Agreement): boolean => a.status === 'signed' || a.status ===
 
 export const mayReturn = (a: Agreement, w: Worker): boolean => Boolean(a.mySide) && inForce(a) && w.status === 'started'
 
+// The lender alone consents to a hire, once, while the worker is out.
+export const mayRelease = (a: Agreement, w: Worker): boolean => a.mySide === 'lender' && w.status === 'started' && !w.release
+
 // What the reader's side may do about a return now.
 export const mayConfirm = (a: Agreement, r: WorkerReturn): boolean => Boolean(a.mySide) && r.status === 'asked' && r.askedSide !== a.mySide
 export const mayTakeBack = (a: Agreement, r: WorkerReturn): boolean => r.status === 'asked' && r.askedSide === a.mySide
