@@ -206,25 +206,6 @@ func TestDoubleStart(t *testing.T) {
 	}
 }
 
-// 500 confirmations at once over 100 workers: 100 start, 400 are told clearly.
-func TestFiveHundredStarts(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	a := w.signed(t, 100)
-	ids := w.ready(t, a, 100)
-	errs := atOnce(500, func(i int) error {
-		_, err := w.Start(context.Background(), w.borrower, a.ID, ids[i%100:i%100+1], day(1))
-		return err
-	})
-	if n := tally(t, errs, "wrong_state"); n != 100 {
-		t.Errorf("%d started", n)
-	}
-	var placements int
-	if err := w.db.QueryRow(t.Context(), `SELECT count(*) FROM placement`).Scan(&placements); err != nil || placements != 100 {
-		t.Errorf("%d placements (%v)", placements, err)
-	}
-}
-
 // A start and the end of the agreement never leave a worker out under an ended one.
 func TestStartMeetsTermination(t *testing.T) {
 	t.Parallel()

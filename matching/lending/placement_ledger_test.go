@@ -216,33 +216,6 @@ func TestNoCodeCanForgetTheLedger(t *testing.T) {
 	}
 }
 
-// Five hundred workers of five agreements start at once: all stand in the
-// ledger, once each and without a gap.
-func TestFiveHundredStartsAtOnce(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	type start struct{ agreement, worker uuid.UUID }
-	var starts []start
-	for range 5 {
-		w.setDay(0)
-		a := w.signed(t, 100)
-		for _, id := range w.ready(t, a, 100) {
-			starts = append(starts, start{a.ID, id})
-		}
-	}
-	for _, err := range atOnce(len(starts), func(i int) error {
-		_, err := w.Start(context.Background(), w.borrower, starts[i].agreement, []uuid.UUID{starts[i].worker}, day(1))
-		return err
-	}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := w.checkLedger(t); len(got) != 500 {
-		t.Errorf("%d entries", len(got))
-	}
-}
-
 // While one transaction has appended and not ended, others wait and do not fail.
 func TestStartsWaitForTheLedger(t *testing.T) {
 	t.Parallel()

@@ -61,38 +61,32 @@ $$;
 CREATE FUNCTION ledger_append(event text, placement uuid, lender text, borrower text, day date, cause text, town text, trade text,
     above_scale boolean, agreement text, person uuid, recorded timestamptz) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    lines text[] := ARRAY[event, placement::text, lender, borrower, to_char(day, 'YYYY-MM-DD'), cause, town, trade, above_scale::text, agreement,
-        to_char(recorded AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')];
-    names text[] := ARRAY['event', 'placement', 'lender', 'borrower', 'day', 'cause', 'town', 'trade', 'above-scale', 'agreement', 'recorded'];
     salt  bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
-    body  text := E'gongxiang placement 1\n';
+    body  text := format(E'gongxiang placement 1\nevent %s\nplacement %s\nlender %s\nborrower %s\nday %s\ncause %s\ntown %s\ntrade %s\n'
+        'above-scale %s\nagreement %s\nrecorded %s\nperson %s\n', event, placement, lender, borrower, to_char(day, 'YYYY-MM-DD'), cause, town, trade,
+        above_scale::text, agreement, to_char(recorded AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), encode(sha256(salt || uuid_send(person)), 'hex'));
+    bytes bytea := convert_to(body, 'UTF8');
     n     bigint;
     at    bigint;
     level int := 0;
-    top   bytea; -- of the tree that the new entry closes
+    top   bytea := sha256('\x00'::bytea || bytes); -- of the tree that the new entry closes
+    tops  bytea[] := ARRAY[top];
 BEGIN
-    FOR i IN 1 .. cardinality(names) LOOP
-        IF coalesce(lines[i], '') = '' OR lines[i] ~ '[[:cntrl:]]' THEN
-            RAISE EXCEPTION 'the ledger takes no such %', names[i] USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_lines';
-        END IF;
-        body := body || names[i] || ' ' || lines[i] || E'\n';
-    END LOOP;
-    body := body || 'person ' || encode(sha256(salt || uuid_send(person)), 'hex') || E'\n';
-
+    IF body ~ E' \n|[\x01-\x09\x0B-\x1F\x7F]' OR length(body) - length(replace(body, E'\n', '')) <> 13 THEN
+        RAISE EXCEPTION 'a value is empty, or no line of the ledger' USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_lines';
+    END IF;
     PERFORM pg_advisory_xact_lock(7304971, 1);
     SELECT coalesce(max(seq) + 1, 0) INTO n FROM ledger_entry;
-    INSERT INTO ledger_entry (seq, event, placement_id, lender_uscc, borrower_uscc, data)
-        VALUES (n, event, placement, lender, borrower, convert_to(body, 'UTF8'));
+    INSERT INTO ledger_entry (seq, event, placement_id, lender_uscc, borrower_uscc, data) VALUES (n, event, placement, lender, borrower, bytes);
     INSERT INTO ledger_salt (seq, person_id, salt) VALUES (n, person, salt);
-    at := ledger_hash_index(0, n);
-    top := sha256('\x00'::bytea || convert_to(body, 'UTF8'));
-    INSERT INTO ledger_hash VALUES (at, top);
     WHILE (n >> level) & 1 = 1 LOOP
         SELECT sha256('\x01'::bytea || h.hash || top) INTO STRICT top
             FROM ledger_hash h WHERE h.index = ledger_hash_index(level, (n >> level) - 1);
         level := level + 1;
-        INSERT INTO ledger_hash VALUES (at + level, top);
+        tops := tops || top;
     END LOOP;
+    at := ledger_hash_index(0, n);
+    INSERT INTO ledger_hash SELECT at + i - 1, tops[i] FROM generate_series(1, level + 1) AS i;
 END
 $$;
 -- +goose StatementEnd
