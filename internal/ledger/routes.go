@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
+
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
@@ -23,10 +25,17 @@ func Routes(r *route.Router, s *Service) {
 	route.File(r, get("/api/ledger/proof", route.Public, "下载两个检查点之间的一致性证明"), s.proofFile)
 	route.LongFile(r, get("/api/ledger/export", route.For(auth.Enterprise, auth.CityOfficer, auth.Administrator),
 		"导出到岗台账，供脱机核对"), s.exportFile)
+	route.JSON(r, get("/api/placements/{id}/ledger", route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer).Own("placement"),
+		"查看一条安置记录在台账中的条目和证明"), func(ctx context.Context, in *placementInput) (PlacementEntries, error) {
+		return s.OfPlacement(ctx, auth.CallerFrom(ctx), in.ID)
+	})
 }
 
 type (
-	nothing   struct{}
+	nothing        struct{}
+	placementInput struct {
+		ID uuid.UUID `path:"id"`
+	}
 	sizeInput struct {
 		Size int64 `path:"size" minimum:"0" doc:"检查点的条数"`
 	}

@@ -106,6 +106,14 @@ func (x *things) secondment(t *testing.T, r route.Route) thing {
 	return made
 }
 
+func (x *things) placement(t *testing.T, r route.Route) thing {
+	made := x.agreement(t, route.Route{Method: r.Method, Path: "/api/agreements/{id}/starts", Access: r.Access})
+	x.borrower.Must("POST", "/api/agreements/"+made.id+"/starts", pick(made.known, "workerIds", "on"), nil)
+	var page struct{ Items []struct{ ID string } }
+	x.lender.Must("GET", "/api/placements?limit=1", nil, &page)
+	return thing{id: page.Items[0].ID, owner: x.lender}
+}
+
 // clauses leave nothing of an agreement empty.
 var clauses = map[string]any{
 	"workContent": "抛光岗位的工作", "workplace": "翠山湖新区1号", "hoursRest": "每日 8 小时，每周休息 1 天", "protection": "发放防尘口罩和耳塞", "hazards": "粉尘、噪声",

@@ -41,6 +41,7 @@ func newThings(a *apptest.App) *things {
 		"proposal":   x.proposal,
 		"agreement":  x.agreement,
 		"secondment": x.secondment,
+		"placement":  x.placement,
 	}
 	return x
 }
