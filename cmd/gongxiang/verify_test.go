@@ -80,7 +80,7 @@ func TestVerifyWhatAServiceExported(t *testing.T) {
 	}{
 		{[]string{"-file", good, "-key", head.Keys[0].Key}, true, "核对通过：整本台账共"},
 		{[]string{"-file", good, "-key", key, "-since", kept}, true, "与所保存的检查点一致"},
-		{[]string{"-file", bad, "-key", key}, false, "第 10 条的内容被改动"},
+		{[]string{"-file", bad, "-key", key}, false, "序号 10 的内容被改动"},
 		{[]string{"-file", firms, "-key", key, "-since", kept}, true, "条都在台账中"},
 		{[]string{"-file", proof, "-key", key, "-since", kept, "-since", again}, true, "台账从"},
 		{[]string{"-file", proof, "-key", key}, false, "只有一致性证明"},

@@ -40,7 +40,7 @@ func Verify(r io.Reader, public string, since ...string) (Result, error) {
 	err := v.verify(public, since)
 	if read := v.lines.scan.Err(); read != nil {
 		if v.seen > 0 {
-			err = fault(v.seen, "第 %d 条无法读取：%v。", v.seen, read)
+			err = fault(v.seen, "序号 %d 的条目无法读取：%v。", v.seen, read)
 		} else {
 			err = fault(-1, "文件无法读取：%v。", read)
 		}
@@ -117,7 +117,7 @@ func (v *verifier) kept(public string, since []string) error {
 			return fault(-1, "所保存的%v", err)
 		}
 		if old.N > v.head.N {
-			return fault(v.head.N, "台账比所保存的检查点短：当时有 %d 条，现在只有 %d 条。第 %d 条起被删去，或者恢复过旧的备份。", old.N, v.head.N, v.head.N)
+			return fault(v.head.N, "台账比所保存的检查点短：当时有 %d 条，现在只有 %d 条。序号 %d 起被删去，或者恢复过旧的备份。", old.N, v.head.N, v.head.N)
 		}
 		if old.N == v.head.N && old.Hash != v.head.Hash {
 			return rewritten(old.N)
@@ -183,7 +183,7 @@ func (v *verifier) whole() error {
 		v.lines.next()
 	}
 	if n, ok := v.count(); !ok || n != v.head.N {
-		return fault(v.head.N, "第 %d 条之后应当是结束行：文件里有多余的内容，或者被截断。", v.head.N-1)
+		return fault(v.head.N, "序号 %d 之后应当是结束行：文件里有多余的内容，或者被截断。", v.head.N-1)
 	}
 	return nil
 }
@@ -201,9 +201,9 @@ func (v *verifier) block(number, blocks int64, leaves []tlog.Hash) ([]tlog.Hash,
 	first := number * blockSize
 	n := min(blockSize, v.head.N-first)
 	if v.lines.ended || v.lines.is("end", 1) {
-		return nil, fault(first, "文件被截断：第 %d 条起缺失。", first)
+		return nil, fault(first, "文件被截断：序号 %d 起缺失。", first)
 	}
-	broken := fault(first, "第 %d 条起无法证明：这里的证明被改动、删去或调换过。", first)
+	broken := fault(first, "序号 %d 起无法证明：这里的证明被改动、删去或调换过。", first)
 	if !v.lines.is("block", 3) {
 		return nil, broken
 	}
@@ -246,32 +246,32 @@ func (v *verifier) grow(leaves []tlog.Hash) error {
 // entry checks the line that must be the i-th of a block.
 func (v *verifier) entry(leaves []tlog.Hash, i int) error {
 	if v.lines.ended || v.lines.is("end", 1) {
-		return fault(v.seen, "文件被截断：第 %d 条起缺失。", v.seen)
+		return fault(v.seen, "文件被截断：序号 %d 起缺失。", v.seen)
 	}
 	if v.lines.is("block", 3) {
-		return fault(v.seen, "第 %d 条被删去。", v.seen)
+		return fault(v.seen, "序号 %d 的条目被删去。", v.seen)
 	}
 	if !v.lines.is("entry", 2) {
-		return fault(v.seen, "第 %d 条无法读取。", v.seen)
+		return fault(v.seen, "序号 %d 的条目无法读取。", v.seen)
 	}
 	seq, okSeq := v.lines.number()
 	data, ok := v.lines.bytes(2)
 	if !okSeq || !ok {
-		return fault(v.seen, "第 %d 条无法读取。", v.seen)
+		return fault(v.seen, "序号 %d 的条目无法读取。", v.seen)
 	}
 	hash := tlog.RecordHash(data)
 	switch there := slices.Index(leaves, hash); {
 	case hash != leaves[i] && there >= 0:
-		return fault(v.seen, "第 %d 条不在原处，那里是第 %d 条：有条目被删去或者调换过。", v.seen, v.seen-int64(i)+int64(there))
+		return fault(v.seen, "序号 %d 的条目不在原处，那里是序号 %d 的条目：有条目被删去或者调换过。", v.seen, v.seen-int64(i)+int64(there))
 	case hash != leaves[i] && seq > v.seen:
-		return fault(v.seen, "第 %d 条不在原处，那里是第 %d 条：有条目被删去或者调换过。", v.seen, seq)
+		return fault(v.seen, "序号 %d 的条目不在原处，那里是序号 %d 的条目：有条目被删去或者调换过。", v.seen, seq)
 	case hash != leaves[i]:
-		return fault(v.seen, "第 %d 条的内容被改动。", v.seen)
+		return fault(v.seen, "序号 %d 的内容被改动。", v.seen)
 	case seq != v.seen:
-		return fault(v.seen, "第 %d 条的序号被改成 %d。", v.seen, seq)
+		return fault(v.seen, "序号 %d 的序号被改成 %d。", v.seen, seq)
 	}
 	if _, err := ParseEntry(data); err != nil {
-		return fault(v.seen, "第 %d 条的内容无法识别，可能是由更新的版本写入的。", v.seen)
+		return fault(v.seen, "序号 %d 的内容无法识别，可能是由更新的版本写入的。", v.seen)
 	}
 	v.result.Entries++
 	return nil
@@ -283,29 +283,29 @@ func (v *verifier) firm() error {
 	for ; v.lines.is("entry", 3); v.lines.next() {
 		seq, ok := v.lines.number()
 		if !ok || seq >= v.head.N {
-			return fault(last+1, "第 %d 条之后的一条没有有效的序号。", last)
+			return fault(last+1, "序号 %d 之后的一条没有有效的序号。", last)
 		}
 		if seq <= last {
-			return fault(seq, "第 %d 条不在原处：它排在第 %d 条之后。", seq, last)
+			return fault(seq, "序号 %d 的条目不在原处：它排在序号 %d 之后。", seq, last)
 		}
 		var okProof bool
 		if proof, okProof = v.lines.hashes(3, proof); !okProof {
-			return fault(seq, "第 %d 条的证明无法读取。", seq)
+			return fault(seq, "序号 %d 的证明无法读取。", seq)
 		}
 		data, ok := v.lines.bytes(2)
 		if !ok {
-			return fault(seq, "第 %d 条无法读取。", seq)
+			return fault(seq, "序号 %d 的条目无法读取。", seq)
 		}
 		if tlog.CheckRecord(proof, v.head.N, v.head.Hash, seq, tlog.RecordHash(data)) != nil {
-			return fault(seq, "第 %d 条的内容、序号或者证明被改动。", seq)
+			return fault(seq, "序号 %d 的内容、序号或者证明被改动。", seq)
 		}
 		if e, err := ParseEntry(data); err != nil || !e.Concerns(v.result.Firm) {
-			return fault(seq, "第 %d 条不是企业 %s 的条目。", seq, v.result.Firm)
+			return fault(seq, "序号 %d 的条目不是企业 %s 的条目。", seq, v.result.Firm)
 		}
 		last, v.result.Entries = seq, v.result.Entries+1
 	}
 	if n, ok := v.count(); !ok || n != v.result.Entries {
-		return fault(last+1, "文件在第 %d 条之后被截断、删去或者无法读取。", last)
+		return fault(last+1, "文件在序号 %d 之后被截断、删去或者无法读取。", last)
 	}
 	return nil
 }

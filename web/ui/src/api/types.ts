@@ -159,6 +159,15 @@ export interface Placement {
 }
 export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number }
 
+export interface PublishedLedger {
+  checkpoint: string; size: number; keys: { key: string; fingerprint: string }[]; days: { size: number; at: string; hash: string }[]
+}
+export interface ProofStep { left: boolean; from: number; to: number; hash: string }
+export interface LedgerEntry {
+  seq: number; event: 'started' | 'extended' | 'returned' | 'corrected'; day: string; cause: string; recorded: string; data: string; erased: boolean; path: ProofStep[]
+}
+export interface PlacementEntries { checkpoint: string; size: number; root: string; entries: LedgerEntry[] }
+
 export interface Overview {
   surplusesOpen: number; surplusHeads: number; shortagesOpen: number; shortageHeads: number
   proposalsOpen: number; proposalsMine: number; agreementsToSign: number
@@ -246,6 +255,8 @@ interface OtherPaths {
   '/api/workers/{id}/release': Post<Id, Versioned & { note: string }, Release>
   '/api/agreements/{id}/renewal': Get<Id, Renewal>
   '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>
+  '/api/ledger': Get<None, PublishedLedger>
+  '/api/placements/{id}/ledger': Get<Id, PlacementEntries>
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 

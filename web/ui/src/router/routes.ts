@@ -53,6 +53,7 @@ const inFrame: RouteRecordRaw[] = [
   { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: lending } },
   { path: 'agreements/:id/attendance', component: () => import('@/pages/attendance/AttendancePage.vue'), props: true, meta: { title: '考勤', roles: lending } },
   { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: lending } },
+  { path: 'placements/:id/ledger', component: () => import('@/pages/ledger/PlacementLedgerPage.vue'), props: true, meta: { title: '台账核验', roles: lending } },
   { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },
   ...desk,
   { path: 'mine', component: () => import('@/pages/seeker/MinePage.vue'), meta: { title: '我的', roles: ['seeker'] } },
@@ -64,5 +65,6 @@ const inFrame: RouteRecordRaw[] = [
 export const routes: RouteRecordRaw[] = [
   { path: '/sign-in', component: () => import('@/pages/sign-in/SignInPage.vue'), meta: { title: '登录', public: true } },
   { path: '/register', component: () => import('@/pages/register/RegisterPage.vue'), meta: { title: '企业登记', public: true } },
+  { path: '/ledger', component: () => import('@/pages/ledger/LedgerPage.vue'), meta: { title: '到岗台账', public: true } },
   { path: '/', component: () => import('@/frame/AppFrame.vue'), children: inFrame },
 ]
