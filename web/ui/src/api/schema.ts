@@ -168,6 +168,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看考勤
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-attendance"];
+        put?: never;
+        /**
+         * 登记考勤
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-attendance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对一天的考勤提出异议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-attendance-objections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核对上传的考勤表，不保存
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-attendance-sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载考勤表，带名单和已登记的内容
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-attendance-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/attendance/{workerId}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一天考勤的更正记录
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-attendance-workerId-day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/clauses": {
         parameters: {
             query?: never;
@@ -202,6 +306,26 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看能不能续借
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-renewal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -630,6 +754,46 @@ export interface paths {
          * @description 可以使用的角色：企业、镇街专员、市级专员、管理员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-enterprises-id-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enterprises/{id}/dissolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看企业注销或破产时会结束什么
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-enterprises-id-dissolution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enterprises/{id}/dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记企业注销或破产
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-enterprises-id-dissolve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1760,6 +1924,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意用工单位录用员工
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-workers-id-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers/{id}/return": {
         parameters: {
             query?: never;
@@ -1975,6 +2159,80 @@ export interface components {
             total: number;
             understood: components["schemas"]["Understood"];
         };
+        AttendanceChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description 空表示企业注销后借用提前结束，系统清除 */
+            by: string;
+            /**
+             * @description 第一次登记时为空
+             * @enum {string}
+             */
+            fromKind?: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /** Format: int64 */
+            fromMinutes?: number;
+            objection?: string;
+            /**
+             * @description 异议时为空
+             * @enum {string}
+             */
+            toKind?: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /** Format: int64 */
+            toMinutes?: number;
+        };
+        AttendanceEntry: {
+            /**
+             * Format: date
+             * @description 日期
+             * @example 2021-02-10
+             */
+            day: string;
+            /**
+             * @description 考勤（worked 出勤，absent 缺勤，leave 带薪假，rest 休息，cleared 清除）
+             * @enum {string}
+             */
+            kind: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /**
+             * Format: int64
+             * @description 出勤分钟数
+             */
+            minutes?: number;
+            /**
+             * Format: int64
+             * @description 看到的版本号，未登记为 0
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
+        };
+        AttendanceWorker: {
+            /** @description 已登记的日子 */
+            days: components["schemas"]["Day"][];
+            /**
+             * Format: date
+             * @description 借用的第一天
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @description 双方企业看到全名，专员看到打码 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 协议名单中的序号
+             */
+            no: number;
+            /**
+             * Format: date
+             * @description 借用的最后一天
+             * @example 2021-02-10
+             */
+            to: string;
+            /** Format: uuid */
+            workerId: string;
+        };
         Balance: {
             totals: components["schemas"]["Heads"];
             towns: components["schemas"]["BalanceTown"][];
@@ -2045,6 +2303,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Brief: {
+            borrower: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            lender: string;
+            /**
+             * @description 我方；专员查看时为空
+             * @enum {string|null}
+             */
+            mySide: "lender" | "borrower" | null;
+            number: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            tradeName: string;
+        };
         CancelInputBody: {
             /** @description 原因 */
             reason?: string;
@@ -2075,6 +2356,9 @@ export interface components {
              * @description 打开时的版本
              */
             version: number;
+        };
+        ChangesOutput: {
+            items: components["schemas"]["AttendanceChange"][];
         };
         Choice: {
             /** @description 当作什么（空为不用） */
@@ -2391,6 +2675,31 @@ export interface components {
             /** @description 一次性密码，只在这里显示一次 */
             password: string;
         };
+        Day: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+            /**
+             * @description cleared 表示登记后又清除
+             * @enum {string}
+             */
+            kind: "worked" | "absent" | "leave" | "rest" | "cleared";
+            /**
+             * Format: int64
+             * @description 出勤的分钟数
+             */
+            minutes: number;
+            objectedBy?: string;
+            /** @description 出借方对现在这条登记的异议 */
+            objection?: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** Format: int64 */
+            version: number;
+        };
         DayOfLedger: {
             /**
              * Format: date-time
@@ -2405,6 +2714,39 @@ export interface components {
         DecideInputBody: {
             /** @description 原因 */
             reason?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
+        Dissolution: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+            /** @description 随之结束的 */
+            ended: components["schemas"]["Ended"];
+            /** @enum {string} */
+            kind: "court_ruling" | "deregistration";
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /** @description 依据 */
+            source: string;
+        };
+        DissolveInput: {
+            /**
+             * Format: date
+             * @description 裁定或注销的日期
+             * @example 2021-02-10
+             */
+            day?: string;
+            /** @description 情形（court_ruling 法院裁定破产，deregistration 注销登记） */
+            kind?: string;
+            /** @description 依据 */
+            source?: string;
             /**
              * Format: int64
              * @description 版本
@@ -2463,6 +2805,38 @@ export interface components {
              */
             to: string;
         };
+        Ended: {
+            /**
+             * Format: int64
+             * @description 作为借用方的协议
+             */
+            borrowing: number;
+            /**
+             * Format: int64
+             * @description 未到岗、因此取消的员工
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description 作为出借方的协议
+             */
+            lending: number;
+            /**
+             * Format: int64
+             * @description 撤回的用工信息
+             */
+            postings: number;
+            /**
+             * Format: int64
+             * @description 待答复的对接意向
+             */
+            proposals: number;
+            /**
+             * Format: int64
+             * @description 已到岗、因此返回的员工
+             */
+            returned: number;
+        };
         Enterprise: {
             /** @description 最近认定年度是否规上工业企业 */
             aboveScale: boolean;
@@ -2476,6 +2850,8 @@ export interface components {
             contactPhone: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description 注销或破产的登记 */
+            dissolution?: components["schemas"]["Dissolution"];
             flags: components["schemas"]["Flag"][];
             /** Format: uuid */
             id: string;
@@ -2491,7 +2867,7 @@ export interface components {
             /** @description GB/T 4754 门类字母 */
             section: string;
             /** @enum {string} */
-            status: "pending" | "approved" | "rejected" | "suspended";
+            status: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
             townCode: string;
             townName: string;
             /** @description 统一社会信用代码 */
@@ -2797,6 +3173,26 @@ export interface components {
         NominateInputBody: {
             /** @description 工人名单 */
             workers: components["schemas"]["WorkerInput"][];
+        };
+        ObjectInputBody: {
+            /**
+             * Format: date
+             * @description 日期
+             * @example 2021-02-10
+             */
+            day: string;
+            /** @description 异议 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 这一天的版本号
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
         };
         Offer: {
             /**
@@ -3275,6 +3671,10 @@ export interface components {
              */
             version: number;
         };
+        RecordInputBody: {
+            /** @description 考勤 */
+            entries: components["schemas"]["AttendanceEntry"][];
+        };
         Reference: {
             industries: components["schemas"]["Industry"][];
             levels: components["schemas"]["Level"][];
@@ -3311,6 +3711,34 @@ export interface components {
         RelationInputBody: {
             /** @description same 相同，family 同类，transferable 可转岗，unrelated 无关，default 按类别 */
             degree: string;
+        };
+        Release: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string;
+            /**
+             * Format: date
+             * @description 从这一天起可以录用
+             * @example 2021-02-10
+             */
+            on: string;
+        };
+        ReleaseInputBody: {
+            /** @description 说明 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 借用记录的版本号
+             */
+            version: number;
+        };
+        Renewal: {
+            possible: boolean;
+            /** @description 建议的条件 */
+            terms?: components["schemas"]["Terms"];
+            /** @description 不能续借的原因 */
+            why?: string;
         };
         Reset: {
             /** @description 一次性密码，只在这里显示一次 */
@@ -3425,6 +3853,23 @@ export interface components {
         RevealOutput: {
             value: string;
         };
+        Roll: {
+            agreement: components["schemas"]["Brief"];
+            /**
+             * Format: date
+             * @description 第一天
+             * @example 2021-02-10
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description 最后一天（含）
+             * @example 2021-02-10
+             */
+            to: string;
+            /** @description 在这些日子里借用的工人 */
+            workers: components["schemas"]["AttendanceWorker"][];
+        };
         Roster: {
             columns: components["schemas"]["RosterColumn"][];
             rows: components["schemas"]["RosterRow"][];
@@ -3510,6 +3955,29 @@ export interface components {
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
+        Sheet: {
+            /** @description 看懂了、与现有登记不同的格，可以直接保存 */
+            entries: components["schemas"]["AttendanceEntry"][];
+            month: string;
+            problems: components["schemas"]["SheetProblem"][];
+            /**
+             * Format: int64
+             * @description 与现有登记相同的格数
+             */
+            same: number;
+            /** @description 没有当作工人的行，如合计和说明 */
+            skipped: components["schemas"]["SheetProblem"][];
+        };
+        SheetProblem: {
+            /** @description 列，如 K（9日） */
+            column?: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description 表格中的行号
+             */
+            row: number;
+        };
         Signature: {
             /** Format: date-time */
             at: string;
@@ -3542,6 +4010,30 @@ export interface components {
              * @description 邻居之后的一条
              */
             to: number;
+        };
+        Terms: {
+            /**
+             * Format: date
+             * @description 开始日期
+             * @example 2021-02-10
+             */
+            from?: string;
+            /**
+             * Format: int64
+             * @description 人数
+             */
+            heads?: number;
+            /**
+             * Format: int64
+             * @description 月薪（每人每月，分）
+             */
+            payFen?: number;
+            /**
+             * Format: date
+             * @description 结束日期（含这一天）
+             * @example 2021-02-10
+             */
+            to?: string;
         };
         Timeline: {
             items: components["schemas"]["Entry"][];
@@ -3750,6 +4242,8 @@ export interface components {
             name: string;
             /** @description 打码 */
             phone: string;
+            /** @description 出借方同意录用 */
+            release?: components["schemas"]["Release"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -4138,6 +4632,225 @@ export interface operations {
             };
         };
     };
+    "get-agreements-id-attendance": {
+        parameters: {
+            query?: {
+                /** @description 第一天，不填为本月第一天 */
+                from?: string;
+                /** @description 最后一天，不填为从第一天起到当月月底 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roll"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-attendance-objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-attendance-sheet": {
+        parameters: {
+            query: {
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 考勤表文件
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-attendance-template": {
+        parameters: {
+            query: {
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-attendance-workerId-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                workerId: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "put-agreements-id-clauses": {
         parameters: {
             query?: never;
@@ -4195,6 +4908,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewal"];
                 };
             };
             /** @description Error */
@@ -4722,7 +5466,7 @@ export interface operations {
                 /** @description 关键字（企业名称中的几个字，或统一社会信用代码的开头） */
                 q?: string;
                 /** @description 状态 */
-                status?: "pending" | "approved" | "rejected" | "suspended";
+                status?: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
                 /** @description 镇街（代码） */
                 townCode?: string;
                 /** @description 行业门类（GB/T 4754） */
@@ -4770,7 +5514,7 @@ export interface operations {
                 /** @description 关键字（企业名称中的几个字，或统一社会信用代码的开头） */
                 q?: string;
                 /** @description 状态 */
-                status?: "pending" | "approved" | "rejected" | "suspended";
+                status?: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
                 /** @description 镇街（代码） */
                 townCode?: string;
                 /** @description 行业门类（GB/T 4754） */
@@ -5004,6 +5748,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-enterprises-id-dissolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-enterprises-id-dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DissolveInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
                 };
             };
             /** @description Error */
@@ -7246,6 +8056,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-workers-id-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
                 };
             };
             /** @description Error */
