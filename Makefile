@@ -5,7 +5,7 @@ ADDR ?= 127.0.0.1:8080
 export GOFLAGS ?= -mod=readonly
 UI := web/ui
 
-.PHONY: help demo build ui tools lint test test-go test-ui test-e2e bench fuzz api clean
+.PHONY: help demo build ui tools lint test test-go test-ui test-e2e bench bench-plan fuzz api clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ test-e2e: build ## Playwright and axe in headless Chromium against the built bin
 bench: build ## every figure as a ratio against its yardstick; never fails on time
 	@scripts/need postgresql
 	@scripts/bench
+
+bench-plan: build ## the dispatch plan's solver beside LEMON's network simplex
+	@scripts/bench-plan
 
 fuzz: ## thirty seconds for each parser of outside bytes
 	@scripts/fuzz

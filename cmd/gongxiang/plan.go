@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"gongxiang/cmd/gongxiang/app"
+	"gongxiang/matching/flow"
+)
+
+// plan solves a minimum-cost flow problem from a file, without a server.
+func plan(ctx context.Context, _ app.Options, args []string) (err error) {
+	flags := flag.NewFlagSet("plan", flag.ContinueOnError)
+	in := flags.String("in", "", "DIMACS min 格式的问题文件")
+	out := flags.String("out", "", "写入结果的文件")
+	stats := flags.Bool("stats", false, "在标准错误输出一行 JSON：费用、用时、步数和内存")
+	if err = flags.Parse(args); err != nil {
+		return err
+	}
+	if *in == "" || *out == "" || flags.NArg() > 0 {
+		return errors.New("用法：gongxiang plan -in 问题文件 -out 结果文件 [-stats]")
+	}
+	network, err := readNetwork(*in)
+	if err != nil {
+		return err
+	}
+	began, before := time.Now(), processorSeconds()
+	solution, err := network.Solve(ctx)
+	if err != nil {
+		return planRefusal(*in, err)
+	}
+	took, used := time.Since(began).Seconds(), processorSeconds()-before
+	if err = writeSolution(*out, network, solution); err != nil {
+		return err
+	}
+	if !*stats {
+		return nil
+	}
+	return json.NewEncoder(os.Stderr).Encode(map[string]any{"cost": solution.Cost, "pivots": solution.Pivots,
+		"solve_cpu_s": used, "solve_wall_s": took, "max_rss_bytes": maxResident()})
+}
+
+func readNetwork(name string) (*flow.Network, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("不能打开问题文件：%w", err)
+	}
+	defer func() { _ = file.Close() }()
+	network, err := flow.ReadDIMACS(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s 不是完整的 DIMACS min 格式问题：%w", name, err)
+	}
+	return network, nil
+}
+
+func planRefusal(name string, err error) error {
+	switch {
+	case errors.Is(err, flow.ErrInfeasible):
+		return fmt.Errorf("%s 没有可行的方案：%w", name, err)
+	case errors.Is(err, flow.ErrProblem):
+		return fmt.Errorf("%s 的数字太大，不能精确求解：%w", name, err)
+	}
+	return err
+}
+
+// writeSolution leaves either the whole result or what was there before.
+func writeSolution(name string, network *flow.Network, solution *flow.Solution) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), ".plan-")
+	if err != nil {
+		return fmt.Errorf("不能写入结果：%w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+			err = fmt.Errorf("不能写入结果：%w", err)
+		}
+	}()
+	err = errors.Join(network.WriteDIMACS(file, solution), file.Chmod(0o644), file.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+func resources() (u syscall.Rusage) {
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // never fails for oneself
+	return u
+}
+
+func processorSeconds() float64 {
+	u := resources()
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
+// maxResident is in bytes; Linux counts in KiB.
+func maxResident() int64 { return resources().Maxrss << 10 }

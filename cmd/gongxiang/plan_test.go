@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const problemText = "p min 5 7\nn 1 3\nn 2 2\nn 3 -4\nn 4 -2\nn 5 1\na 1 3 0 200 10\na 1 4 0 200 30\na 2 3 0 200 5\n" +
+	"a 1 5 0 200 50\na 2 5 0 200 50\na 5 3 0 200 70\na 5 4 0 200 70\n"
+
+func TestPlanWritesTheSolutionAndItsFigures(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, nil, "plan", "--in", "in.min", "--out", "out.sol", "--stats")
+	write(t, filepath.Join(cmd.Dir, "in.min"), problemText)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, &errs)
+	}
+	got, err := os.ReadFile(filepath.Join(cmd.Dir, "out.sol"))
+	if err != nil || string(got) != "s 130\nf 1 3 2\nf 1 4 1\nf 2 3 2\nf 5 4 1\n" {
+		t.Errorf("%v\n%s", err, got)
+	}
+	var stats struct {
+		Cost   int64    `json:"cost"`
+		CPU    *float64 `json:"solve_cpu_s"`
+		Wall   *float64 `json:"solve_wall_s"`
+		Pivots *int     `json:"pivots"`
+		RSS    int64    `json:"max_rss_bytes"`
+	}
+	if err := json.Unmarshal(errs.Bytes(), &stats); err != nil || stats.Cost != 130 || stats.CPU == nil || stats.Wall == nil || stats.Pivots == nil || stats.RSS < 1<<20 {
+		t.Errorf("%v: %s", err, &errs)
+	}
+}
+
+func TestPlanRefusesAndLeavesTheResultAlone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, says string }{
+		"cut off":  {problemText[:40], "不是完整的 DIMACS"},
+		"unsolved": {"p min 2 0\nn 1 1\nn 2 -1\n", "没有可行的方案"},
+	} {
+		cmd := program(t, nil, "plan", "-in", "in.min", "-out", "out.sol")
+		write(t, filepath.Join(cmd.Dir, "in.min"), c.text)
+		write(t, filepath.Join(cmd.Dir, "out.sol"), "before")
+		said, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(said), c.says) {
+			t.Errorf("%s: %v: %s", name, err, said)
+		}
+		if kept, err := os.ReadFile(filepath.Join(cmd.Dir, "out.sol")); err != nil || string(kept) != "before" {
+			t.Errorf("%s: the result before is %q, %v", name, kept, err)
+		}
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
