@@ -3,6 +3,7 @@ package lending
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -70,7 +71,8 @@ func (w Worker) seenFrom(side *Side) Worker {
 }
 
 // Workers are those named under an agreement, in the order of their naming.
-// The borrower sees none before both have signed. Problem: "not_found".
+// The borrower sees none before both have signed, and nobody who was cancelled:
+// of them the agreement's counts are all that he needs. Problem: "not_found".
 func (s *Service) Workers(ctx context.Context, c auth.Caller, agreement uuid.UUID) ([]Worker, error) {
 	a, err := s.findAgreement(ctx, s.DB, c, agreement)
 	if err != nil {
@@ -91,6 +93,9 @@ func (s *Service) workersOf(ctx context.Context, a Agreement, ids []uuid.UUID) (
 	}
 	if err := addReleases(ctx, s.DB, workers); err != nil {
 		return nil, err
+	}
+	if a.MySide != nil && *a.MySide == Borrower {
+		workers = slices.DeleteFunc(workers, func(w Worker) bool { return w.Status == Cancelled })
 	}
 	for i, w := range workers {
 		workers[i] = w.seenFrom(a.MySide)

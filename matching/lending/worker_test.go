@@ -333,6 +333,31 @@ func TestNoNamesBeforeSignatures(t *testing.T) {
 	}
 }
 
+// Whoever was cancelled is no business of the borrower's any more: he reads
+// how many, and nothing of who.
+func TestCancelledWorkersAreOnlyCountedForTheBorrower(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 5)
+	named := w.named(t, a, 2)
+	if seen, err := w.Workers(t.Context(), w.borrower, a.ID); err != nil || len(seen) != 2 {
+		t.Fatalf("before, the borrower reads %+v (%v)", seen, err)
+	}
+	if _, err := w.Cancel(t.Context(), w.lender, a.ID, named[0].ID, "家里有事"); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := w.Workers(t.Context(), w.borrower, a.ID)
+	if err != nil || len(seen) != 1 || seen[0].ID != named[1].ID {
+		t.Errorf("the borrower reads %+v (%v)", seen, err)
+	}
+	if seen, err := w.Workers(t.Context(), w.lender, a.ID); err != nil || len(seen) != 2 {
+		t.Errorf("the lender reads %+v (%v)", seen, err)
+	}
+	if a, err = w.Agreement(t.Context(), w.borrower, a.ID); err != nil || a.Counts.Cancelled != 1 || a.Counts.Nominated != 1 {
+		t.Errorf("the borrower counts %+v (%v)", a.Counts, err)
+	}
+}
+
 // Nothing of an ID or phone number stands readable in the database.
 func TestSealed(t *testing.T) {
 	t.Parallel()
