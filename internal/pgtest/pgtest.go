@@ -56,6 +56,27 @@ func URL(t testing.TB) string {
 	return s.database(t, "TEMPLATE "+s.template)
 }
 
+// AsOwner runs one statement in the transaction of a database from New as its
+// owner, for what a trigger does and the app role may not.
+func AsOwner(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
+	if _, err := tx.Exec(ctx, "SET LOCAL ROLE none"); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sql, args...); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "SET LOCAL ROLE gongxiang_app")
+	return err
+}
+
+// ExecAsOwner is AsOwner in a transaction of its own.
+func ExecAsOwner(t testing.TB, db *postgres.DB, sql string, args ...any) {
+	t.Helper()
+	if err := db.InTx(t.Context(), func(tx pgx.Tx) error { return AsOwner(t.Context(), tx, sql, args...) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // EmptyURL is a database that nobody has migrated, by its owner's address.
 func EmptyURL(t testing.TB) string {
 	t.Helper()

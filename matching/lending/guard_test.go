@@ -197,7 +197,10 @@ func TestGuardOfAgreements(t *testing.T) {
 	breaks(t, exec(`UPDATE agreement SET ended_reason = 'expired'`), "agreement_end_has_reason")
 	// Postings cannot be cut below what is agreed.
 	breaks(t, exec(`UPDATE posting SET headcount = 9 WHERE id = $1`, a.Surplus.ID), "posting_engaged_within_headcount")
-	breaks(t, exec(`UPDATE posting SET headcount = 9, engaged = 0 WHERE id = $1`, a.Surplus.ID), "posting_engaged_within_headcount")
+	// Nor can the count be written, by whatever way: only the trigger does.
+	forbids(t, exec(`UPDATE posting SET engaged = 0 WHERE id = $1`, a.Surplus.ID))
+	forbids(t, exec(`INSERT INTO posting (id, engaged) VALUES ($1, 0)`, newID()))
+	forbids(t, exec(`COPY posting (id, engaged) FROM STDIN`))
 	breaks(t, exec(`UPDATE posting SET period_to = $2 WHERE id = $1`, a.Shortage.ID, day(59)), "agreement_within_postings")
 	if err := exec(`UPDATE posting SET period_to = $2, headcount = 10 WHERE id = $1`, a.Shortage.ID, day(60)); err != nil {
 		t.Errorf("the agreement's last day is enough: %v", err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/pgtest"
 	"gongxiang/internal/problem"
 	"gongxiang/matching/match"
 	"gongxiang/matching/matchingtest"
@@ -130,7 +131,7 @@ func TestWhoComesIntoQuestion(t *testing.T) {
 			w.Exec(`UPDATE posting SET status = 'withdrawn' WHERE id = $1`, p.ID)
 		}},
 		"all heads engaged": {after: func(p posting.Posting) {
-			w.Exec(`UPDATE posting SET engaged = headcount WHERE id = $1`, p.ID)
+			pgtest.ExecAsOwner(t, w.DB, `UPDATE posting SET engaged = headcount WHERE id = $1`, p.ID)
 		}},
 	} {
 		firm := tc.firm

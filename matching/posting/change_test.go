@@ -8,6 +8,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/history"
+	"gongxiang/internal/pgtest"
 	"gongxiang/matching/posting"
 )
 
@@ -152,7 +153,7 @@ func TestStates(t *testing.T) {
 			heads++
 			p := w.published(t, c, w.heads(heads))
 			engaged := map[string]int{posting.PartlyFilled: 1, posting.Filled: heads}[status]
-			w.exec(t, `UPDATE posting SET status = $2, engaged = $3 WHERE id = $1`, p.ID, status, engaged)
+			pgtest.ExecAsOwner(t, w.db, `UPDATE posting SET status = $2, engaged = $3 WHERE id = $1`, p.ID, status, engaged)
 			err := w.act(t, c, p, action)
 			ok := false
 			for _, a := range may {
@@ -269,7 +270,7 @@ func TestEditWithAgreements(t *testing.T) {
 	w := newWorld(t)
 	c := w.firm(t, "approved", 0)
 	p := w.published(t, c, w.heads(10))
-	w.exec(t, `UPDATE posting SET engaged = 4, status = 'partly_filled' WHERE id = $1`, p.ID)
+	pgtest.ExecAsOwner(t, w.db, `UPDATE posting SET engaged = 4, status = 'partly_filled' WHERE id = $1`, p.ID)
 	for field, with := range map[string]func(*posting.Input){
 		"headcount":  func(in *posting.Input) { in.Headcount = 3 },
 		"tradeCode":  func(in *posting.Input) { in.TradeCode = w.other.Code },

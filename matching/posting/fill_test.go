@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gongxiang/internal/pgtest"
 	"gongxiang/matching/posting"
 )
 
@@ -18,7 +19,7 @@ func (w *world) engage(t *testing.T, p posting.Posting, heads int) error {
 		if _, err := w.Lock(t.Context(), tx, p.ID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(t.Context(), `UPDATE posting SET engaged = $2 WHERE id = $1`, p.ID, heads); err != nil {
+		if err := pgtest.AsOwner(t.Context(), tx, `UPDATE posting SET engaged = $2 WHERE id = $1`, p.ID, heads); err != nil {
 			return err
 		}
 		return w.Refill(t.Context(), tx, &by, w.clock.Now(), p.ID)
@@ -122,7 +123,7 @@ func TestLockInOneOrder(t *testing.T) {
 			if _, err := w.Lock(t.Context(), tx, ids...); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(t.Context(), `UPDATE posting SET engaged = engaged + 1 WHERE id = ANY($1)`, ids); err != nil {
+			if err := pgtest.AsOwner(t.Context(), tx, `UPDATE posting SET engaged = engaged + 1 WHERE id = ANY($1)`, ids); err != nil {
 				return err
 			}
 			return w.Refill(t.Context(), tx, nil, w.clock.Now(), ids...)
