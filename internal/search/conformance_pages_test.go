@@ -115,10 +115,13 @@ func testChanges(t *testing.T, s subject) {
 		t.Errorf("removed: %v", got)
 	}
 	s.change(t, func(tx pgx.Tx) error {
-		return s.index.PutFirm(t.Context(), tx, Firm{ID: docs[2].EnterpriseID, Name: "开平市华彩洁具有限公司", Industry: "33", AboveScale: true, Approved: true})
+		return s.index.PutFirm(t.Context(), tx, Firm{ID: docs[2].EnterpriseID, Name: "开平市华彩洁具有限公司", TownCode: "c-塘口镇", Industry: "33", AboveScale: true, Approved: true})
 	})
 	if r := s.search(t, Query{Text: "华彩洁具", AboveScale: new(true), Scope: OpenToFirms()}); !slices.Equal(numbers(r), []int{3}) || r.Similar {
 		t.Errorf("firm renamed: %v", numbers(r))
+	}
+	if got := numbers(s.search(t, Query{Scope: InTown("c-塘口镇")})); !slices.Equal(got, []int{3}) {
+		t.Errorf("firm moved: %v", got)
 	}
 	s.change(t, func(tx pgx.Tx) error {
 		return s.index.PutFirm(t.Context(), tx, Firm{ID: docs[2].EnterpriseID, Name: "开平市华彩洁具有限公司"})

@@ -274,6 +274,7 @@ func testScope(t *testing.T, s subject) {
 	docs[1].FirmApproved = false
 	docs[2].Status = "draft"
 	docs[3].Status = "partly_filled"
+	docs[4].FirmTown = "c-塘口镇" // lies elsewhere
 	s.put(t, docs...)
 	for name, c := range map[string]struct {
 		q    Query
@@ -285,6 +286,8 @@ func testScope(t *testing.T, s subject) {
 		"town, misspelt":             {Query{Scope: InTown("c-水口镇"), Text: "逢纫工"}, []int{}},
 		"town, firms":                {Query{Scope: InTown("c-水口镇"), Kind: Enterprise}, []int{7}},
 		"another town, firms":        {Query{Scope: InTown("c-月山镇"), Kind: Enterprise}, []int{}},
+		"town of a firm only":        {Query{Scope: InTown("c-塘口镇")}, []int{5}},
+		"approved firms only":        {Query{Scope: InTown("c-水口镇"), Approved: true}, []int{3}},
 		"firms":                      {Query{Scope: OpenToFirms()}, []int{5, 4, 1}},
 		"firms, a draft by name":     {Query{Scope: OpenToFirms(), Text: "华艺"}, []int{}},
 		"firms, drafts asked for":    {Query{Scope: OpenToFirms(), Statuses: []string{"draft"}}, []int{}},

@@ -29,6 +29,7 @@ type Document struct {
 	TradeCode    string    // postings only, like Family, Period and all up to Lodging
 	Family       string
 	TownCode     string
+	FirmTown     string           // code of the town where the firm is at home
 	Industry     string           // two-digit division; "" where unknown
 	Period       *calendar.Period // nil: none
 	Heads        int              // still to be found

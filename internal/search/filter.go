@@ -30,7 +30,7 @@ func (q Query) where(f *sqlFilter) error {
 	switch s := q.Scope; {
 	case s.all:
 	case s.town != "":
-		f.add("town_code = ?", s.town)
+		f.add("(town_code = ? OR firm_town_code = ?)", s.town)
 	case s.open:
 		f.conditions = append(f.conditions, "status IN ('published', 'partly_filled') AND firm_approved")
 	default:
@@ -75,6 +75,9 @@ func (q Query) where(f *sqlFilter) error {
 	}
 	if q.Firm != nil {
 		f.add("enterprise_id = ?", *q.Firm)
+	}
+	if q.Approved {
+		f.conditions = append(f.conditions, "firm_approved")
 	}
 	return nil
 }

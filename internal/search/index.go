@@ -81,6 +81,7 @@ func (x *Index) Remove(ctx context.Context, tx pgx.Tx, kind Kind, ids ...uuid.UU
 type Firm struct {
 	ID         uuid.UUID
 	Name       string
+	TownCode   string
 	Industry   string
 	AboveScale bool
 	Approved   bool
@@ -94,7 +95,7 @@ func (x *Index) PutFirm(ctx context.Context, tx pgx.Tx, firm Firm) error {
 		return err
 	}
 	for i := range docs {
-		docs[i].Firm, docs[i].Industry = firm.Name, firm.Industry
+		docs[i].Firm, docs[i].FirmTown, docs[i].Industry = firm.Name, firm.TownCode, firm.Industry
 		docs[i].AboveScale, docs[i].FirmApproved = firm.AboveScale, firm.Approved
 	}
 	return x.Put(ctx, tx, docs...)
@@ -114,7 +115,7 @@ func lockDocuments(ctx context.Context, tx pgx.Tx, where string, args ...any) ([
 }
 
 const documentColumns = `kind, id, enterprise_id, firm_approved, trade_code, family, town_code, industry, period_from, period_to,
-	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at`
+	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at, firm_town_code`
 
 // scanned takes a row of documentColumns.
 type scanned struct {
@@ -125,7 +126,7 @@ type scanned struct {
 func (s *scanned) targets() []any {
 	d := &s.Document
 	return []any{&d.Kind, &d.ID, &d.EnterpriseID, &d.FirmApproved, &d.TradeCode, &d.Family, &d.TownCode, &d.Industry, &s.from, &s.to,
-		&d.Heads, &d.PayMinFen, &d.PayMaxFen, &d.Lodging, &d.AboveScale, &d.Status, &d.USCC, &d.Title, &d.Firm, &d.Town, &d.Body, &d.UpdatedAt}
+		&d.Heads, &d.PayMinFen, &d.PayMaxFen, &d.Lodging, &d.AboveScale, &d.Status, &d.USCC, &d.Title, &d.Firm, &d.Town, &d.Body, &d.UpdatedAt, &d.FirmTown}
 }
 
 func (s *scanned) result() row {
@@ -144,19 +145,19 @@ func scanDocument(r pgx.CollectableRow) (Document, error) {
 const upsertDocuments = `
 INSERT INTO search_document (` + documentColumns + `, grams)
 SELECT d.kind, d.id, d.enterprise_id, d.firm_approved, d.trade_code, d.family, d.town_code, d.industry, d.period_from, d.period_to,
-	d.heads, d.pay_min_fen, d.pay_max_fen, d.lodging, d.above_scale, d.status, d.uscc, d.title, d.firm, d.town, d.body, d.updated_at,
+	d.heads, d.pay_min_fen, d.pay_max_fen, d.lodging, d.above_scale, d.status, d.uscc, d.title, d.firm, d.town, d.body, d.updated_at, d.firm_town_code,
 	array_to_tsvector(string_to_array(d.grams, ' '))
 FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[], $10::date[],
 	$11::int[], $12::bigint[], $13::bigint[], $14::boolean[], $15::boolean[], $16::text[], $17::text[], $18::text[], $19::text[],
-	$20::text[], $21::text[], $22::timestamptz[], $23::text[])
+	$20::text[], $21::text[], $22::timestamptz[], $23::text[], $24::text[])
 	AS d(kind, id, enterprise_id, firm_approved, trade_code, family, town_code, industry, period_from, period_to,
-	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at, grams)` + orUpdate
+	heads, pay_min_fen, pay_max_fen, lodging, above_scale, status, uscc, title, firm, town, body, updated_at, firm_town_code, grams)` + orUpdate
 
 // upsertDocument is for one, which is most of them: arrays cost both sides.
 const upsertDocument = `
 INSERT INTO search_document (` + documentColumns + `, grams)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-	array_to_tsvector(string_to_array($23, ' ')))` + orUpdate
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+	array_to_tsvector(string_to_array($24, ' ')))` + orUpdate
 
 const orUpdate = `
 ON CONFLICT (kind, id) DO UPDATE SET
@@ -165,7 +166,8 @@ ON CONFLICT (kind, id) DO UPDATE SET
 	period_from = excluded.period_from, period_to = excluded.period_to, heads = excluded.heads,
 	pay_min_fen = excluded.pay_min_fen, pay_max_fen = excluded.pay_max_fen, lodging = excluded.lodging,
 	above_scale = excluded.above_scale, status = excluded.status, uscc = excluded.uscc, title = excluded.title, firm = excluded.firm,
-	town = excluded.town, body = excluded.body, updated_at = excluded.updated_at, grams = excluded.grams`
+	town = excluded.town, body = excluded.body, updated_at = excluded.updated_at,
+	firm_town_code = excluded.firm_town_code, grams = excluded.grams`
 
 // values are the parameters of upsertDocument.
 func values(d Document) []any {
@@ -175,7 +177,7 @@ func values(d Document) []any {
 		from, to = &d.Period.From, &d.Period.To
 	}
 	return []any{string(d.Kind), d.ID, d.EnterpriseID, d.FirmApproved, d.TradeCode, d.Family, d.TownCode, d.Industry, from, to,
-		d.Heads, d.PayMinFen, d.PayMaxFen, d.Lodging, d.AboveScale, d.Status, d.USCC, d.Title, d.Firm, d.Town, body, d.UpdatedAt,
+		d.Heads, d.PayMinFen, d.PayMaxFen, d.Lodging, d.AboveScale, d.Status, d.USCC, d.Title, d.Firm, d.Town, body, d.UpdatedAt, d.FirmTown,
 		d.grams(body)}
 }
 
@@ -190,7 +192,7 @@ func columns(docs []Document) []any {
 	var (
 		kinds, trades, families, towns, industries = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 		statuses, usccs, titles, firms, townNames  = make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-		bodies, grams                              = make([]string, n), make([]string, n)
+		bodies, grams, homes                       = make([]string, n), make([]string, n), make([]string, n)
 		ids, enterprises                           = make([]uuid.UUID, n), make([]uuid.UUID, n)
 		approved, lodging, aboveScale              = make([]bool, n), make([]bool, n), make([]bool, n)
 		from, to                                   = make([]*calendar.Date, n), make([]*calendar.Date, n)
@@ -207,9 +209,9 @@ func columns(docs []Document) []any {
 		}
 		heads[i], payMin[i], payMax[i], lodging[i] = int32(d.Heads), d.PayMinFen, d.PayMaxFen, d.Lodging
 		aboveScale[i], statuses[i], usccs[i], updated[i] = d.AboveScale, d.Status, d.USCC, d.UpdatedAt
-		titles[i], firms[i], townNames[i], bodies[i] = d.Title, d.Firm, d.Town, body
+		titles[i], firms[i], townNames[i], bodies[i], homes[i] = d.Title, d.Firm, d.Town, body, d.FirmTown
 		grams[i] = d.grams(body)
 	}
 	return []any{kinds, ids, enterprises, approved, trades, families, towns, industries, from, to, heads, payMin, payMax, lodging,
-		aboveScale, statuses, usccs, titles, firms, townNames, bodies, updated, grams}
+		aboveScale, statuses, usccs, titles, firms, townNames, bodies, updated, homes, grams}
 }

@@ -32,7 +32,8 @@ func (q Query) meiliFilter(s step) ([]string, error) {
 	switch scope := q.Scope; {
 	case scope.all:
 	case scope.town != "":
-		f = append(f, oneOf("townCode", []string{scope.town}))
+		town := []string{scope.town}
+		f = append(f, oneOf("townCode", town)+" OR "+oneOf("firmTown", town))
 	case scope.open:
 		f = append(f, oneOf("status", []string{"published", "partly_filled"}), "firmApproved = true")
 	default:
@@ -58,6 +59,9 @@ func (q Query) meiliFilter(s step) ([]string, error) {
 	}
 	if q.Firm != nil {
 		f = append(f, oneOf("enterpriseId", []string{q.Firm.String()}))
+	}
+	if q.Approved {
+		f = append(f, "firmApproved = true")
 	}
 	if q.From != nil {
 		f = append(f, fmt.Sprintf("periodTo >= %d", *q.From))

@@ -20,7 +20,7 @@ const (
 func settings() *meilisearch.Settings {
 	return &meilisearch.Settings{
 		SearchableAttributes: []string{"title", "firm", "town", "uscc", "body"},
-		FilterableAttributes: []string{"aboveScale", "enterpriseId", "family", "firmApproved", "heads", "id", "industry", "kind", "lodging", "pay", "payHigh",
+		FilterableAttributes: []string{"aboveScale", "enterpriseId", "family", "firmApproved", "firmTown", "heads", "id", "industry", "kind", "lodging", "pay", "payHigh",
 			"payLow", "periodFrom", "periodTo", "start", "status", "townCode", "tradeCode", "updated"},
 		SortableAttributes:  []string{"heads", "id", "pay", "start", "updated"},
 		DisplayedAttributes: []string{"heads", "id", "pay", "start", "updated", "version"},
@@ -51,6 +51,7 @@ type meiliDocument struct {
 	TradeCode    string    `json:"tradeCode"`
 	Family       string    `json:"family"`
 	TownCode     string    `json:"townCode"`
+	FirmTown     string    `json:"firmTown"`
 	Industry     string    `json:"industry"`
 	PeriodFrom   *int64    `json:"periodFrom"` // days since 1970
 	PeriodTo     *int64    `json:"periodTo"`
@@ -73,7 +74,7 @@ type meiliDocument struct {
 func toMeili(d Document, version int64) meiliDocument {
 	m := meiliDocument{
 		ID: d.ID, Version: version, Kind: d.Kind, EnterpriseID: d.EnterpriseID, FirmApproved: d.FirmApproved,
-		TradeCode: d.TradeCode, Family: d.Family, TownCode: d.TownCode, Industry: d.Industry,
+		TradeCode: d.TradeCode, Family: d.Family, TownCode: d.TownCode, FirmTown: d.FirmTown, Industry: d.Industry,
 		PayLow: d.PayMinFen, PayHigh: d.PayMaxFen, Lodging: d.Lodging, AboveScale: d.AboveScale, Status: d.Status,
 		USCC: apart(d.USCC), Title: apart(d.Title), Firm: apart(d.Firm), Town: apart(d.Town), Body: apart(d.Body),
 		Heads: sortKeyOf(ByHeads, d), Pay: sortKeyOf(ByPay, d), Start: sortKeyOf(ByStart, d), Updated: d.UpdatedAt.UnixMicro(),

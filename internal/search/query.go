@@ -26,7 +26,8 @@ type Scope struct {
 // Everything is the scope of the city's officers and administrators.
 func Everything() Scope { return Scope{all: true} }
 
-// InTown is the scope of a town's officer: what lies in the town.
+// InTown is the scope of a town's officer: what lies in the town, and what
+// belongs to a firm from there.
 func InTown(code string) Scope { return Scope{town: code} }
 
 // OpenToFirms is what firms see of each other: open postings of approved firms.
@@ -65,6 +66,7 @@ type Query struct {
 	AboveScale *bool
 	Statuses   []string
 	Firm       *uuid.UUID
+	Approved   bool // only of approved firms: what can be agreed on today
 
 	Sort   Sort
 	Cursor string

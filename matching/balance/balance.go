@@ -109,8 +109,8 @@ func (s *Service) Of(ctx context.Context, c auth.Caller, f Filter) (Balance, err
 		b.Totals.add(r.kind, r.heads)
 	}
 	for _, t := range book.Towns.All() {
-		if c.TownCode != "" && c.TownCode != t.Code {
-			continue
+		if c.TownCode != "" && c.TownCode != t.Code && towns[t.Code] == nil {
+			continue // of other towns only those where his firms have a workplace
 		}
 		town := Town{Code: t.Code, Name: t.Name, TileCol: t.TileCol, TileRow: t.TileRow, Lat: t.Lat, Lng: t.Lng}
 		if h := towns[t.Code]; h != nil {

@@ -31,7 +31,7 @@ func count(ctx context.Context, q postgres.Querier, scope auth.Scope, f Filter) 
 			FROM posting p JOIN enterprise e ON e.id = p.enterprise_id JOIN trade t ON t.code = p.trade_code
 			WHERE p.status IN ('published', 'partly_filled') AND e.status = 'approved'
 				AND p.period_to >= @from::date AND p.period_from < @from::date + 7 * @weeks::int
-				AND (@firm::uuid IS NULL OR p.enterprise_id = @firm) AND (@town::text IS NULL OR p.town_code = @town)
+				AND (@firm::uuid IS NULL OR p.enterprise_id = @firm) AND (@town::text IS NULL OR @town IN (e.town_code, p.town_code))
 				AND (@trade = '' OR p.trade_code = @trade) AND (@family = '' OR t.family = @family)
 				AND (@place = '' OR p.town_code = @place) AND (NOT @above_scale OR e.above_scale))
 		SELECT kind, trade_code, town_code, -1, sum(heads)::int FROM open GROUP BY kind, trade_code, town_code

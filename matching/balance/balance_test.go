@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"gongxiang/internal/pgtest"
 	"gongxiang/matching/balance"
 	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
@@ -22,7 +23,7 @@ func TestBalanceCountsOpenHeadsByTradeTownAndWeek(t *testing.T) {
 	gone := w.Post(lender, posting.Surplus, func(in *posting.Input) { in.Headcount = 100 })
 	w.Exec(`UPDATE posting SET status = 'withdrawn' WHERE id = $1`, gone.ID)
 	busy := w.Post(lender, posting.Surplus, func(in *posting.Input) { in.Headcount = 9; in.PeriodTo = today })
-	w.Exec(`UPDATE posting SET engaged = 4, status = 'partly_filled' WHERE id = $1`, busy.ID)
+	pgtest.ExecAsOwner(t, w.DB, `UPDATE posting SET engaged = 4, status = 'partly_filled' WHERE id = $1`, busy.ID)
 
 	city, err := s.Of(context.Background(), w.Officer(""), balance.Filter{From: today, Weeks: 2})
 	if err != nil {

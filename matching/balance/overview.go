@@ -38,9 +38,10 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 			SELECT status FROM enterprise
 			WHERE (@firm::uuid IS NULL OR id = @firm) AND (@town::text IS NULL OR town_code = @town)),
 		open AS (
-			SELECT kind, count(*)::int AS n, coalesce(sum(headcount - engaged), 0)::int AS heads FROM posting
-			WHERE status IN ('published', 'partly_filled')
-				AND (@firm::uuid IS NULL OR enterprise_id = @firm) AND (@town::text IS NULL OR town_code = @town) GROUP BY kind),
+			SELECT p.kind, count(*)::int AS n, coalesce(sum(p.headcount - p.engaged), 0)::int AS heads
+			FROM posting p JOIN enterprise e ON e.id = p.enterprise_id
+			WHERE p.status IN ('published', 'partly_filled') AND (p.enterprise_id = @firm OR @firm::uuid IS NULL AND e.status = 'approved')
+				AND (@town::text IS NULL OR @town IN (e.town_code, p.town_code)) GROUP BY p.kind),
 		waiting AS (
 			SELECT p.lender_id, p.borrower_id, p.turn FROM proposal p
 				JOIN enterprise l ON l.id = p.lender_id JOIN enterprise b ON b.id = p.borrower_id JOIN posting h ON h.id = p.shortage_id

@@ -61,12 +61,12 @@ func (e Enterprise) Document(at time.Time) search.Document {
 	}
 	return search.Document{
 		Kind: search.Enterprise, ID: e.ID, EnterpriseID: e.ID, FirmApproved: e.Status == Approved,
-		TownCode: e.TownCode, Industry: e.Industry, AboveScale: e.AboveScale, Status: e.Status, USCC: e.USCC,
+		TownCode: e.TownCode, FirmTown: e.TownCode, Industry: e.Industry, AboveScale: e.AboveScale, Status: e.Status, USCC: e.USCC,
 		Title: e.Name, Town: e.TownName, Body: body, UpdatedAt: at,
 	}
 }
 
 // firm is what its postings' documents show of it.
 func (e Enterprise) firm() search.Firm {
-	return search.Firm{ID: e.ID, Name: e.Name, Industry: e.Industry, AboveScale: e.AboveScale, Approved: e.Status == Approved}
+	return search.Firm{ID: e.ID, Name: e.Name, TownCode: e.TownCode, Industry: e.Industry, AboveScale: e.AboveScale, Approved: e.Status == Approved}
 }

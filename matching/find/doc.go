@@ -4,7 +4,7 @@
 //
 //	who                      finds                                      in
 //	firms (approved)         open postings of approved firms            the whole city
-//	town officers            postings and firms                         their town
+//	town officers            postings and firms                         their town: the workplace's or the firm's
 //	city officers, admins    postings and firms                         the whole city
 //
 // It has no tables and no states; documents are written by the packages whose

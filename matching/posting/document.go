@@ -14,7 +14,7 @@ func (s *Service) Document(p Posting) search.Document {
 	period := p.Period()
 	return search.Document{
 		Kind: search.Kind(p.Kind), ID: p.ID, EnterpriseID: p.Enterprise.ID, FirmApproved: p.Enterprise.Approved,
-		TradeCode: p.TradeCode, Family: trade.Family, TownCode: p.TownCode, Industry: p.Enterprise.Industry,
+		TradeCode: p.TradeCode, Family: trade.Family, TownCode: p.TownCode, FirmTown: p.Enterprise.TownCode, Industry: p.Enterprise.Industry,
 		Period: &period, Heads: p.Open, PayMinFen: p.PayMinFen, PayMaxFen: p.PayMaxFen,
 		Lodging: p.Lodging, AboveScale: p.Enterprise.AboveScale, Status: p.Status,
 		Title: p.TradeName, Firm: p.Enterprise.Name, Town: p.TownName,
