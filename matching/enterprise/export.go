@@ -1,62 +1,64 @@
 package enterprise
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+
+	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
-	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 )
 
-// maxExport bounds the rows of one file; exportChunk those in memory at once.
-const (
-	maxExport   = 50000
-	exportChunk = 1000
-)
-
-var exportLayout = sheet.Layout{Sheet: "企业", Columns: []sheet.LayoutColumn{
-	{Label: "企业名称"}, {Label: "统一社会信用代码"}, {Label: "镇街"}, {Label: "行业"}, {Label: "地址"},
-	{Label: "联系人"}, {Label: "联系电话"}, {Label: "规上工业企业", Kind: sheet.KindYesNo},
-	{Label: "状态"}, {Label: "在册记录"}, {Label: "登记日期", Kind: sheet.KindDate},
-}}
+func (s *Service) exportColumns() []route.Column[Enterprise] {
+	text := func(label string, value func(Enterprise) string) route.Column[Enterprise] {
+		return route.Column[Enterprise]{Label: label, Value: func(e Enterprise) any { return value(e) }}
+	}
+	return []route.Column[Enterprise]{
+		text("企业名称", func(e Enterprise) string { return e.Name }),
+		text("统一社会信用代码", func(e Enterprise) string { return e.USCC }),
+		text("镇街", func(e Enterprise) string { return e.TownName }),
+		text("行业", func(e Enterprise) string { return e.IndustryName }),
+		text("地址", func(e Enterprise) string { return e.Address }),
+		text("联系人", func(e Enterprise) string { return e.ContactName }),
+		text("联系电话", func(e Enterprise) string { return e.ContactPhone.String() }),
+		{Label: "规上工业企业", Kind: sheet.KindYesNo, Value: func(e Enterprise) any { return e.AboveScale }},
+		text("状态", func(e Enterprise) string { return StatusWord(e.Status) }),
+		text("在册记录", func(e Enterprise) string { return e.onRecord(calendar.Today(s.Clock)) }),
+		{Label: "登记日期", Kind: sheet.KindDate, Value: func(e Enterprise) any { return calendar.DateOf(e.CreatedAt) }},
+	}
+}
 
 // Export is List as a sheet, all of it; phone numbers stay masked. More than
 // 50,000 rows: problem "too_many".
 func (s *Service) Export(ctx context.Context, c auth.Caller, f Filter) (route.Download, error) {
-	w, err := sheet.NewWriter(exportLayout)
-	if err != nil {
-		return route.Download{}, err
-	}
-	defer func() { _ = w.Close() }()
-	for after, rows := (key{}), 0; ; {
-		found, err := s.list(ctx, c.Scope(), f, after, exportChunk)
-		if err != nil {
-			return route.Download{}, err
+	return route.Export("企业", s.exportColumns(), func(last *Enterprise) ([]Enterprise, error) {
+		var after key
+		if last != nil {
+			after = keyOf(*last)
 		}
-		if rows += len(found); rows > maxExport {
-			return route.Download{}, problem.Conflict("too_many", fmt.Sprintf("超过 %d 家，一个表放不下，请先筛选后再导出。", maxExport))
-		}
-		for _, e := range found {
-			err := w.Row(e.Name, e.USCC, e.TownName, e.IndustryName, e.Address, e.ContactName, e.ContactPhone.String(), e.AboveScale,
-				StatusWord(e.Status), e.onRecord(calendar.Today(s.Clock)), calendar.DateOf(e.CreatedAt))
-			if err != nil {
-				return route.Download{}, err
+		return s.list(ctx, c.Scope(), f, after, route.ExportChunk)
+	})
+}
+
+// ExportFound is Export for what a search found, in its order: next gives some
+// ids at a time, none at the end. Ids outside the caller's scope are left out.
+func (s *Service) ExportFound(ctx context.Context, c auth.Caller, next func() ([]uuid.UUID, error)) (route.Download, error) {
+	scope := c.Scope()
+	return route.Export("企业", s.exportColumns(), func(*Enterprise) ([]Enterprise, error) {
+		for {
+			ids, err := next()
+			if err != nil || len(ids) == 0 {
+				return nil, err
+			}
+			found, err := s.many(ctx, s.DB, selectEnterprise+`WHERE e.id = ANY($3) AND `+inScope+` ORDER BY array_position($3, e.id)`,
+				scope.Firm, scope.Town, ids)
+			if err != nil || len(found) > 0 {
+				return found, err
 			}
 		}
-		if len(found) < exportChunk {
-			break
-		}
-		after = keyOf(found[len(found)-1])
-	}
-	var file bytes.Buffer
-	if _, err := w.WriteTo(&file); err != nil {
-		return route.Download{}, err
-	}
-	return route.Download{Name: "企业.xlsx", Data: file.Bytes()}, nil
+	})
 }
 
 // onRecord names the lists that the firm is on.

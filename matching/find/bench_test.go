@@ -43,7 +43,7 @@ func BenchmarkSearchOverHTTP(b *testing.B) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	fill(b, db, address, names.Book(), r)
-	base := listen(b, find.New(db, clock, search.NewPostgres(db), names.Book))
+	base := listen(b, find.New(db, clock, search.NewPostgres(db), names.Book, nil, nil))
 	words := []string{"卫浴", "五金制品", "包吃", "厂车", "夜班", "鸿运", "粉尘", "有限公司"}
 	towns := names.Book().Towns.All()
 	sorts := []string{"relevance", "newest", "heads", "pay", "start"}

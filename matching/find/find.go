@@ -9,6 +9,8 @@ import (
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/search"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
 )
 
@@ -18,11 +20,14 @@ type Service struct {
 	Clock  calendar.Clock
 	Engine search.Engine
 	Book   func() *reference.TradeBook
+
+	Postings *posting.Service // read what was found whole, for exports
+	Firms    *enterprise.Service
 }
 
 // New makes the service.
-func New(db *postgres.DB, clock calendar.Clock, engine search.Engine, book func() *reference.TradeBook) *Service {
-	return &Service{db, clock, engine, book}
+func New(db *postgres.DB, clock calendar.Clock, engine search.Engine, book func() *reference.TradeBook, postings *posting.Service, firms *enterprise.Service) *Service {
+	return &Service{db, clock, engine, book, postings, firms}
 }
 
 // Search answers q, whose scope and reading it fills in. Problems: "forbidden"

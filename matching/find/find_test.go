@@ -36,7 +36,7 @@ func newWorld(t *testing.T) *world {
 	config.CreateHooks = nil
 	_, w.api = humatest.New(t, config)
 	r := route.NewRouter(w.api)
-	find.Routes(r, find.New(w.DB, w.Clock, search.NewPostgres(w.DB), w.Catalog.Book))
+	find.Routes(r, find.New(w.DB, w.Clock, search.NewPostgres(w.DB), w.Catalog.Book, w.Postings, nil))
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,23 +1,14 @@
 package lending
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/people"
-	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
-)
-
-// maxExport bounds the rows of one file; exportChunk those in memory at once.
-const (
-	maxExport   = 50000
-	exportChunk = 1000
 )
 
 // column is one column of an exported list of T.
@@ -31,48 +22,13 @@ func words[T any](label string, value func(T) string) column[T] {
 	return column[T]{label, sheet.KindText, func(t T) any { return value(t) }}
 }
 
-// write makes the file of a list that next gives a chunk at a time, from the
-// beginning and then behind the last row; more rows than a file may have are
-// problem "too_many".
+// write makes the file of a list that next gives a chunk at a time.
 func write[T any](title string, columns []column[T], next func(last *T) ([]T, error)) (route.Download, error) {
-	layout := sheet.Layout{Sheet: title}
-	for _, c := range columns {
-		layout.Columns = append(layout.Columns, sheet.LayoutColumn{Label: c.label, Kind: c.kind})
+	exported := make([]route.Column[T], len(columns))
+	for i, c := range columns {
+		exported[i] = route.Column[T]{Label: c.label, Kind: c.kind, Value: c.value}
 	}
-	w, err := sheet.NewWriter(layout)
-	if err != nil {
-		return route.Download{}, err
-	}
-	defer func() { _ = w.Close() }()
-	rows := 0
-	var last *T
-	for {
-		chunk, err := next(last)
-		if err != nil {
-			return route.Download{}, err
-		}
-		if rows += len(chunk); rows > maxExport {
-			return route.Download{}, problem.Conflict("too_many", fmt.Sprintf("超过 %d 条，一个表放不下，请先筛选后再导出。", maxExport))
-		}
-		for _, t := range chunk {
-			values := make([]any, len(columns))
-			for i, c := range columns {
-				values[i] = c.value(t)
-			}
-			if err := w.Row(values...); err != nil {
-				return route.Download{}, err
-			}
-		}
-		if len(chunk) < exportChunk {
-			break
-		}
-		last = &chunk[len(chunk)-1]
-	}
-	var b bytes.Buffer
-	if _, err := w.WriteTo(&b); err != nil {
-		return route.Download{}, err
-	}
-	return route.Download{Name: title + ".xlsx", Data: b.Bytes()}, nil
+	return route.Export(title, exported, next)
 }
 
 // ExportProposals is Proposals as a sheet, all of it.
@@ -91,7 +47,7 @@ func (s *Service) ExportProposals(ctx context.Context, c auth.Caller, f Proposal
 		{"答复期限", sheet.KindDate, func(p Proposal) any { return p.AnswerBy }},
 	}
 	return write("对接意向", columns, func(last *Proposal) ([]Proposal, error) {
-		return s.listProposals(ctx, c, f, behind(last, func(p Proposal) uuid.UUID { return p.ID }), exportChunk)
+		return s.listProposals(ctx, c, f, behind(last, func(p Proposal) uuid.UUID { return p.ID }), route.ExportChunk)
 	})
 }
 
@@ -112,7 +68,7 @@ func (s *Service) ExportAgreements(ctx context.Context, c auth.Caller, f Agreeme
 		{"已到岗", sheet.KindNumber, func(a Agreement) any { return a.Counts.Started + a.Counts.Returned }},
 	}
 	return write("共享用工协议", columns, func(last *Agreement) ([]Agreement, error) {
-		return s.listAgreements(ctx, c, f, behind(last, func(a Agreement) uuid.UUID { return a.ID }), exportChunk)
+		return s.listAgreements(ctx, c, f, behind(last, func(a Agreement) uuid.UUID { return a.ID }), route.ExportChunk)
 	})
 }
 
@@ -140,7 +96,7 @@ func (s *Service) ExportPlacements(ctx context.Context, c auth.Caller, f Placeme
 		if last != nil {
 			before = last.Seq
 		}
-		found, err := s.listPlacements(ctx, c, f, before, exportChunk)
+		found, err := s.listPlacements(ctx, c, f, before, route.ExportChunk)
 		if err != nil {
 			return nil, err
 		}

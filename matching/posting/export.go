@@ -1,38 +1,28 @@
 package posting
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
-	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/reference"
 )
 
-// maxExport bounds the rows of one file; exportChunk those in memory at once.
-const (
-	maxExport   = 50000
-	exportChunk = 1000
-)
-
 // column is one column of the exported sheet.
 type column struct {
-	sheet.LayoutColumn
+	route.Column[Posting]
 	shortageOnly bool
-	value        func(Posting) any
 }
 
 func text(label string, value func(Posting) string) column {
-	return column{LayoutColumn: sheet.LayoutColumn{Label: label}, value: func(p Posting) any { return value(p) }}
+	return kinded(label, sheet.KindText, func(p Posting) any { return value(p) })
 }
 
 func kinded(label string, kind sheet.Kind, value func(Posting) any) column {
-	return column{LayoutColumn: sheet.LayoutColumn{Label: label, Kind: kind}, value: value}
+	return column{Column: route.Column[Posting]{Label: label, Kind: kind, Value: value}}
 }
 
 func (c column) ofShortage() column {
@@ -71,58 +61,43 @@ func fen(amount *int64) any {
 	return *amount
 }
 
+func columnsOf(kind Kind) []route.Column[Posting] {
+	var columns []route.Column[Posting]
+	for _, c := range exportColumns {
+		if kind == Shortage || !c.shortageOnly {
+			columns = append(columns, c.Column)
+		}
+	}
+	return columns
+}
+
 // Export is List as a sheet, all of it; phone numbers stay masked. More than
 // 50,000 rows: problem "too_many".
 func (s *Service) Export(ctx context.Context, c auth.Caller, f Filter) (route.Download, error) {
-	var columns []column
-	layout := sheet.Layout{Sheet: f.Kind.Word()}
-	for _, column := range exportColumns {
-		if f.Kind == Shortage || !column.shortageOnly {
-			columns, layout.Columns = append(columns, column), append(layout.Columns, column.LayoutColumn)
+	return route.Export(f.Kind.Word(), columnsOf(f.Kind), func(last *Posting) ([]Posting, error) {
+		var before *uuid.UUID
+		if last != nil {
+			before = &last.ID
 		}
-	}
-	w, err := sheet.NewWriter(layout)
-	if err != nil {
-		return route.Download{}, err
-	}
-	defer func() { _ = w.Close() }()
-	rows := 0
-	err = s.each(ctx, c, f, func(p Posting) error {
-		if rows++; rows > maxExport {
-			return problem.Conflict("too_many", fmt.Sprintf("超过 %d 条，一个表放不下，请先用状态筛选后再导出。", maxExport))
-		}
-		values := make([]any, len(columns))
-		for i, column := range columns {
-			values[i] = column.value(p)
-		}
-		return w.Row(values...)
+		return s.list(ctx, c.Scope(), f, before, route.ExportChunk)
 	})
-	if err != nil {
-		return route.Download{}, err
-	}
-	var file bytes.Buffer
-	if _, err := w.WriteTo(&file); err != nil {
-		return route.Download{}, err
-	}
-	return route.Download{Name: f.Kind.Word() + ".xlsx", Data: file.Bytes()}, nil
 }
 
-// each goes through a list, a chunk at a time.
-func (s *Service) each(ctx context.Context, c auth.Caller, f Filter, use func(Posting) error) error {
-	var before *uuid.UUID
-	for {
-		found, err := s.list(ctx, c.Scope(), f, before, exportChunk)
-		if err != nil {
-			return err
-		}
-		for _, p := range found {
-			if err := use(p); err != nil {
-				return err
+// ExportFound is Export for what a search found, in its order: next gives
+// some ids at a time, none at the end. Ids outside the caller's scope are left out.
+func (s *Service) ExportFound(ctx context.Context, c auth.Caller, kind Kind, next func() ([]uuid.UUID, error)) (route.Download, error) {
+	scope := c.Scope()
+	return route.Export(kind.Word(), columnsOf(kind), func(*Posting) ([]Posting, error) {
+		for {
+			ids, err := next()
+			if err != nil || len(ids) == 0 {
+				return nil, err
+			}
+			found, err := s.many(ctx, s.DB, selectPosting+`
+				WHERE p.id = ANY($3) AND p.kind = $4 AND `+inScope+` ORDER BY array_position($3, p.id)`, scope.Firm, scope.Town, ids, kind)
+			if err != nil || len(found) > 0 {
+				return found, err
 			}
 		}
-		if len(found) < exportChunk {
-			return nil
-		}
-		before = &found[len(found)-1].ID
-	}
+	})
 }

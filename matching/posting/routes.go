@@ -19,7 +19,7 @@ func Routes(r *route.Router, s *Service) {
 		}
 		route.JSON(r, at(http.MethodGet, list, firm, "列出本企业的"), a.list)
 		route.JSON(r, at(http.MethodPost, list, firm, "新增"), a.create)
-		route.File(r, at(http.MethodGet, list+"/export", all, "导出"), a.export)
+		route.File(r, at(http.MethodGet, list+"/export", firm, "导出本企业的"), a.export)
 		route.JSON(r, at(http.MethodGet, item, all, "查看"), a.get)
 		route.JSON(r, at(http.MethodPut, item, firm.Own(thing), "修改"), a.update)
 		route.Empty(r, at(http.MethodDelete, item, firm.Own(thing), "删除草稿："), a.delete)

@@ -60,7 +60,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Match = match.New(d.Posting)
 	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
 	d.Attendance = attendance.New(p.DB, p.Clock, d.Lending)
-	d.Find = find.New(p.DB, p.Clock, engine, book)
+	d.Find = find.New(p.DB, p.Clock, engine, book, d.Posting, d.Enterprise)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {

@@ -1496,6 +1496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/{kind}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出查到的富余员工、缺工需求、企业
+         * @description 可以使用的角色：镇街专员、市级专员、管理员。
+         */
+        get: operations["get-search-kind-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shortages": {
         parameters: {
             query?: never;
@@ -1528,8 +1548,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 导出缺工需求
-         * @description 可以使用的角色：企业、镇街专员、市级专员、管理员。
+         * 导出本企业的缺工需求
+         * @description 可以使用的角色：企业。
          */
         get: operations["get-shortages-export"];
         put?: never;
@@ -1680,8 +1700,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 导出富余员工
-         * @description 可以使用的角色：企业、镇街专员、市级专员、管理员。
+         * 导出本企业的富余员工
+         * @description 可以使用的角色：企业。
          */
         get: operations["get-surpluses-export"];
         put?: never;
@@ -7121,6 +7141,8 @@ export interface operations {
                 status?: string[];
                 /** @description 只找这家企业的 */
                 enterpriseId?: string;
+                /** @description 只找已通过审核的企业的 */
+                firmApproved?: boolean;
                 /** @description 排序：相关、最新、人数、薪酬、开始日期 */
                 sort?: "relevance" | "newest" | "heads" | "pay" | "start";
                 /** @description 上一页返回的 next，第一页不填 */
@@ -7144,6 +7166,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-search-kind-export": {
+        parameters: {
+            query?: {
+                /** @description 搜索文字 */
+                q?: string;
+                /** @description 工种（可重复） */
+                tradeCode?: string[];
+                /** @description 镇街（可重复） */
+                townCode?: string[];
+                /** @description 工种大类 */
+                family?: string;
+                /** @description 行业大类两位代码 */
+                industry?: string;
+                /** @description 与这一天起的时段有重叠 */
+                from?: string;
+                /** @description 与这一天止的时段有重叠（含当天） */
+                to?: string;
+                /** @description 至少人数 */
+                headsMin?: number;
+                /** @description 月薪至少（分）；面议的不计 */
+                payMinFen?: number;
+                /** @description 月薪至多（分）；面议的不计 */
+                payMaxFen?: number;
+                /** @description 住宿 */
+                lodging?: "true" | "false";
+                /** @description 规上工业企业 */
+                aboveScale?: "true" | "false";
+                /** @description 状态（可重复） */
+                status?: string[];
+                /** @description 只找这家企业的 */
+                enterpriseId?: string;
+                /** @description 只找已通过审核的企业的 */
+                firmApproved?: boolean;
+                /** @description 排序：相关、最新、人数、薪酬、开始日期 */
+                sort?: "relevance" | "newest" | "heads" | "pay" | "start";
+            };
+            header?: never;
+            path: {
+                /** @description 查找的类别 */
+                kind: "surpluses" | "shortages" | "enterprises";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

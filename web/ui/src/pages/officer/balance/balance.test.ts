@@ -30,9 +30,9 @@ describe('balance', () => {
   })
   it('opens the open postings that a number counts', () => {
     expect(behind('surplus', { tradeCode: '6', from: '2021-02-08', to: '2021-02-14', aboveScale: true })).toEqual({
-      path: '/search/surpluses', query: { status: ['published', 'partly_filled'], tradeCode: '6', from: '2021-02-08', to: '2021-02-14', aboveScale: 'true' },
+      path: '/search/surpluses', query: { status: ['published', 'partly_filled'], firmApproved: 'true', tradeCode: '6', from: '2021-02-08', to: '2021-02-14', aboveScale: 'true' },
     })
-    expect(behind('shortage', {})).toEqual({ path: '/search/shortages', query: { status: ['published', 'partly_filled'] } })
+    expect(behind('shortage', {})).toEqual({ path: '/search/shortages', query: { status: ['published', 'partly_filled'], firmApproved: 'true' } })
   })
   it('shortens towns', () => {
     expect(['水口镇', '三埠街道', '翠山湖新区'].map(shortTown)).toEqual(['水口', '三埠', '翠山湖'])

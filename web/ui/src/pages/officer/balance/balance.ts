@@ -44,9 +44,9 @@ export const largest = (b: Balance, n: number): BalanceTrade[] => b.trades.filte
 export interface Behind { tradeCode?: string; family?: string; townCode?: string; aboveScale?: boolean; from?: string; to?: string }
 
 // behind is the address of the postings that a number counts: the open ones that
-// touch its days.
+// touch its days, of firms that may lend and borrow.
 export function behind(side: 'surplus' | 'shortage', b: Behind): { path: string; query: Record<string, string | string[]> } {
-  const query: Record<string, string | string[]> = { status: ['published', 'partly_filled'] }
+  const query: Record<string, string | string[]> = { status: ['published', 'partly_filled'], firmApproved: 'true' }
   for (const name of ['tradeCode', 'family', 'townCode', 'from', 'to'] as const) if (b[name]) query[name] = b[name]
   if (b.aboveScale) query.aboveScale = 'true'
   return { path: side === 'surplus' ? '/search/surpluses' : '/search/shortages', query }

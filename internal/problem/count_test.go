@@ -1,0 +1,16 @@
+package problem_test
+
+import (
+	"testing"
+
+	"gongxiang/internal/problem"
+)
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 20000: "20,000", 1234567: "1,234,567", -100: "-100", -1000: "-1,000"} {
+		if got := problem.Count(n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
+		}
+	}
+}
