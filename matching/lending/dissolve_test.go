@@ -68,7 +68,7 @@ func TestDissolvedLender(t *testing.T) {
 		firm.Dissolution.Day != day(10) || firm.Dissolution.RecordedBy != "专员" {
 		t.Fatalf("%+v %+v (%v)", firm, firm.Dissolution, err)
 	}
-	workers, err := w.Workers(t.Context(), w.borrower, a.ID)
+	workers, err := w.Workers(t.Context(), w.lender, a.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
