@@ -180,7 +180,7 @@ func TestEndExpired(t *testing.T) {
 		t.Errorf("engaged %d (%v)", after.Engaged, err)
 	}
 	// The borrower still reads who worked for him; the record stays.
-	workers, err := w.Workers(t.Context(), w.borrower, a.ID)
+	workers, err := w.Workers(t.Context(), w.lender, a.ID)
 	if err != nil || len(workers) != 3 || workers[0].Status != lending.Returned || workers[0].To != day(60) {
 		t.Errorf("%+v (%v)", workers, err)
 	}
