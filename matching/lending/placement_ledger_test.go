@@ -130,6 +130,19 @@ func TestReturnsStandInTheLedger(t *testing.T) {
 	}
 }
 
+func TestDissolutionStandsInTheLedger(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.out(t, 3, 3)
+	w.setDay(11)
+	if _, err := w.Dissolve(t.Context(), w.city, w.lender.EnterpriseID, ruling(1, 11)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := events(w.checkLedger(t))[3:], slices.Repeat([]string{"returned " + day(11).String() + " lender_dissolved"}, 3); !slices.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestExtendedByANewAgreement(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -118,5 +118,5 @@ export function stateWord(state: string, of: Record<string, Word> = {}): string 
 
 export const ledgerEvents: Record<string, string> = { started: '到岗', extended: '接续到岗', returned: '返回', corrected: '更正' }
 export const ledgerCauses: Record<string, string> = {
-  expired: '到期返回', by_worker: '借用方违约，员工返回', by_borrower: '借用方退回', by_agreement: '三方协商返回', lender_dissolved: '出借方注销',
+  expired: '到期返回', by_worker: '借用方违约，员工返回', by_borrower: '借用方退回', by_agreement: '三方协商返回', lender_dissolved: '出借方注销或破产', borrower_dissolved: '借用方注销或破产',
 }
