@@ -23,6 +23,7 @@ var matchingLayers = [][]string{
 	{"catalog"},
 	{"enterprise"},
 	{"posting"},
+	{"deed"},
 	{"imports", "match", "lending", "balance", "find"},
 	{"attendance", "incident", "settlement"},
 	{"sample"},

@@ -147,3 +147,12 @@ func (s *Service) UnsealPhone(sealed []byte) (pii.Phone, error) {
 
 // PhoneIndex is what an account's phone_index column holds for a number.
 func (s *Service) PhoneIndex(phone pii.Phone) ([]byte, error) { return s.phoneIndex(phone) }
+
+// PhoneOf is an account's own number, as it is; the zero Phone when it has none.
+func (s *Service) PhoneOf(ctx context.Context, q postgres.Querier, account uuid.UUID) (pii.Phone, error) {
+	sealed, err := readPhone(ctx, q, account)
+	if err != nil || sealed == nil {
+		return pii.Phone{}, err
+	}
+	return s.UnsealPhone(sealed)
+}

@@ -87,3 +87,10 @@ func updatePassword(ctx context.Context, q postgres.Querier, id uuid.UUID, hash 
 	}
 	return tag.RowsAffected() == 1, nil
 }
+
+func readPhone(ctx context.Context, q postgres.Querier, account uuid.UUID) (sealed []byte, err error) {
+	if err = q.QueryRow(ctx, `SELECT phone_enc FROM account WHERE id = $1`, account).Scan(&sealed); err != nil {
+		return nil, fmt.Errorf("auth: read phone: %w", err)
+	}
+	return sealed, nil
+}

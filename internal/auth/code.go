@@ -22,6 +22,7 @@ type Purpose string
 const (
 	PurposeSignIn   Purpose = "sign_in"
 	PurposeRegister Purpose = "register"
+	PurposeSign     Purpose = "sign" // an agreement or a supplement, by the account's own phone
 )
 
 const (

@@ -2,7 +2,6 @@ package lending
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -80,6 +79,7 @@ type Signature struct {
 	Side Side      `json:"side" enum:"lender,borrower"`
 	By   string    `json:"by"`
 	At   time.Time `json:"at"`
+	Hash string    `json:"hash" doc:"所签文件的 SHA-256；平台有文件之前签的为空"`
 }
 
 // Counts are the agreement's workers by state.
@@ -97,41 +97,6 @@ func (a Agreement) signedByBoth() bool { return len(a.Signatures) == 2 }
 
 // inForce reports whether workers may be named and may start.
 func (a Agreement) inForce() bool { return a.Status == Signed || a.Status == Active }
-
-// Sign signs for the caller's firm. Problems: "not_found", "stale_version",
-// "wrong_state" also when this side has signed, "clauses_incomplete" naming each
-// that is empty, "enterprise_not_approved", "counterpart_not_approved".
-func (s *Service) Sign(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Agreement, error) {
-	err := s.change(ctx, c, id, version, func(tx pgx.Tx, a Agreement, side Side) error {
-		if a.To < s.today() {
-			return problem.Conflict("wrong_state", fmt.Sprintf("协议期限（至 %s）已经过去，不能再签署。", a.To))
-		}
-		action := "sign_" + string(side)
-		refusal := "这份协议目前是“" + agreementWords[a.Status] + "”，不能再签署。"
-		if a.Status == LenderSigned || a.Status == BorrowerSigned {
-			refusal = "贵企业已经签署，请等待对方签署。"
-		}
-		next, err := agreementMachine.Next(a.Status, action, refusal)
-		if err != nil {
-			return err
-		}
-		if err := a.bothApproved(side); err != nil {
-			return err
-		}
-		clauses, err := s.clausesOf(ctx, tx, a.ID)
-		if err != nil {
-			return err
-		}
-		if err := clauses.complete(); err != nil {
-			return err
-		}
-		return signAgreement(ctx, tx, a, side, next, c.AccountID, s.now())
-	})
-	if err != nil {
-		return Agreement{}, err
-	}
-	return s.Agreement(ctx, c, id)
-}
 
 // Terminate ends an agreement under which nobody has started; workers who were
 // named are free again. For both sides. Problems: "not_found", "invalid",

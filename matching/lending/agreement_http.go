@@ -2,8 +2,10 @@ package lending
 
 import (
 	"context"
+	"time"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/route"
 )
 
@@ -36,8 +38,32 @@ func (a api) setClauses(ctx context.Context, in *clausesInput) (Agreement, error
 	return a.SetClauses(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version, in.Body.Clauses)
 }
 
-func (a api) sign(ctx context.Context, in *versionInput) (Agreement, error) {
-	return a.Sign(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version)
+type (
+	signInput struct {
+		ByID
+		Body SignInput
+	}
+	signCodeSent struct {
+		Phone            pii.Phone `json:"phone" doc:"发到这个手机号（打码）"`
+		ExpiresInSeconds int       `json:"expiresInSeconds" doc:"验证码的有效秒数"`
+	}
+)
+
+func (a api) signCode(ctx context.Context, in *ByID) (signCodeSent, error) {
+	phone, err := a.SendSignCode(ctx, auth.CallerFrom(ctx), in.ID)
+	return signCodeSent{phone, int(auth.CodeLife / time.Second)}, err
+}
+
+func (a api) sign(ctx context.Context, in *signInput) (Agreement, error) {
+	return a.Sign(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
+}
+
+func (a api) document(ctx context.Context, in *ByID) (Document, error) {
+	return a.Document(ctx, auth.CallerFrom(ctx), in.ID)
+}
+
+func (a api) documentFile(ctx context.Context, in *ByID) (route.Download, error) {
+	return a.DocumentFile(ctx, auth.CallerFrom(ctx), in.ID)
 }
 
 func (a api) terminate(ctx context.Context, in *reasonInput) (Agreement, error) {

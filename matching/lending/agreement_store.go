@@ -20,7 +20,8 @@ const selectAgreement = `
 SELECT a.id, a.number, a.proposal_id, a.surplus_id, a.shortage_id,
 	l.id, l.name, l.town_code, l.status = 'approved', b.id, b.name, b.town_code, b.status = 'approved',
 	a.trade_code, t.name, a.town_code, w.name, a.heads, lower(a.days), upper(a.days) - 1, a.pay_fen,
-	a.status, coalesce(ls.display_name, ''), a.lender_signed_at, coalesce(bs.display_name, ''), a.borrower_signed_at,
+	a.status, coalesce(ls.display_name, ''), a.lender_signed_at, coalesce(a.lender_signed_hash, ''),
+	coalesce(bs.display_name, ''), a.borrower_signed_at, coalesce(a.borrower_signed_hash, ''),
 	coalesce(a.ended_reason, ''), n.nominated, n.consented, n.amended, n.started, n.returned, n.cancelled,
 	a.version, a.created_at, a.updated_at
 FROM agreement a
@@ -42,20 +43,20 @@ WHERE (@firm::uuid IS NULL OR a.lender_id = @firm OR a.borrower_id = @firm)
 func scanAgreement(c auth.Caller) pgx.RowToFunc[Agreement] {
 	return func(row pgx.CollectableRow) (Agreement, error) {
 		var a Agreement
-		var by [2]string
+		var by, hash [2]string
 		var at [2]*time.Time
 		n := &a.Counts
 		err := row.Scan(&a.ID, &a.Number, &a.ProposalID, &a.surplusID, &a.shortageID,
 			&a.Lender.ID, &a.Lender.Name, &a.Lender.town, &a.Lender.approved,
 			&a.Borrower.ID, &a.Borrower.Name, &a.Borrower.town, &a.Borrower.approved,
 			&a.TradeCode, &a.TradeName, &a.TownCode, &a.TownName, &a.Heads, &a.From, &a.To, &a.PayFen,
-			&a.Status, &by[0], &at[0], &by[1], &at[1],
+			&a.Status, &by[0], &at[0], &hash[0], &by[1], &at[1], &hash[1],
 			&a.EndedReason, &n.Nominated, &n.Consented, &n.Amended, &n.Started, &n.Returned, &n.Cancelled,
 			&a.Version, &a.CreatedAt, &a.UpdatedAt)
 		a.Signatures = []Signature{}
 		for i, side := range []Side{Lender, Borrower} {
 			if at[i] != nil {
-				a.Signatures = append(a.Signatures, Signature{Side: side, By: by[i], At: *at[i]})
+				a.Signatures = append(a.Signatures, Signature{Side: side, By: by[i], At: *at[i], Hash: hash[i]})
 			}
 		}
 		a.seenBy(c)
@@ -144,24 +145,6 @@ func (s *Service) insertAgreement(ctx context.Context, tx pgx.Tx, id uuid.UUID, 
 	}
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("lending: make agreement: %w", err)
-	}
-	return nil
-}
-
-func signAgreement(ctx context.Context, tx pgx.Tx, a Agreement, side Side, next string, by uuid.UUID, at time.Time) error {
-	set := `lender_signed_by = $3, lender_signed_at = $4`
-	if side == Borrower {
-		set = `borrower_signed_by = $3, borrower_signed_at = $4`
-	}
-	var b pgx.Batch
-	b.Queue(`UPDATE agreement SET status = $2, `+set+`, version = version + 1, updated_at = $4 WHERE id = $1`, a.ID, next, by, at)
-	e := event("agreement", a.ID, agreementMachine, a.Status, "sign_"+string(side))
-	e.AccountID, e.At = &by, at
-	if err := history.Queue(&b, e); err != nil {
-		return err
-	}
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
-		return fmt.Errorf("lending: sign: %w", err)
 	}
 	return nil
 }

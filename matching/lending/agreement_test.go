@@ -22,7 +22,7 @@ func TestSign(t *testing.T) {
 			a := w.drafted(t, 10)
 			for i, side := range order {
 				c := w.caller(side)
-				signed, err := w.Sign(t.Context(), c, a.ID, a.Version)
+				signed, err := w.signAs(t, c, a.ID, a.Version)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -33,9 +33,9 @@ func TestSign(t *testing.T) {
 				if signed.Status != want || len(signed.Signatures) != i+1 {
 					t.Fatalf("%s, %v", signed.Status, signed.Signatures)
 				}
-				_, err = w.Sign(t.Context(), c, a.ID, a.Version)
+				_, err = w.signAs(t, c, a.ID, a.Version)
 				wants(t, err, "stale_version")
-				_, err = w.Sign(t.Context(), c, a.ID, signed.Version)
+				_, err = w.signAs(t, c, a.ID, signed.Version)
 				wants(t, err, "wrong_state")
 				a = signed
 			}
@@ -58,7 +58,7 @@ func TestAgreementsToSign(t *testing.T) {
 	}
 	for i, want := range [][3]int{{1, 1, 1}, {0, 1, 1}, {0, 0, 0}} { // for the lender, the borrower, the city's officer
 		if i > 0 {
-			signed, err := w.Sign(t.Context(), []auth.Caller{w.lender, w.borrower}[i-1], a.ID, a.Version)
+			signed, err := w.signAs(t, []auth.Caller{w.lender, w.borrower}[i-1], a.ID, a.Version)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -82,20 +82,20 @@ func TestSignRefusals(t *testing.T) {
 	w := newWorld(t)
 	a := w.drafted(t, 10)
 	for _, c := range []auth.Caller{w.firm(t, "91", 3), w.townOfficer(t, 3)} {
-		_, err := w.Sign(t.Context(), c, a.ID, a.Version)
+		_, err := w.signAs(t, c, a.ID, a.Version)
 		wants(t, err, "not_found")
 		_, err = w.Agreement(t.Context(), c, a.ID)
 		wants(t, err, "not_found")
 		_, err = w.Workers(t.Context(), c, a.ID)
 		wants(t, err, "not_found")
 	}
-	_, err := w.Sign(t.Context(), w.city, a.ID, a.Version)
+	_, err := w.signAs(t, w.city, a.ID, a.Version)
 	wants(t, err, "forbidden")
 	w.exec(t, `UPDATE enterprise SET status = 'suspended' WHERE id = $1`, w.lender.EnterpriseID)
-	_, err = w.Sign(t.Context(), w.lender, a.ID, a.Version)
+	_, err = w.signAs(t, w.lender, a.ID, a.Version)
 	wants(t, err, "enterprise_not_approved")
 	w.setDay(61)
-	_, err = w.Sign(t.Context(), w.borrower, a.ID, a.Version)
+	_, err = w.signAs(t, w.borrower, a.ID, a.Version)
 	wants(t, err, "wrong_state")
 }
 

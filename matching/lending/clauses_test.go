@@ -61,7 +61,7 @@ func TestNothingEmptyIsSigned(t *testing.T) {
 		if a, err = w.SetClauses(t.Context(), w.borrower, a.ID, a.Version, c); err != nil {
 			t.Fatalf("%s (%v): %v", name, value, err)
 		}
-		_, err := w.Sign(t.Context(), w.lender, a.ID, a.Version)
+		_, err := w.signAs(t, w.lender, a.ID, a.Version)
 		if p := refusal(t, err, "clauses_incomplete"); len(p.Fields) != 1 || p.Fields[0].Name != name {
 			t.Errorf("%s: %v", name, p.Fields)
 		}
@@ -69,6 +69,11 @@ func TestNothingEmptyIsSigned(t *testing.T) {
 		_, err = w.db.Exec(t.Context(), `UPDATE agreement SET status = 'lender_signed', lender_signed_by = $2, lender_signed_at = now() WHERE id = $1`, a.ID, w.lender.AccountID)
 		breaks(t, err, "agreement_signs_complete")
 	}
+	if _, err := w.SetClauses(t.Context(), w.borrower, a.ID, a.Version, fullClauses()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.db.Exec(t.Context(), `UPDATE agreement SET status = 'lender_signed', lender_signed_by = $2, lender_signed_at = now() WHERE id = $1`, a.ID, w.lender.AccountID)
+	breaks(t, err, "agreement_signs_document")
 }
 
 // A change after one signature voids it, and says so.
@@ -76,7 +81,7 @@ func TestAnEditVoidsASignature(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.drafted(t, 3)
-	a, err := w.Sign(t.Context(), w.lender, a.ID, a.Version)
+	a, err := w.signAs(t, w.lender, a.ID, a.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,10 +150,11 @@ func TestSignAndEditAtOnce(t *testing.T) {
 		a := w.drafted(t, 1)
 		c := fullClauses()
 		c.PayDay = 20
+		in := w.signing(t, w.lender, a.ID, a.Version)
 		errs := atOnce(2, func(i int) error {
 			var err error
 			if i == 0 {
-				_, err = w.Sign(t.Context(), w.lender, a.ID, a.Version)
+				_, err = w.Sign(t.Context(), w.lender, a.ID, in)
 			} else {
 				_, err = w.SetClauses(t.Context(), w.borrower, a.ID, a.Version, c)
 			}

@@ -191,9 +191,9 @@ func TestGuardOfAgreements(t *testing.T) {
 	breaks(t, exec(`UPDATE proposal SET heads = 20`), "agreement_as_accepted")
 	breaks(t, exec(`UPDATE proposal SET status = 'declined'`), "agreement_as_accepted")
 	breaks(t, exec(`UPDATE agreement SET status = 'ended', ended_reason = 'terminated'`), "agreement_has_live_secondments")
-	breaks(t, exec(`UPDATE agreement SET status = 'draft', lender_signed_by = NULL, lender_signed_at = NULL,
-		borrower_signed_by = NULL, borrower_signed_at = NULL`), "agreement_has_live_secondments")
-	breaks(t, exec(`UPDATE agreement SET lender_signed_by = NULL, lender_signed_at = NULL`), "agreement_signatures")
+	breaks(t, exec(`UPDATE agreement SET status = 'draft', lender_signed_by = NULL, lender_signed_at = NULL, lender_signed_hash = NULL,
+		borrower_signed_by = NULL, borrower_signed_at = NULL, borrower_signed_hash = NULL`), "agreement_has_live_secondments")
+	breaks(t, exec(`UPDATE agreement SET lender_signed_by = NULL, lender_signed_at = NULL, lender_signed_hash = NULL`), "agreement_signatures")
 	breaks(t, exec(`UPDATE agreement SET ended_reason = 'expired'`), "agreement_end_has_reason")
 	// Postings cannot be cut below what is agreed.
 	breaks(t, exec(`UPDATE posting SET headcount = 9 WHERE id = $1`, a.Surplus.ID), "posting_engaged_within_headcount")
@@ -317,8 +317,8 @@ func (w *world) rawAgreement(t testing.TB, a lending.Agreement) uuid.UUID {
 	w.exec(t, `INSERT INTO agreement_terms (agreement_id, revision, work_content, workplace, hours_rest, protection, hazards, pay_standard,
 			pay_day, pay_method, settle_day, settle_way, board_lodging, return_cases, injury_duty, cost_settlement, updated_at)
 		SELECT id, 1, '甲', '乙', '丙', '丁', '无', '甲', 15, '乙', 10, '丙', '丁', '甲', '乙', '丙', now() FROM agreement WHERE proposal_id = $1`, proposal)
-	w.exec(t, `UPDATE agreement SET status = 'signed', lender_signed_by = $2, lender_signed_at = now(), borrower_signed_by = $3, borrower_signed_at = now()
-		WHERE proposal_id = $1`, proposal, w.lender.AccountID, w.borrower.AccountID)
+	w.exec(t, `UPDATE agreement SET status = 'signed', lender_signed_by = $2, lender_signed_at = now(), borrower_signed_by = $3, borrower_signed_at = now(),
+		lender_signed_hash = repeat('0', 64), borrower_signed_hash = repeat('0', 64) WHERE proposal_id = $1`, proposal, w.lender.AccountID, w.borrower.AccountID)
 	var id uuid.UUID
 	if err := w.db.QueryRow(t.Context(), `SELECT id FROM agreement WHERE proposal_id = $1`, proposal).Scan(&id); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/humatest"
+	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/route"
@@ -81,13 +82,23 @@ func TestTheWholeWay(t *testing.T) {
 	c.call(w.borrower, 409, "POST", at+"/accept", map[string]any{"version": p["version"]})
 	p = c.call(w.lender, 200, "POST", at+"/accept", map[string]any{"version": p["version"]})
 	at = "/api/agreements/" + p["agreementId"].(string)
-	refused := c.call(w.lender, 409, "POST", at+"/sign", map[string]any{"version": 1})
+	agreement := uuid.MustParse(p["agreementId"].(string))
+	refused := c.call(w.lender, 409, "POST", at+"/sign", w.signing(t, w.lender, agreement, 1))
 	if refused["code"] != "clauses_incomplete" {
 		t.Errorf("%v", refused["raw"])
 	}
 	c.call(w.borrower, 200, "PUT", at+"/clauses", clausesBody(1))
-	a := c.call(w.lender, 200, "POST", at+"/sign", map[string]any{"version": 2})
-	a = c.call(w.borrower, 200, "POST", at+"/sign", map[string]any{"version": a["version"]})
+	c.call(w.lender, 200, "POST", at+"/sign", w.signing(t, w.lender, agreement, 2))
+	in := w.signing(t, w.borrower, agreement, 3)
+	w.exec(t, `DELETE FROM throttle`)
+	if sent := c.call(w.borrower, 200, "POST", at+"/sign-code", nil); sent["phone"] != "133****0003" || sent["expiresInSeconds"] != 300.0 {
+		t.Errorf("%v", sent["raw"])
+	}
+	refused = c.call(w.borrower, 422, "POST", at+"/sign", in) // another code is valid by now
+	if refused["code"] != "invalid" {
+		t.Errorf("%v", refused["raw"])
+	}
+	a := c.call(w.borrower, 200, "POST", at+"/sign", w.signing(t, w.borrower, agreement, 3))
 	if a["status"] != "signed" {
 		t.Fatalf("%v", a["raw"])
 	}
@@ -178,7 +189,7 @@ func TestSomebodyElses(t *testing.T) {
 	bodies := map[string]any{
 		"counter": map[string]any{"version": 1, "heads": 1, "from": "2021-02-09", "to": "2021-03-01", "payFen": 500000},
 		"decline": map[string]any{"version": 1, "reason": "不要"}, "accept": map[string]any{"version": 1},
-		"clauses": clausesBody(1), "sign": map[string]any{"version": 1}, "terminate": map[string]any{"version": 1, "reason": "不要"},
+		"clauses": clausesBody(1), "sign": map[string]any{"version": 1, "code": "000000"}, "terminate": map[string]any{"version": 1, "reason": "不要"},
 		"workers": map[string]any{"workers": w.people(1)}, "consents": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "channel": "paper"},
 		"amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"}, "starts": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},

@@ -38,6 +38,9 @@ func Routes(r *route.Router, s *Service) {
 	route.File(r, get("/api/agreements/roster-template", firm, "下载工人名单模板"), a.rosterTemplate)
 	route.JSON(r, get("/api/agreements/{id}", seen.Own("agreement"), "查看协议"), a.agreement)
 	route.JSON(r, put("/api/agreements/{id}/clauses", firm.Own("agreement"), "填写协议条款"), a.setClauses)
+	route.JSON(r, get("/api/agreements/{id}/document", seen.Own("agreement"), "查看协议文件"), a.document)
+	route.File(r, get("/api/agreements/{id}/document.docx", seen.Own("agreement"), "下载协议文件"), a.documentFile)
+	route.JSON(r, post("/api/agreements/{id}/sign-code", firm.Own("agreement"), "发送签署验证码到本账号的手机"), a.signCode)
 	route.JSON(r, post("/api/agreements/{id}/sign", firm.Own("agreement"), "签署协议"), a.sign)
 	route.JSON(r, post("/api/agreements/{id}/terminate", firm.Own("agreement"), "无人到岗时解除协议"), a.terminate)
 

@@ -22,11 +22,12 @@ type Service struct {
 	Clock    calendar.Clock
 	Postings *posting.Service
 	Firms    *enterprise.Service
+	Auth     *auth.Service
 }
 
 // New makes the service.
-func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, postings *posting.Service, firms *enterprise.Service) *Service {
-	return &Service{DB: db, Vault: vault, Clock: clock, Postings: postings, Firms: firms}
+func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, postings *posting.Service, firms *enterprise.Service, accounts *auth.Service) *Service {
+	return &Service{DB: db, Vault: vault, Clock: clock, Postings: postings, Firms: firms, Auth: accounts}
 }
 
 func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }

@@ -42,8 +42,17 @@ type world struct {
 	towns    []reference.Town
 	trade    reference.Trade
 	key      *ledger.Key // that signs the ledger, once it is looked at
+	inbox    *inbox
 	mu       sync.Mutex
 	n        int
+}
+
+// inbox keeps what was sent last to each phone.
+type inbox struct{ codes sync.Map }
+
+func (b *inbox) SendCode(_ context.Context, phone pii.Phone, _ auth.Purpose, code string) error {
+	b.codes.Store(phone.Raw(), code)
+	return nil
 }
 
 func newWorld(t testing.TB) *world {
@@ -63,7 +72,9 @@ func newWorld(t testing.TB) *world {
 	index := search.NewIndex(false)
 	postings := posting.New(db, vault, clock, book, index)
 	firms := enterprise.New(enterprise.Deps{DB: db, Vault: vault, Clock: clock, Book: book, Index: index})
-	w := &world{db: db, url: url, clock: clock, Service: lending.New(db, vault, clock, postings, firms)}
+	inbox := &inbox{}
+	w := &world{db: db, url: url, clock: clock, inbox: inbox}
+	w.Service = lending.New(db, vault, clock, postings, firms, auth.New(auth.Deps{DB: db, Vault: vault, Clock: clock, SMS: inbox}))
 	seed := reference.Default()
 	w.towns, w.trade = seed.Towns[:4], seed.Trades[10]
 	for _, town := range w.towns {
@@ -106,7 +117,21 @@ func (w *world) firm(t testing.TB, prefix string, town int) auth.Caller {
 		id, uscc, fmt.Sprintf("开平市试验%d厂", n), w.towns[town].Code)
 	w.exec(t, `INSERT INTO account (id, role, login, display_name, enterprise_id) VALUES ($1, 'enterprise', $2, '经办人', $3)`,
 		account, fmt.Sprintf("firm%d", n), id)
+	w.givePhone(t, account, fmt.Sprintf("133%08d", n))
 	return auth.Caller{AccountID: account, Role: auth.Enterprise, EnterpriseID: id, Name: "经办人"}
+}
+
+func (w *world) givePhone(t testing.TB, account uuid.UUID, number string) {
+	t.Helper()
+	sealed, err := w.Vault.Seal("account.phone", number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := w.Auth.PhoneIndex(pii.RevealedPhone(number))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.exec(t, `UPDATE account SET phone_enc = $2, phone_index = $3 WHERE id = $1`, account, sealed, index)
 }
 
 func (w *world) officer(t testing.TB, role auth.Role, town string) auth.Caller {
@@ -200,11 +225,37 @@ func (w *world) sign(t testing.TB, a lending.Agreement) lending.Agreement {
 	t.Helper()
 	for _, c := range []auth.Caller{w.lender, w.borrower} {
 		var err error
-		if a, err = w.Sign(t.Context(), c, a.ID, a.Version); err != nil {
+		if a, err = w.signAs(t, c, a.ID, a.Version); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return a
+}
+
+// signAs reads the document, asks for a code and signs.
+func (w *world) signAs(t testing.TB, c auth.Caller, id uuid.UUID, version int) (lending.Agreement, error) {
+	t.Helper()
+	return w.Sign(t.Context(), c, id, w.signing(t, c, id, version))
+}
+
+// signing is what a person who has read the document and got the code sends;
+// without a code where none is sent.
+func (w *world) signing(t testing.TB, c auth.Caller, id uuid.UUID, version int) lending.SignInput {
+	t.Helper()
+	in := lending.SignInput{Version: version}
+	if d, err := w.Document(t.Context(), c, id); err == nil {
+		in.DocumentHash = d.Hash
+	}
+	w.exec(t, `DELETE FROM throttle`) // the clock stands still
+	if _, err := w.SendSignCode(t.Context(), c, id); err == nil {
+		phone, err := w.Auth.PhoneOf(t.Context(), w.db, c.AccountID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, _ := w.inbox.codes.Load(phone.Raw())
+		in.Code = code.(string)
+	}
+	return in
 }
 
 // someone is a worker whom nobody has named yet.

@@ -22,7 +22,7 @@ func TestASuspendedFirmStopsTheLending(t *testing.T) {
 		code := map[lending.Side]string{side: "enterprise_not_approved", side.Other(): "counterpart_not_approved"}
 
 		for _, signer := range []lending.Side{lending.Lender, lending.Borrower} {
-			if _, err := w.Sign(ctx, w.caller(signer), unsigned.ID, unsigned.Version); !problem.HasCode(err, code[signer]) {
+			if _, err := w.signAs(t, w.caller(signer), unsigned.ID, unsigned.Version); !problem.HasCode(err, code[signer]) {
 				t.Errorf("%s suspended, %s signs: %v", side, signer, err)
 			}
 		}

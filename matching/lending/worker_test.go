@@ -146,7 +146,7 @@ type elsewhere struct {
 
 func (w *world) other(t testing.TB) elsewhere {
 	t.Helper()
-	second := &world{Service: w.Service, db: w.db, clock: w.clock, towns: w.towns, trade: w.trade, city: w.city, n: w.next() + 10000}
+	second := &world{Service: w.Service, db: w.db, inbox: w.inbox, clock: w.clock, towns: w.towns, trade: w.trade, city: w.city, n: w.next() + 10000}
 	second.lender, second.borrower = second.firm(t, "91", 0), second.firm(t, "91", 1)
 	return elsewhere{w.Service, second.lender, second.signed(t, 5)}
 }

@@ -106,7 +106,23 @@ func (w *World) FirmWith(town, status, prefix string) auth.Caller {
 		firm, uscc, "开平市试验"+uscc[10:17]+"厂", w.Town(town), status)
 	w.Exec(`INSERT INTO account (id, role, login, display_name, enterprise_id) VALUES ($1, 'enterprise', $2, '经办人', $3)`,
 		account, "firm-"+uscc[10:17], firm)
+	w.givePhone(account)
 	return auth.Caller{AccountID: account, Role: auth.Enterprise, EnterpriseID: firm, Name: "经办人"}
+}
+
+// givePhone gives an account a number of its own.
+func (w *World) givePhone(account uuid.UUID) {
+	w.t.Helper()
+	number := fmt.Sprintf("132%08d", w.made.Add(1))
+	sealed, err := w.Vault.Seal("account.phone", number)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	index, err := w.Vault.Index("account.phone", number)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Exec(`UPDATE account SET phone_enc = $2, phone_index = $3 WHERE id = $1`, account, sealed, index)
 }
 
 // Officer adds an officer of the city, or of a town where one is named.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -175,10 +176,24 @@ func (m *maker) agree(ctx context.Context, d deal) (lending.Agreement, error) {
 	if a, err = m.lending.SetClauses(ctx, d.borrower, a.ID, a.Version, m.clauses(a)); err != nil {
 		return lending.Agreement{}, err
 	}
-	if a, err = m.lending.Sign(ctx, d.lender, a.ID, a.Version); err != nil {
+	if a, err = m.sign(ctx, d.lender, a); err != nil {
 		return lending.Agreement{}, err
 	}
-	return m.lending.Sign(ctx, d.borrower, a.ID, a.Version)
+	return m.sign(ctx, d.borrower, a)
+}
+
+// sign reads the document and confirms it with the code from the phone, as people
+// do: two minutes each.
+func (m *maker) sign(ctx context.Context, c auth.Caller, a lending.Agreement) (lending.Agreement, error) {
+	m.clock.Advance(2 * time.Minute)
+	d, err := m.lending.Document(ctx, c, a.ID)
+	if err != nil {
+		return a, err
+	}
+	if _, err := m.lending.SendSignCode(ctx, c, a.ID); err != nil {
+		return a, err
+	}
+	return m.lending.Sign(ctx, c, a.ID, lending.SignInput{Version: a.Version, Code: m.inbox.code, DocumentHash: d.Hash})
 }
 
 // carryThrough names workers for all heads and takes a part of them as far as

@@ -102,7 +102,7 @@ func newMaker(d Deps, o Options) *maker {
 	m.firms = enterprise.New(enterprise.Deps{DB: d.DB, Vault: d.Vault, Clock: m.clock, Book: d.Catalog.Book,
 		Index: d.Index, Auth: m.auth, Accounts: accounts})
 	m.posts = posting.New(d.DB, d.Vault, m.clock, d.Catalog.Book, d.Index)
-	m.lending = lending.New(d.DB, d.Vault, m.clock, m.posts, m.firms)
+	m.lending = lending.New(d.DB, d.Vault, m.clock, m.posts, m.firms, m.auth)
 	return m
 }
 

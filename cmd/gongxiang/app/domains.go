@@ -58,7 +58,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Posting = posting.New(p.DB, p.Vault, p.Clock, book, index)
 	d.Imports = imports.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
 	d.Match = match.New(d.Posting)
-	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise)
+	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise, d.Auth)
 	d.Attendance = attendance.New(p.DB, p.Clock, d.Lending)
 	d.Find = find.New(p.DB, p.Clock, engine, book, d.Posting, d.Enterprise)
 	d.Balance = balance.New(p.DB, p.Clock, book)

@@ -61,8 +61,8 @@ func TestPersonalDataStaysWhereItBelongs(t *testing.T) {
 	written := maps.Clone(clauses)
 	written["version"] = 1
 	firm.Must("PUT", base+"/clauses", written, nil)
-	firm.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
-	borrower.Must("POST", base+"/sign", map[string]any{"version": 3}, nil)
+	firm.Must("POST", base+"/sign", a.Signing(firm, base, 2), nil)
+	borrower.Must("POST", base+"/sign", a.Signing(borrower, base, 3), nil)
 	firm.Must("POST", base+"/roster", &apptest.Form{File: canaryWorker + ".csv",
 		Data: []byte("姓名,身份证号,手机号,合同到期日,用工形式\n" + canaryName + "," + canaryID + "," + canaryWorker + ",无固定期限,全日制\n" + canaryName + ",440783199001019999,13877776662,x,y\n")}, nil)
 	var workers struct{ Items []struct{ ID string } }

@@ -53,9 +53,14 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	}
 	x.lender.Must("PUT", base+"/clauses", pick(made.known, append(slices.Collect(maps.Keys(clauses)), "version")...), nil)
 	made.known["version"] = 2
-	if last(r) != "sign" {
-		x.lender.Must("POST", base+"/sign", map[string]any{"version": 2}, nil)
-		x.borrower.Must("POST", base+"/sign", map[string]any{"version": 3}, nil)
+	switch last(r) {
+	case "sign":
+		maps.Copy(made.known, x.a.Signing(x.lender, base, 2))
+	case "sign-code":
+		x.a.Exec(`DELETE FROM throttle`)
+	default:
+		x.lender.Must("POST", base+"/sign", x.a.Signing(x.lender, base, 2), nil)
+		x.borrower.Must("POST", base+"/sign", x.a.Signing(x.borrower, base, 3), nil)
 		made.known["version"] = 4
 	}
 	switch last(r) {

@@ -80,7 +80,7 @@ ALTER TABLE agreement ADD lender_signed_hash text CHECK (lender_signed_hash ~ '^
         AND (borrower_signed_hash IS NULL OR borrower_signed_by IS NOT NULL));
 GRANT UPDATE (lender_signed_hash, borrower_signed_hash) ON agreement TO gongxiang_app;
 
--- Nothing empty can be signed.
+-- Nothing empty can be signed, and no signature stands without its document.
 -- +goose StatementBegin
 CREATE FUNCTION agreement_signs_complete() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -89,6 +89,10 @@ BEGIN
         AND NOT EXISTS (SELECT FROM agreement_terms WHERE agreement_id = NEW.id AND revision = 1 AND complete) THEN
         RAISE EXCEPTION 'an agreement with an empty clause cannot be signed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signs_complete';
+    END IF;
+    IF NEW.lender_signed_by IS NOT NULL AND NEW.lender_signed_hash IS NULL AND (TG_OP = 'INSERT' OR OLD.lender_signed_by IS NULL)
+        OR NEW.borrower_signed_by IS NOT NULL AND NEW.borrower_signed_hash IS NULL AND (TG_OP = 'INSERT' OR OLD.borrower_signed_by IS NULL) THEN
+        RAISE EXCEPTION 'a signature says what it signs' USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signs_document';
     END IF;
     RETURN NULL;
 END
@@ -164,6 +168,125 @@ $$;
 -- +goose StatementEnd
 CREATE CONSTRAINT TRIGGER supplement_has_terms AFTER INSERT OR UPDATE OF status ON agreement_supplement
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'done') EXECUTE FUNCTION supplement_has_terms();
+
+-- The wording that the platform begins with; version 1 of each.
+-- +goose StatementBegin
+INSERT INTO contract_template (kind, version, body, note, written_at) VALUES
+    ('agreement', 1, $body$# 共享用工合作协议
+协议编号：{{协议编号}}
+甲方（出借方）：{{出借方}}
+统一社会信用代码：{{出借方信用代码}}
+地址：{{出借方地址}}
+乙方（借用方）：{{借用方}}
+统一社会信用代码：{{借用方信用代码}}
+地址：{{借用方地址}}
+根据《中华人民共和国劳动合同法》和《人力资源社会保障部办公厅关于做好共享用工指导和服务的通知》（人社厅发〔2020〕98号），甲乙双方平等协商，就甲方把员工借给乙方使用，约定如下。
+## 人数和期限
+甲方借给乙方员工 {{人数}} 人，岗位为{{工种}}。
+借用期限自{{开始日期}}起，至{{结束日期}}止，首尾两日都在内，并且不超过员工与甲方的劳动合同剩余期限。
+期满员工返回甲方，不自动延长。继续借用的，双方另行签订协议。
+## 劳动关系
+借用期间，员工与甲方的劳动关系不变，甲方继续承担用人单位的责任。甲方不得把劳务派遣人员借给乙方。
+甲方应当事先向员工如实告知本协议的内容，取得员工本人同意，并与员工书面变更劳动合同。
+## 工作内容和工作地点
+工作内容：{{工作内容}}
+工作地点：{{工作地点}}
+## 工作时间和休息休假
+{{工作时间和休息休假}}
+## 劳动保护和职业危害
+劳动保护：{{劳动保护}}
+职业危害因素：{{职业危害因素}}
+## 工资和支付
+月薪：{{月薪}}。
+工资标准：{{工资标准}}
+工资由甲方支付给员工，发薪日为每月 {{发薪日}} 日。支付方式：{{发薪方式}}
+## 食宿和交通
+{{食宿和交通}}
+## 退回和返回
+{{退回和返回的情形}}
+## 工伤责任和补偿
+{{工伤责任和补偿}}
+## 费用结算
+乙方与甲方的结算日为每月 {{结算日}} 日。结算方式：{{结算方式}}
+结算项目：{{费用结算}}
+甲方不得以营利为目的借出员工，甲乙双方都不得向员工收取费用。
+## 其他
+签署之后的改动，由双方签订补充协议。
+未尽事宜按国家有关规定执行。发生争议的，双方协商解决；协商不成的，依法处理。
+{{签署栏}}$body$, '平台自带', now()),
+    ('supplement', 1, $body$# 共享用工合作协议补充协议
+原协议编号：{{协议编号}}
+补充协议序号：{{补充序号}}
+甲方（出借方）：{{出借方}}
+统一社会信用代码：{{出借方信用代码}}
+乙方（借用方）：{{借用方}}
+统一社会信用代码：{{借用方信用代码}}
+甲乙双方就原协议的下列条款协商变更。原协议约定的人数和期限不变。
+## 变更的原因
+{{变更原因}}
+## 变更的内容
+{{变更内容}}
+## 效力
+本补充协议自双方确认之日起生效，是原协议的一部分。没有变更的条款继续有效。
+{{签署栏}}$body$, '平台自带', now()),
+    ('amendment', 1, $body$# 劳动合同变更协议
+甲方（用人单位）：{{出借方}}
+统一社会信用代码：{{出借方信用代码}}
+乙方（员工）：{{员工姓名}}
+身份证号码：{{身份证号}}
+甲方与{{借用方}}（以下简称借用方）签订了共享用工合作协议（编号 {{协议编号}}）。甲乙双方协商一致，对劳动合同作如下变更。
+## 借用期限
+{{借用开始}}至{{借用结束}}，甲方安排乙方到借用方工作。期满乙方返回甲方。
+## 劳动关系
+借用期间乙方与甲方的劳动关系不变，甲方继续依法支付工资、缴纳社会保险。
+## 工作内容和工作地点
+工作内容：{{工作内容}}
+工作地点：{{工作地点}}
+## 工作时间和休息休假
+{{工作时间和休息休假}}
+## 劳动保护和职业危害
+劳动保护：{{劳动保护}}
+职业危害因素：{{职业危害因素}}
+## 工资
+月薪：{{月薪}}。
+工资标准：{{工资标准}}
+甲方于每月 {{发薪日}} 日支付工资。支付方式：{{发薪方式}}
+## 食宿和交通
+{{食宿和交通}}
+## 返回甲方的情形
+{{退回和返回的情形}}
+## 工伤
+{{工伤责任和补偿}}
+## 其他
+借用期间乙方遵守借用方依法制定的规章制度。借用结束后，劳动合同恢复变更之前的约定。劳动合同的其他条款不变。
+{{签署栏}}$body$, '平台自带', now()),
+    ('consent', 1, $body$# 员工借用告知和同意书
+员工：{{员工姓名}}
+{{出借方}}（您的用人单位）计划在{{借用开始}}至{{借用结束}}，安排您到{{借用方}}工作。协议编号 {{协议编号}}。去不去由您自己决定，不同意不影响您的劳动合同。
+## 做什么，在哪里
+岗位：{{工种}}
+工作内容：{{工作内容}}
+工作地点：{{工作地点}}
+## 工作时间和休息
+{{工作时间和休息休假}}
+## 职业危害和劳动保护
+职业危害因素：{{职业危害因素}}
+劳动保护：{{劳动保护}}
+## 工资
+月薪：{{月薪}}。
+工资标准：{{工资标准}}
+工资仍由{{出借方}}发给您，每月 {{发薪日}} 日发放。发放方式：{{发薪方式}}
+借用方每月 {{结算日}} 日与{{出借方}}结算，结算早晚不影响您按时拿到工资。
+## 食宿和交通
+{{食宿和交通}}
+## 什么情况下返回
+{{退回和返回的情形}}
+## 工伤
+{{工伤责任和补偿}}
+## 您的权利
+劳动关系和社会保险不变，任何一方不得向您收费。到岗之前，您随时可以收回同意。
+{{签署栏}}$body$, '平台自带', now());
+-- +goose StatementEnd
 
 -- Agreements from before this get what their postings say; those that nobody
 -- has signed yet are completed before they are.

@@ -69,6 +69,7 @@ func (a *App) Context() context.Context { return a.t.Context() }
 type Outbox struct {
 	mu    sync.Mutex
 	codes map[string]string
+	last  string
 }
 
 // SendCode keeps the code.
@@ -78,8 +79,14 @@ func (o *Outbox) SendCode(_ context.Context, phone pii.Phone, _ auth.Purpose, co
 	if o.codes == nil {
 		o.codes = map[string]string{}
 	}
-	o.codes[phone.Raw()] = code
+	o.codes[phone.Raw()], o.last = code, code
 	return nil
+}
+
+func (o *Outbox) newest() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.last
 }
 
 // Code is the last one sent to a phone, "" if none was.
@@ -110,4 +117,15 @@ func (l *logText) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// Signing is what a person sends who signs the agreement at this address, having
+// read the document and got the code.
+func (a *App) Signing(who *Client, agreement string, version int) map[string]any {
+	a.t.Helper()
+	var document struct{ Hash string }
+	who.Must("GET", agreement+"/document", nil, &document)
+	a.Exec(`DELETE FROM throttle`) // the clock stands still
+	who.Must("POST", agreement+"/sign-code", nil, nil)
+	return map[string]any{"version": version, "code": a.SMS.newest(), "documentHash": document.Hash}
 }

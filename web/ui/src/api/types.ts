@@ -127,10 +127,16 @@ export interface Clauses {
   workContent: string; workplace: string; hoursRest: string; protection: string; hazards: string; payStandard: string; payDay: number; payMethod: string
   settleDay: number; settleWay: string; boardLodging: string; returnCases: string; injuryDuty: string; costSettlement: string
 }
+export interface Deed {
+  title: string; sections: { number?: string; heading?: string; parts: { text?: string; table?: string[][]; sign?: string[] }[] }[]
+}
+export interface AgreementDocument extends Deed {
+  number: string; hash: string; version: number; signed: { side: string; firm: string; by: string; at: string; hash: string }[]
+}
 export interface Agreement extends Terms {
   id: string; number: string; proposalId: string; lender: Party; borrower: Party
   surplus: Posting; shortage: Posting; tradeName: string; clauses?: Clauses; status: AgreementStatus
-  signatures: { side: Side; by: string; at: string }[]; endedReason?: string
+  signatures: { side: Side; by: string; at: string; hash: string }[]; endedReason?: string
   counts: { nominated: number; consented: number; amended: number; started: number; returned: number; cancelled: number }
   mySide?: Side | null; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
@@ -240,7 +246,9 @@ interface OtherPaths {
   '/api/agreements': Get<Query<Paging & { status?: string; mine?: 'sign' }>, Page<Agreement>>
   '/api/agreements/{id}': Get<Id, Agreement>
   '/api/agreements/{id}/clauses': Put<Id, Clauses & { version: number }, Agreement>
-  '/api/agreements/{id}/sign': Post<Id, Versioned, Agreement>
+  '/api/agreements/{id}/document': Get<Id, AgreementDocument>
+  '/api/agreements/{id}/sign-code': Post<Id, undefined, { phone: string; expiresInSeconds: number }>
+  '/api/agreements/{id}/sign': Post<Id, Versioned & { code: string; documentHash: string }, Agreement>
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>
   '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
