@@ -64,8 +64,8 @@ func TestRender(t *testing.T) {
 
 func TestHashIsOfEveryWord(t *testing.T) {
 	t.Parallel()
-	if sample().Hash() != sample().Hash() || len(sample().Hash()) != 64 {
-		t.Fatal(sample().Hash())
+	if first, second := sample().Hash(), sample().Hash(); first != second || len(first) != 64 {
+		t.Fatal(first, second)
 	}
 	for name := range facts {
 		other := deed.Facts{}

@@ -231,13 +231,14 @@ func TestDissolveMeetsEverything(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		in := w.signing(t, w.lender, unsigned.ID, unsigned.Version)
 		acts := []func() error{
 			func() error { _, err := w.Dissolve(ctx, w.city, gone.EnterpriseID, ruling(1, 1)); return err },
 			func() error { _, err := w.Start(ctx, w.borrower, starting.ID, ids[1:2], day(1)); return err },
 			func() error { _, err := w.Start(ctx, w.borrower, starting.ID, ids[2:], day(1)); return err },
 			func() error { _, err := w.Accept(ctx, w.borrower, open.ID, open.Version); return err },
 			func() error { _, err := w.Propose(ctx, w.lender, idle); return err },
-			func() error { _, err := w.Sign(ctx, w.lender, unsigned.ID, unsigned.Version); return err },
+			func() error { _, err := w.Sign(ctx, w.lender, unsigned.ID, in); return err },
 			func() error {
 				in := broken(back[0].Version)
 				in.LastDay = day(1)

@@ -15,6 +15,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/search"
@@ -32,6 +33,29 @@ type World struct {
 	City                       auth.Caller
 	t                          testing.TB
 	people                     int
+	inbox                      inbox
+}
+
+// inbox keeps the last code that was sent.
+type inbox struct{ code string }
+
+func (b *inbox) SendCode(_ context.Context, _ pii.Phone, _ auth.Purpose, code string) error {
+	b.code = code
+	return nil
+}
+
+// sign reads the document, asks for a code and signs.
+func (w *World) sign(c auth.Caller, a lending.Agreement) lending.Agreement {
+	w.t.Helper()
+	ctx := context.Background()
+	d, err := w.Lending.Document(ctx, c, a.ID)
+	w.must(err)
+	w.Exec(`DELETE FROM throttle`) // the clock stands still
+	_, err = w.Lending.SendSignCode(ctx, c, a.ID)
+	w.must(err)
+	a, err = w.Lending.Sign(ctx, c, a.ID, lending.SignInput{Version: a.Version, Code: w.inbox.code, DocumentHash: d.Hash})
+	w.must(err)
+	return a
 }
 
 // New makes a world of its own for one test.
@@ -39,7 +63,7 @@ func New(t testing.TB) *World {
 	t.Helper()
 	w := &World{World: matchingtest.New(t), t: t}
 	firms := enterprise.New(enterprise.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Book: w.Catalog.Book, Index: search.NewIndex(false)})
-	w.Lending = lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms)
+	w.Lending = lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms, auth.New(auth.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, SMS: &w.inbox}))
 	w.Lender, w.Borrower, w.Stranger, w.City = w.Firm("水口镇"), w.Firm("翠山湖"), w.Firm("赤坎镇"), w.Officer("")
 	return w
 }
@@ -65,8 +89,7 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 		PayStandard: text, PayDay: 15, PayMethod: text, SettleDay: 10, SettleWay: text, BoardLodging: text, ReturnCases: text, InjuryDuty: text, CostSettlement: text})
 	w.must(err)
 	for _, c := range []auth.Caller{w.Lender, w.Borrower} {
-		a, err = w.Lending.Sign(ctx, c, a.ID, a.Version)
-		w.must(err)
+		a = w.sign(c, a)
 	}
 	inputs := make([]lending.WorkerInput, n)
 	for i := range inputs {

@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test'
+import { codeFor } from './support/api'
 import { choose, setDay } from './support/controls'
 import { looksRight, visit } from './support/looks'
 import { freshId, freshPhone } from './support/numbers'
@@ -137,7 +139,7 @@ async function writeClauses({ page }: Firm): Promise<void> {
 async function sign(lender: Firm, borrower: Firm): Promise<void> {
   const agreement = new URL(borrower.page.url()).pathname
   const shown = async () => (await borrower.context.request.get(`${process.env.GX_E2E_URL}/api${agreement}/workers`)).text()
-  for (const { page } of [lender, borrower]) {
+  for (const { page, phone } of [lender, borrower]) {
     await expect(borrower.page.getByText('双方签署后，出借方在这里提交员工名单。')).toBeVisible()
     expect(await shown()).not.toContain('试验')
     await page.goto('/agreements?show=sign')
@@ -145,11 +147,34 @@ async function sign(lender: Firm, borrower: Firm): Promise<void> {
     await page.getByRole('button', { name: '签署', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: '签署协议' })
     await expect(dialog.getByRole('button', { name: '签署' })).toBeDisabled()
-    await dialog.getByText('已核对条件，代表本企业签署').click()
+    await expect(dialog.getByText(/第一条.人数和期限/)).toBeVisible()
+    await dialog.getByText('已核对以上文件，代表本企业签署').click()
+    await dialog.getByRole('button', { name: '签署' }).click()
+    await expect(dialog.getByText('请先获取验证码，再填写短信中的 6 位数字。')).toBeVisible()
+    await sendCode(dialog)
+    await looksRight(page, 'agreement-sign')
+    await dialog.getByLabel('短信验证码').fill(await codeFor(phone))
     await dialog.getByRole('button', { name: '签署' }).click()
     await expect(page.getByText('已签署').first()).toBeVisible()
   }
   await expect(borrower.page.getByText('出借方还没有提交名单。')).toBeVisible()
+  const { page } = borrower
+  await page.getByRole('link', { name: '协议文件' }).click()
+  await expect(page.getByRole('heading', { name: '共享用工合作协议' })).toBeVisible()
+  await expect(page.getByLabel('平台签署记录')).toContainText('文件摘要')
+  await looksRight(page, 'agreement-document')
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: '下载文档' }).click()
+  expect((await file).suggestedFilename()).toMatch(/^合作协议 GX\d{4}-\d{6}\.docx$/)
+  await page.goBack()
+}
+
+// sendCode asks for a code until one is sent: a phone gets one a minute.
+async function sendCode(dialog: Locator): Promise<void> {
+  await expect(async () => {
+    await dialog.getByRole('button', { name: /获取/ }).click({ timeout: 1000 })
+    await expect(dialog.getByText('验证码已发出')).toBeVisible({ timeout: 2000 })
+  }).toPass({ timeout: 70_000 })
 }
 
 async function nameWorkers({ page }: Firm, workers: { name: string; id: string }[]): Promise<void> {

@@ -312,6 +312,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看协议文件
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/document.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载协议文件
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-document-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/renewal": {
         parameters: {
             query?: never;
@@ -386,6 +426,26 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/sign-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送签署验证码到本账号的手机
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-sign-code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2740,6 +2800,12 @@ export interface components {
              */
             version: number;
         };
+        DeedPart: {
+            /** @description 签署处的两方 */
+            sign?: string[];
+            table?: string[][];
+            text?: string;
+        };
         Dissolution: {
             /**
              * Format: date
@@ -3072,6 +3138,19 @@ export interface components {
             returned: number;
             /** Format: int64 */
             started: number;
+        };
+        LendingDocument: {
+            /** @description 正文的 SHA-256；签署时带上，签的就是这份 */
+            hash: string;
+            number: string;
+            sections: components["schemas"]["Section"][];
+            signed: components["schemas"]["Signed"][];
+            title: string;
+            /**
+             * Format: int64
+             * @description 协议的版本号
+             */
+            version: number;
         };
         LendingFirm: {
             /** Format: uuid */
@@ -3972,6 +4051,12 @@ export interface components {
             /** @enum {string} */
             state: "ready" | "problem" | "duplicate" | "ignored" | "added";
         };
+        Section: {
+            heading?: string;
+            /** @description 第几条；没有表示开头或签署处 */
+            number?: string;
+            parts: components["schemas"]["DeedPart"][];
+        };
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
@@ -3998,12 +4083,45 @@ export interface components {
              */
             row: number;
         };
+        SignCodeSent: {
+            /**
+             * Format: int64
+             * @description 验证码的有效秒数
+             */
+            expiresInSeconds: number;
+            /**
+             * @description 发到这个手机号（打码）
+             * @example 138****0001
+             */
+            phone: string;
+        };
+        SignInput: {
+            /** @description 短信中的 6 位验证码 */
+            code?: string;
+            /** @description 所签文件的 SHA-256，取自 /document */
+            documentHash?: string;
+            /**
+             * Format: int64
+             * @description 协议的版本号
+             */
+            version: number;
+        };
         Signature: {
             /** Format: date-time */
             at: string;
             by: string;
+            /** @description 所签文件的 SHA-256；平台有文件之前签的为空 */
+            hash: string;
             /** @enum {string} */
             side: "lender" | "borrower";
+        };
+        Signed: {
+            /** @description 北京时间 */
+            at: string;
+            by: string;
+            firm: string;
+            hash: string;
+            side: string;
         };
         Skipped: {
             reason: string;
@@ -4941,6 +5059,70 @@ export interface operations {
             };
         };
     };
+    "get-agreements-id-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LendingDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-document-docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-agreements-id-renewal": {
         parameters: {
             query?: never;
@@ -5055,7 +5237,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VersionInputBody"];
+                "application/json": components["schemas"]["SignInput"];
             };
         };
         responses: {
@@ -5066,6 +5248,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-sign-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignCodeSent"];
                 };
             };
             /** @description Error */

@@ -247,7 +247,7 @@ interface OtherPaths {
   '/api/agreements/{id}': Get<Id, Agreement>
   '/api/agreements/{id}/clauses': Put<Id, Clauses & { version: number }, Agreement>
   '/api/agreements/{id}/document': Get<Id, AgreementDocument>
-  '/api/agreements/{id}/sign-code': Post<Id, undefined, { phone: string; expiresInSeconds: number }>
+  '/api/agreements/{id}/sign-code': Post<Id, never, { phone: string; expiresInSeconds: number }>
   '/api/agreements/{id}/sign': Post<Id, Versioned & { code: string; documentHash: string }, Agreement>
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>

@@ -52,6 +52,7 @@ const inFrame: RouteRecordRaw[] = [
   { path: 'agreements', component: () => import('@/pages/agreements/AgreementListPage.vue'), meta: { title: '合作协议', roles: lending } },
   { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: lending } },
   { path: 'agreements/:id/attendance', component: () => import('@/pages/attendance/AttendancePage.vue'), props: true, meta: { title: '考勤', roles: lending } },
+  { path: 'agreements/:id/document', component: () => import('@/pages/agreements/DocumentPage.vue'), props: true, meta: { title: '协议文件', roles: lending } },
   { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: lending } },
   { path: 'placements/:id/ledger', component: () => import('@/pages/ledger/PlacementLedgerPage.vue'), props: true, meta: { title: '台账核验', roles: lending } },
   { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },

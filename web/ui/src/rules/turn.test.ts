@@ -4,7 +4,7 @@ import { agreementNext, myTurn, toSign } from './turn'
 
 const none = { nominated: 0, consented: 0, amended: 0, started: 0, returned: 0, cancelled: 0 }
 const agreement = (over: Partial<Agreement>): Agreement => ({ status: 'draft', mySide: 'lender', signatures: [], heads: 5, counts: none, ...over }) as Agreement
-const signed = (side: Side) => ({ side, by: '李', at: '' })
+const signed = (side: Side) => ({ side, by: '李', at: '', hash: '' })
 
 it('knows whose turn a proposal is', () => {
   const p = { status: 'proposed', turn: 'lender', mySide: 'lender' } as Proposal
