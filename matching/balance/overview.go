@@ -24,6 +24,7 @@ type Overview struct {
 	PlacedAboveScale int `json:"placedAboveScale" doc:"其中到规上工业企业的"`
 	PlacedThisWeek   int `json:"placedThisWeek" doc:"本周（周一起）到岗人次"`
 	ImportsOpen      int `json:"importsOpen" doc:"还没有提交的导入表"`
+	IncidentsOpen    int `json:"incidentsOpen" doc:"对方还没有确认知悉的事故；企业只算等我方确认的"`
 	PendingFirms     int `json:"pendingFirms" doc:"等待审核的企业；企业账号为 0"`
 	Firms            int `json:"firms" doc:"已通过审核的企业；企业账号为 1 或 0"`
 }
@@ -52,6 +53,11 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 				JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
 			WHERE a.status IN ('draft', 'lender_signed', 'borrower_signed') AND (@firm::uuid IS NULL OR a.lender_id = @firm OR a.borrower_id = @firm)
 				AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))),
+		told AS (
+			SELECT count(*)::int AS n FROM incident i JOIN secondment s ON s.id = i.secondment_id JOIN agreement a ON a.id = s.agreement_id
+				JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
+			WHERE i.acknowledged_at IS NULL AND (@firm::uuid IS NULL OR @firm = CASE i.side WHEN 'lender' THEN a.borrower_id ELSE a.lender_id END)
+				AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))),
 		placed AS (
 			SELECT count(*)::int AS n, count(*) FILTER (WHERE above_scale)::int AS above_scale,
 				count(*) FILTER (WHERE started_on >= @monday)::int AS week
@@ -66,6 +72,7 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 				OR lender_id = @firm AND status <> 'lender_signed' OR borrower_id = @firm AND status <> 'borrower_signed'),
 			placed.n, placed.above_scale, placed.week,
 			(SELECT count(*)::int FROM import_batch WHERE account_id = @account AND status = 'preview'),
+			(SELECT n FROM told),
 			(SELECT count(*)::int FROM firm WHERE status = 'pending' AND @firm::uuid IS NULL),
 			(SELECT count(*)::int FROM firm WHERE status = 'approved')
 		FROM placed`,

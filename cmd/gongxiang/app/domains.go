@@ -16,6 +16,7 @@ import (
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/find"
 	"gongxiang/matching/imports"
+	"gongxiang/matching/incident"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/match"
 	"gongxiang/matching/posting"
@@ -32,6 +33,7 @@ type Domains struct {
 	Match      *match.Service
 	Lending    *lending.Service
 	Attendance *attendance.Service
+	Incident   *incident.Service
 	Find       *find.Service
 	Balance    *balance.Service
 	Ledger     *ledger.Service
@@ -61,6 +63,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Lending = lending.New(p.DB, p.Vault, p.Clock, d.Posting, d.Enterprise, d.Auth)
 	d.Attendance = attendance.New(p.DB, p.Clock, d.Lending)
 	d.Find = find.New(p.DB, p.Clock, engine, book, d.Posting, d.Enterprise)
+	d.Incident = incident.New(p.DB, p.Clock, d.Lending)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -90,6 +93,7 @@ func (d *Domains) Routes(r *route.Router) {
 	match.Routes(r, d.Match)
 	lending.Routes(r, d.Lending)
 	attendance.Routes(r, d.Attendance)
+	incident.Routes(r, d.Incident)
 	find.Routes(r, d.Find)
 	balance.Routes(r, d.Balance)
 	ledger.Routes(r, d.Ledger)

@@ -30,3 +30,12 @@ func (x *things) attended(t *testing.T, r route.Route, made *thing, nominate fun
 		made.known = map[string]any{"workerId": worker, "day": "2021-02-08", "version": 1, "note": "当天在岗"}
 	}
 }
+
+// incident is one that the lender recorded and the borrower has not answered.
+func (x *things) incident(t *testing.T, _ route.Route) thing {
+	under := x.agreement(t, route.Route{Path: "/api/agreements/{id}/attendance/template"})
+	var made struct{ ID string }
+	x.lender.Must("POST", "/api/incidents", map[string]any{"agreementId": under.id, "workerId": under.params["workerId"], "day": "2021-02-08",
+		"place": "抛光车间", "what": "左手擦伤", "injury": true, "measures": "已经包扎"}, &made)
+	return thing{id: made.ID, owner: x.borrower, known: map[string]any{"note": "已申报工伤"}}
+}

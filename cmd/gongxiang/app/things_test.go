@@ -42,6 +42,7 @@ func newThings(a *apptest.App) *things {
 		"agreement":  x.agreement,
 		"secondment": x.secondment,
 		"placement":  x.placement,
+		"incident":   x.incident,
 	}
 	return x
 }

@@ -1152,6 +1152,90 @@ export interface paths {
         patch: operations["patch-imports-id-rows-rowNo"];
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出事故记录
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-incidents"];
+        put?: never;
+        /**
+         * 登记事故
+         * @description 可以使用的角色：企业。
+         */
+        post: operations["post-incidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看事故记录
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-incidents-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认知悉对方登记的事故
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-incidents-id-acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补充后续情况
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-incidents-id-notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger": {
         parameters: {
             query?: never;
@@ -3070,11 +3154,81 @@ export interface components {
             label: string;
             required: boolean;
         };
+        Incident: {
+            /** Format: date-time */
+            acknowledgedAt?: string;
+            /** @description 对方确认知悉的人 */
+            acknowledgedBy?: string;
+            /** Format: uuid */
+            agreementId: string;
+            agreementNumber: string;
+            borrower: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 有人受伤 */
+            injury: boolean;
+            lender: string;
+            /** @description 已采取的措施 */
+            measures: string;
+            /**
+             * @description 我方；专员查看时为空
+             * @enum {string|null}
+             */
+            mySide: "lender" | "borrower" | null;
+            /** @description 后续情况 */
+            notes?: components["schemas"]["Note"][];
+            place: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+            /**
+             * @description 登记方
+             * @enum {string}
+             */
+            side: "lender" | "borrower";
+            /** @description 经过 */
+            what: string;
+            /** Format: uuid */
+            workerId: string;
+            /** @description 双方企业看到全名，专员看到打码 */
+            workerName: string;
+        };
         Industry: {
             division: string;
             divisionName: string;
             section: string;
             sectionName: string;
+        };
+        Input: {
+            /**
+             * Format: uuid
+             * @description 协议
+             */
+            agreementId: string;
+            /**
+             * Format: date
+             * @description 发生日期
+             * @example 2021-02-10
+             */
+            day?: string;
+            /** @description 有人受伤 */
+            injury: boolean;
+            /** @description 已采取的措施 */
+            measures?: string;
+            /** @description 地点 */
+            place?: string;
+            /** @description 经过 */
+            what?: string;
+            /**
+             * Format: uuid
+             * @description 员工
+             */
+            workerId: string;
         };
         Item: {
             aboveScale: boolean;
@@ -3273,6 +3427,18 @@ export interface components {
             /** @description 工人名单 */
             workers: components["schemas"]["WorkerInput"][];
         };
+        Note: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string;
+            /** @enum {string} */
+            side: "lender" | "borrower";
+        };
+        NoteInputBody: {
+            /** @description 后续情况 */
+            note?: string;
+        };
         ObjectInputBody: {
             /**
              * Format: date
@@ -3388,6 +3554,11 @@ export interface components {
             importsOpen: number;
             /**
              * Format: int64
+             * @description 对方还没有确认知悉的事故；企业只算等我方确认的
+             */
+            incidentsOpen: number;
+            /**
+             * Format: int64
              * @description 等待审核的企业；企业账号为 0
              */
             pendingFirms: number;
@@ -3448,6 +3619,11 @@ export interface components {
         };
         PageEnterprise: {
             items: components["schemas"]["Enterprise"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageIncident: {
+            items: components["schemas"]["Incident"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -6636,6 +6812,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-incidents": {
+        parameters: {
+            query?: {
+                /** @description 协议 */
+                agreementId?: string;
+                /** @description 只看对方还没有确认知悉的 */
+                open?: boolean;
+                /** @description 只看有人受伤的 */
+                injury?: boolean;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIncident"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-incidents-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-incidents-id-acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-incidents-id-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
                 };
             };
             /** @description Error */

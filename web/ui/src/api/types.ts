@@ -177,7 +177,7 @@ export interface PlacementEntries { checkpoint: string; size: number; root: stri
 export interface Overview {
   surplusesOpen: number; surplusHeads: number; shortagesOpen: number; shortageHeads: number
   proposalsOpen: number; proposalsMine: number; agreementsToSign: number
-  placements: number; placedAboveScale: number; placedThisWeek: number; importsOpen: number; pendingFirms: number; firms: number
+  placements: number; placedAboveScale: number; placedThisWeek: number; importsOpen: number; incidentsOpen: number; pendingFirms: number; firms: number
 }
 
 // ---- Addresses, in the shape that openapi-fetch reads. ----
