@@ -14,6 +14,9 @@ const checkpointFile = "checkpoint-%012d.txt"
 // where a restored backup does not reach it. It is for the daily job; the count
 // is of files written.
 func (s *Service) Publish(ctx context.Context) (int, error) {
+	if err := s.countMissing(ctx); err != nil {
+		return 0, err
+	}
 	signed, head, err := s.checkpoint(ctx)
 	if err != nil {
 		return 0, err
@@ -42,6 +45,23 @@ func (s *Service) Publish(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("ledger: %w", err)
 	}
 	return 1, nil
+}
+
+// countMissing looks for placements and returns that are not in the ledger: only
+// somebody who switched the triggers off can have made them.
+func (s *Service) countMissing(ctx context.Context) error {
+	var n int64
+	err := s.db.QueryRow(ctx, `
+		SELECT count(*) FROM placement p JOIN secondment s ON s.id = p.secondment_id
+		WHERE NOT EXISTS (SELECT FROM ledger_entry WHERE placement_id = p.id AND event IN ('started', 'extended'))
+			OR s.status = 'returned' AND NOT EXISTS (SELECT FROM ledger_entry WHERE placement_id = p.id AND event = 'returned')`).Scan(&n)
+	if err != nil {
+		return fmt.Errorf("ledger: count what is missing: %w", err)
+	}
+	if s.missing.Store(n); n > 0 {
+		s.log.ErrorContext(ctx, "placements or returns are not in the ledger", "count", n)
+	}
+	return nil
 }
 
 // newestFile is the checkpoint of the most entries in the folder; "" when none is.

@@ -19,12 +19,13 @@ type Deps struct {
 
 // Service signs and hands out the ledger. It is safe for concurrent use.
 type Service struct {
-	db     *postgres.DB
-	key    *Key
-	dir    string
-	clock  calendar.Clock
-	log    *slog.Logger
-	broken atomic.Bool
+	db      *postgres.DB
+	key     *Key
+	dir     string
+	clock   calendar.Clock
+	log     *slog.Logger
+	broken  atomic.Bool
+	missing atomic.Int64
 }
 
 // New makes the service.
@@ -35,3 +36,7 @@ func New(d Deps) *Service {
 // Sound reports whether the ledger was what had been signed before, at the last
 // look: before each signature.
 func (s *Service) Sound() bool { return !s.broken.Load() }
+
+// Missing is how many placements were without their entries when the ledger was
+// last published.
+func (s *Service) Missing() int64 { return s.missing.Load() }

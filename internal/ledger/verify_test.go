@@ -171,6 +171,44 @@ func TestSinceAnyOlderCheckpoint(t *testing.T) {
 	faulty(t, "a firm's file without the proof", err, -1, "since=37")
 }
 
+// Several kept checkpoints are all held against the file, in any order.
+func TestSeveralKeptCheckpoints(t *testing.T) {
+	t.Parallel()
+	m, other := newMemory(t, 300), newMemory(t, 0)
+	other.key = m.key
+	other.grow(t, 300, 7000)
+	at300, _ := m.checkpoint(t)
+	forged, _ := other.checkpoint(t)
+	m.grow(t, 300, 300)
+	at600, _ := m.checkpoint(t)
+	m.grow(t, 300, 600)
+	whole := m.file(t, Scope{})
+	for name, c := range map[string]struct {
+		file  string
+		since []string
+		says  string
+	}{
+		"both":                    {whole, []string{at600, at300}, ""},
+		"one twice":               {whole, []string{at300, at300}, ""},
+		"the first is another":    {whole, []string{at600, forged}, "前 300 条"},
+		"they contradict":         {whole, []string{at300, forged}, "互相矛盾"},
+		"a proof from the first":  {m.file(t, Scope{Since: 300, none: true}), []string{at300}, ""},
+		"a proof from another":    {m.file(t, Scope{Since: 300, none: true}), []string{forged}, "前 300 条"},
+		"a proof of the other":    {m.file(t, Scope{Since: 600, none: true}), []string{at300}, "since=300"},
+		"a proof without its end": {strings.TrimSuffix(m.file(t, Scope{Since: 300, none: true}), "end 0\n"), []string{at300}, "截断"},
+		"a proof with entries":    {strings.Replace(m.file(t, Scope{Since: 300, none: true}), "end 0", "entry 0 AAAA\nend 1", 1), []string{at300}, "截断"},
+	} {
+		got, err := m.verify(c.file, c.since...)
+		if c.says == "" {
+			if err != nil || got.Since != 300 {
+				t.Errorf("%s: %+v (%v)", name, got, err)
+			}
+			continue
+		}
+		faulty(t, name, err, -1, c.says)
+	}
+}
+
 // An old backup was restored, and other entries came after it.
 func TestRewrittenHistory(t *testing.T) {
 	t.Parallel()

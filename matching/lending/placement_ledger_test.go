@@ -229,6 +229,48 @@ func TestNoCodeCanForgetTheLedger(t *testing.T) {
 	}
 }
 
+// What was recorded behind the triggers' back is counted.
+func TestMissingEntriesAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 10)
+	ids := w.ready(t, a, 3)
+	started, err := w.Start(t.Context(), w.borrower, a.ID, ids[:2], day(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.checkLedger(t)
+	service := ledger.New(ledger.Deps{DB: w.db, Key: w.key, Dir: t.TempDir(), Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
+	missing := func(want int64) {
+		t.Helper()
+		if _, err := service.Publish(t.Context()); err != nil || service.Missing() != want {
+			t.Errorf("%d missing (%v), want %d", service.Missing(), err, want)
+		}
+	}
+	missing(0)
+	owner, err := pgx.Connect(t.Context(), w.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = owner.Close(context.Background()) }()
+	if _, err := owner.Exec(t.Context(), `ALTER TABLE placement DISABLE TRIGGER placement_into_ledger`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Start(t.Context(), w.borrower, a.ID, ids[2:], day(1)); err != nil {
+		t.Fatal(err)
+	}
+	missing(1)
+	if _, err := owner.Exec(t.Context(), `ALTER TABLE secondment DISABLE TRIGGER return_into_ledger`); err != nil {
+		t.Fatal(err)
+	}
+	in := broken(started[0].Version)
+	in.LastDay = day(1)
+	if _, err := w.AskReturn(t.Context(), w.lender, started[0].ID, in); err != nil {
+		t.Fatal(err)
+	}
+	missing(2)
+}
+
 // While one transaction has appended and not ended, others wait and do not fail.
 func TestStartsWaitForTheLedger(t *testing.T) {
 	t.Parallel()

@@ -9,8 +9,12 @@ import (
 
 // gauges are what the domains show in /metrics.
 func (d *Domains) gauges() []web.Gauge {
-	gauges := []web.Gauge{{Name: "ledger_sound", Help: "Whether the placement ledger is what was signed before; 0: it was tampered with, and nothing is signed.",
-		Read: func(context.Context) (float64, error) { return number(d.Ledger.Sound()), nil }}}
+	gauges := []web.Gauge{
+		{Name: "ledger_sound", Help: "Whether the placement ledger is what was signed before; 0: it was tampered with, and nothing is signed.",
+			Read: func(context.Context) (float64, error) { return number(d.Ledger.Sound()), nil }},
+		{Name: "ledger_missing", Help: "Placements without their entries in the ledger, at the last daily look.",
+			Read: func(context.Context) (float64, error) { return float64(d.Ledger.Missing()), nil }},
+	}
 	if d.Meili == nil {
 		return gauges
 	}
