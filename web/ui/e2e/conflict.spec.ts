@@ -43,6 +43,29 @@ test('two people edit one posting: the second sees it, and nothing is overwritte
     expect(await stored()).toMatchObject({ headcount: 25, note: '可以上夜班', version: 3 })
   })
 
+  await test.step('saved over what a colleague changed meanwhile, only what was changed is overwritten', async () => {
+    for (const page of [mine, theirs]) {
+      await page.goto(`/surpluses/${posting.id}/edit`)
+      await expect(page.getByLabel('人数', { exact: true })).toHaveValue('25')
+    }
+    await theirs.getByLabel('人数', { exact: true }).fill('28')
+    await theirs.getByLabel('备注').fill('只上白班')
+    await theirs.getByRole('button', { name: '保存修改' }).click()
+    await expect(theirs.getByRole('heading', { name: /28 人/ })).toBeVisible()
+    await mine.getByLabel('备注').fill('两班倒')
+    await mine.getByRole('button', { name: '保存修改' }).click()
+    const dialog = mine.getByRole('dialog', { name: '别人已经改过这条记录' })
+    const note = dialog.getByRole('row', { name: /^备注/ })
+    await expect(note).toContainText('两边都改了')
+    await expect(note).toContainText('只上白班')
+    await expect(note).toContainText('两班倒')
+    await expect(dialog.getByRole('row', { name: /^人数/ })).toContainText('没有改')
+    await looksRight(mine, 'conflict-clash')
+    await dialog.getByRole('button', { name: '用我写的覆盖' }).click()
+    await expect(mine.getByRole('heading', { name: /28 人/ })).toBeVisible()
+    expect(await stored()).toMatchObject({ headcount: 28, note: '两班倒', version: 5 })
+  })
+
   await test.step('withdrawn by one, it cannot be edited by the other', async () => {
     await theirs.goto(`/surpluses/${posting.id}/edit`)
     await mine.getByRole('button', { name: '撤回' }).click()
@@ -57,6 +80,6 @@ test('two people edit one posting: the second sees it, and nothing is overwritte
     await theirs.getByLabel('人数', { exact: true }).fill('30')
     await theirs.getByRole('button', { name: '保存修改' }).click()
     await expect(theirs.getByRole('alert').or(theirs.getByRole('dialog')).first()).toBeVisible()
-    expect(await stored()).toMatchObject({ headcount: 25 })
+    expect(await stored()).toMatchObject({ headcount: 28 })
   })
 })

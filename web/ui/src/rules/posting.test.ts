@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkDraft, emptyDraft, inputOf, isOpen, mayEdit, wordsOf } from './posting'
+import { checkDraft, emptyDraft, inputOf, isOpen, mayEdit, versionsOf, wordsOf } from './posting'
 
 const today = '2021-02-08'
 const good = { ...emptyDraft(today, '440783117'), tradeCode: '6', headcount: 8, periodTo: '2021-03-30' }
@@ -22,12 +22,13 @@ it('sends what belongs to a workplace with shortages only', () => {
   expect(inputOf('surplus', d)).not.toHaveProperty('board')
   expect(inputOf('surplus', d)).not.toHaveProperty('workplace')
 })
-it('lays two versions side by side in the same order', () => {
+it('lays two versions side by side, and tells who changed what', () => {
   const names = { trade: () => '焊工', town: () => '水口镇' }
-  const a = wordsOf('shortage', good, names)
-  const b = wordsOf('shortage', { ...good, headcount: 9 }, names)
-  expect(a.map((r) => r.key)).toEqual(b.map((r) => r.key))
-  expect(a.filter((r, i) => r.value !== b[i]?.value).map((r) => r.word)).toEqual(['人数'])
+  const rows = versionsOf('shortage', good, { ...good, headcount: 9, note: '夜班', payMinFen: 400_000 }, { ...good, headcount: 12, workplace: '厂区', payMinFen: 400_000 }, names)
+  expect(rows.map((r) => r.key)).toEqual(wordsOf('shortage', good, names).map((r) => r.key))
+  expect(rows.filter((r) => r.clash)).toEqual([{ key: 'headcount', word: '人数', theirs: '12 人', mine: '9 人', theirsChanged: true, mineChanged: true, clash: true }])
+  expect(rows.filter((r) => r.mineChanged).map((r) => r.word)).toEqual(['人数', '月薪', '备注'])
+  expect(rows.filter((r) => r.theirsChanged).map((r) => r.word)).toEqual(['人数', '月薪', '工作地点'])
 })
 it('knows what may be done in which state', () => {
   expect((['draft', 'published', 'partly_filled', 'filled', 'withdrawn', 'expired'] as const).map((s) => [isOpen(s), mayEdit(s)])).toEqual([

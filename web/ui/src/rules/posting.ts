@@ -41,7 +41,7 @@ export function checkDraft(d: Draft, today: string): Record<string, string> {
   const found: Record<string, string> = {}
   if (!d.tradeCode) found.tradeCode = '请选择工种。'
   if (!d.townCode) found.townCode = '请选择所在镇街。'
-  if (!(heads >= 1 && heads <= maxHeads)) found.headcount = `人数应为 1 到 ${maxHeads} 的整数。`
+  if (!(heads >= 1 && heads <= maxHeads)) found.headcount = `人数应为 1 到 ${count(maxHeads)} 的整数。`
   if (!d.periodFrom) found.periodFrom = '请填写开始日期。'
   if (!d.periodTo) found.periodTo = '请填写结束日期。'
   else if (d.periodFrom && d.periodTo < d.periodFrom) found.periodTo = `结束日期早于开始日期（${d.periodTo} 早于 ${d.periodFrom}），请改正。`
@@ -66,8 +66,10 @@ export function checkDraft(d: Draft, today: string): Record<string, string> {
 
 const yesNo = (on: boolean): string => (on ? '是' : '否')
 
+interface Row { key: string; word: string; value: string }
+
 // wordsOf writes every field for a person, in the order of the form.
-export function wordsOf(kind: PostingKind, d: Draft, names: { trade: (code: string) => string; town: (code: string) => string }): { key: string; word: string; value: string }[] {
+export function wordsOf(kind: PostingKind, d: Draft, names: { trade: (code: string) => string; town: (code: string) => string }): Row[] {
   const rows = [
     { key: 'tradeCode', word: '工种', value: names.trade(d.tradeCode) },
     { key: 'level', word: '技能等级', value: levelName(d.level) },
@@ -88,6 +90,19 @@ export function wordsOf(kind: PostingKind, d: Draft, names: { trade: (code: stri
     { key: 'note', word: '备注', value: d.note }, { key: 'contactName', word: '联系人', value: d.contactName }, { key: 'contactPhone', word: '联系电话', value: d.contactPhone },
   )
   return rows
+}
+
+// A field as I wrote it and as it is stored by now, with who changed it.
+export interface Versions { key: string; word: string; theirs: string; mine: string; theirsChanged: boolean; mineChanged: boolean; clash: boolean }
+
+// versionsOf lays what two people made of one posting side by side.
+export function versionsOf(kind: PostingKind, base: Draft, mine: Draft, theirs: Draft, names: { trade: (code: string) => string; town: (code: string) => string }): Versions[] {
+  const [was, typed, stored] = [base, mine, theirs].map((d) => wordsOf(kind, d, names)) as [Row[], Row[], Row[]]
+  return was.map((row, i) => {
+    const [m, t] = [typed[i]?.value ?? '', stored[i]?.value ?? '']
+    const [mineChanged, theirsChanged] = [m !== row.value, t !== row.value]
+    return { key: row.key, word: row.word, theirs: t, mine: m, theirsChanged, mineChanged, clash: mineChanged && theirsChanged && m !== t }
+  })
 }
 
 // What may be done in which state.
