@@ -27,6 +27,12 @@ describe('what the server refused', () => {
   })
 })
 
+it('offers to try again only what may succeed then', () => {
+  const may = (status: number) => problemFrom(status, '{}').retryable
+  expect([500, 502, 503, 504, 429].map(may)).toEqual([true, true, true, true, true])
+  expect([400, 401, 403, 404, 409, 413, 422].map(may)).toEqual(Array<boolean>(7).fill(false))
+  expect([new ApiProblem({ status: 0 }).retryable, asProblem(new TypeError('x')).retryable]).toEqual([true, false])
+})
 it('knows a lost network from a broken page', () => {
   expect(new ApiProblem({ status: 0 }).code).toBe('network')
   expect(asProblem(new TypeError('x is undefined')).code).toBe('page')

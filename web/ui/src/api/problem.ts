@@ -11,6 +11,11 @@ export class ApiProblem extends Error {
   // Seconds until it is worth trying again; 0 when nothing was said.
   readonly retryAfter: number
 
+  // Whether the same request may succeed later: what was refused stays refused.
+  get retryable(): boolean {
+    return this.code === 'network' || this.status >= 500 || this.status === 429
+  }
+
   constructor(problem: Partial<Problem> & { status: number }, retryAfter = 0) {
     super(problem.detail || sentenceFor(problem.status))
     this.status = problem.status
