@@ -40,7 +40,7 @@ func noHeader(columns []Column) *Refusal {
 	var want []string
 	for _, c := range columns {
 		if c.Required && len(want) < 6 {
-			want = append(want, "「"+c.Label+"」")
+			want = append(want, "“"+c.Label+"”")
 		}
 	}
 	if len(want) == 0 {

@@ -26,12 +26,12 @@ func Example() {
 	for _, r := range records.Rows[8:10] {
 		heads := sheet.ParseHeadcount(r.Cell("headcount"), 10_000)
 		if heads.Problem != "" {
-			fmt.Printf("第 %d 行「%s」%s\n", r.Row, mapping.Label("headcount"), heads.Problem)
+			fmt.Printf("第 %d 行“%s”%s\n", r.Row, mapping.Label("headcount"), heads.Problem)
 			continue
 		}
 		fmt.Println(r.Row, heads.Value, sheet.ParsePay(r.Cell("pay"), 500_00, 1_000_000_00).Shown)
 	}
 	// Output:
 	// 13 35 ¥4,500–5,500
-	// 第 14 行「富余人数」人数“-5”是负数，请填一个整数，例如 20。
+	// 第 14 行“富余人数”人数“-5”是负数，请填一个整数，例如 20。
 }

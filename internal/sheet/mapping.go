@@ -93,7 +93,7 @@ func (m *Mapping) Override(fields map[int]string) (*Mapping, error) {
 			return nil, refuse(CodeBadMapping, "指定的内容不在可选的列名里，请重新选择。")
 		}
 		if given[field] {
-			return nil, refuse(CodeBadMapping, "有两列都被指定为「%s」，请只留一列。", m.Label(field))
+			return nil, refuse(CodeBadMapping, "有两列都被指定为“%s”，请只留一列。", m.Label(field))
 		}
 		given[field] = true
 	}

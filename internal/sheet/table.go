@@ -1,6 +1,10 @@
 package sheet
 
-import "strings"
+import (
+	"strings"
+
+	"gongxiang/internal/problem"
+)
 
 // Table is one worksheet or one CSV file as read: the rows that hold anything,
 // from top to bottom.
@@ -123,7 +127,7 @@ func tooMuchText() *Refusal {
 }
 
 func (t *Table) tooManyRows() *Refusal {
-	return refuse(CodeTooManyRows, "表格超过%d行。请拆成几个文件后分别上传。", t.limits.Rows)
+	return refuse(CodeTooManyRows, "表格超过%s行。请拆成几个文件后分别上传。", problem.Count(t.limits.Rows))
 }
 
 // width is the number of columns that hold anything.

@@ -123,7 +123,7 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 		return Sheet{}, refused(err)
 	}
 	if len(mapping.Missing) > 0 {
-		return Sheet{}, problem.New(422, "sheet_missing_columns", "表里没有找到「姓名」列，或者列下没有内容。请下载考勤表填写后再上传。")
+		return Sheet{}, problem.New(422, "sheet_missing_columns", "表里没有找到“姓名”列，或者列下没有内容。请下载考勤表填写后再上传。")
 	}
 	// A day is a heading of its own: 1日 is not to be found in 31日.
 	letters, others := map[string]string{}, map[int]string{}

@@ -14,11 +14,11 @@ func TestSurplusSheetOfAClerk(t *testing.T) {
 	city := w.Officer("")
 	b := w.upload(t, city, posting.Surplus, clerk(t, "surplus_clerk.xlsx"))
 	rows := w.allRows(t, city, b.ID)
-	same(t, "rows", summary(rows), `8 problem 第 8 行「统一社会信用代码」的校验码不对，请对照营业执照核对每一位。
-9 problem 第 9 行「结束日期」早于开始日期（2021-02-01 早于 2021-03-31），请改正。
-12 problem 第 12 行「所在镇街」：“火星镇”不是开平市的镇街，请从 16 个镇街（管委会）中选择。
-14 problem 第 14 行「人数」“-5”是负数，请填一个整数，例如 20。
-15 problem 第 15 行「企业名称」：“=1+1|cmd”像是公式，请改成实际内容。
+	same(t, "rows", summary(rows), `8 problem 第 8 行“统一社会信用代码”的校验码不对，请对照营业执照核对每一位。
+9 problem 第 9 行“结束日期”早于开始日期（2021-02-01 早于 2021-03-31），请改正。
+12 problem 第 12 行“所在镇街”：“火星镇”不是开平市的镇街，请从 16 个镇街（管委会）中选择。
+14 problem 第 14 行“人数”“-5”是负数，请填一个整数，例如 20。
+15 problem 第 15 行“企业名称”：“=1+1|cmd”像是公式，请改成实际内容。
 13 duplicate of 4
 4 ready
 5 ready
@@ -81,14 +81,14 @@ func TestSurplusSheetOfAClerkAsAFirm(t *testing.T) {
 	b := w.upload(t, firm, posting.Surplus, clerk(t, "surplus_clerk.xlsx"))
 	const other = "：这一行是其他企业的。企业账号只能导入本企业的用工信息，请选择不导入这一行，或请就业服务专员导入。"
 	rows := w.allRows(t, firm, b.ID)
-	same(t, "rows", summary(rows), `6 problem 第 6 行「统一社会信用代码」`+other+`
-7 problem 第 7 行「统一社会信用代码」`+other+`
-8 problem 第 8 行「统一社会信用代码」的校验码不对，请对照营业执照核对每一位。
-9 problem 第 9 行「结束日期」早于开始日期（2021-02-01 早于 2021-03-31），请改正。
-11 problem 第 11 行「统一社会信用代码」`+other+`
-12 problem 第 12 行「统一社会信用代码」`+other+` 第 12 行「所在镇街」：“火星镇”不是开平市的镇街，请从 16 个镇街（管委会）中选择。
-14 problem 第 14 行「统一社会信用代码」`+other+` 第 14 行「人数」“-5”是负数，请填一个整数，例如 20。
-15 problem 第 15 行「企业名称」：“=1+1|cmd”像是公式，请改成实际内容。 第 15 行「统一社会信用代码」`+other+`
+	same(t, "rows", summary(rows), `6 problem 第 6 行“统一社会信用代码”`+other+`
+7 problem 第 7 行“统一社会信用代码”`+other+`
+8 problem 第 8 行“统一社会信用代码”的校验码不对，请对照营业执照核对每一位。
+9 problem 第 9 行“结束日期”早于开始日期（2021-02-01 早于 2021-03-31），请改正。
+11 problem 第 11 行“统一社会信用代码”`+other+`
+12 problem 第 12 行“统一社会信用代码”`+other+` 第 12 行“所在镇街”：“火星镇”不是开平市的镇街，请从 16 个镇街（管委会）中选择。
+14 problem 第 14 行“统一社会信用代码”`+other+` 第 14 行“人数”“-5”是负数，请填一个整数，例如 20。
+15 problem 第 15 行“企业名称”：“=1+1|cmd”像是公式，请改成实际内容。 第 15 行“统一社会信用代码”`+other+`
 13 duplicate of 4
 4 ready
 5 ready`)
@@ -109,8 +109,8 @@ func TestShortageSheetOfAClerk(t *testing.T) {
 	city := w.Officer("")
 	b := w.upload(t, city, posting.Shortage, clerk(t, "shortage_clerk.xlsx"))
 	rows := w.allRows(t, city, b.ID)
-	same(t, "rows", summary(rows), `5 problem 第 5 行「最高月薪」（4500 元）低于最低月薪（6000 元），请改正。
-6 problem 第 6 行「结束日期」：请填写结束日期。
+	same(t, "rows", summary(rows), `5 problem 第 5 行“最高月薪”（4500 元）低于最低月薪（6000 元），请改正。
+6 problem 第 6 行“结束日期”：请填写结束日期。
 3 ready
 4 ready`)
 	if b.Counts != (imports.Counts{Ready: 2, Problem: 2}) {

@@ -90,7 +90,7 @@ func TestARequiredColumnThatIsMissing(t *testing.T) {
 	w := newWorld(t)
 	firm := w.Firm("水口镇")
 	b := w.upload(t, firm, posting.Surplus, csv("工种,开始日期,结束日期,多少", "抛光工,2021-02-10,2021-03-10,20"))
-	same(t, "rows", summary(w.allRows(t, firm, b.ID)), "2 problem 第 2 行「人数」应为 1 到 10000 的整数。")
+	same(t, "rows", summary(w.allRows(t, firm, b.ID)), "2 problem 第 2 行“人数”应为 1 到 10,000 的整数。")
 	file, err := w.Problems(ctx, firm, b.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -215,7 +215,7 @@ func TestRowsAreSortedAnewAtTheCommit(t *testing.T) {
 	if err != nil || len(p.Items) != 2 {
 		t.Fatal(p, err)
 	}
-	same(t, "sentence", p.Items[0].Problems[0].Message, "第 2 行「结束日期」（2021-02-09）已经过去，请填写今天（2021-02-11）或以后的日期。")
+	same(t, "sentence", p.Items[0].Problems[0].Message, "第 2 行“结束日期”（2021-02-09）已经过去，请填写今天（2021-02-11）或以后的日期。")
 }
 
 func TestDiscarding(t *testing.T) {

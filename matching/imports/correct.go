@@ -40,7 +40,7 @@ func (s *Service) Correct(ctx context.Context, c auth.Caller, id uuid.UUID, no i
 				return problem.Invalid(problem.Field{Name: short(field, 40), Row: no, Code: "unknown_field", Message: "没有这一列，请刷新页面后再试。"})
 			case utf8.RuneCountInString(text) > maxCell:
 				return problem.Invalid(problem.Field{Name: field, Row: no, Code: "max_length",
-					Message: fmt.Sprintf("第 %d 行「%s」最多 %d 个字，请缩短。", no, labelOf(b.Fields, field), maxCell)})
+					Message: fmt.Sprintf("第 %d 行“%s”最多 %s 个字，请缩短。", no, labelOf(b.Fields, field), problem.Count(maxCell))})
 			}
 			fixed[field] = text
 		}

@@ -27,7 +27,7 @@ func TestCorrecting(t *testing.T) {
 		same(t, what, summary(w.allRows(t, firm, b.ID)), all)
 		return fixed
 	}
-	const pilot = "4 problem 第 4 行「工种」：没有“飞行员”这个工种，请从工种表中选择。\n"
+	const pilot = "4 problem 第 4 行“工种”：没有“飞行员”这个工种，请从工种表中选择。\n"
 	fixed := step("to a duplicate", 3, map[string]string{"headcount": "20人"}, "duplicate", imports.Counts{Ready: 1, Problem: 1, Duplicate: 2},
 		pilot+"3 duplicate of 2\n5 duplicate of 2\n2 ready")
 	if c := fixed.Row.Cells[1]; c.Text != "20人" || c.Understood != "20" || !c.Changed || c.Problem != "" {
@@ -36,7 +36,7 @@ func TestCorrecting(t *testing.T) {
 	step("the first one goes", 2, map[string]string{"headcount": "25"}, "ready", imports.Counts{Ready: 2, Problem: 1, Duplicate: 1},
 		pilot+"5 duplicate of 3\n2 ready\n3 ready")
 	step("into trouble", 3, map[string]string{"headcount": "-1"}, "problem", imports.Counts{Ready: 2, Problem: 2},
-		"3 problem 第 3 行「人数」“-1”是负数，请填一个整数，例如 20。\n"+pilot+"2 ready\n5 ready")
+		"3 problem 第 3 行“人数”“-1”是负数，请填一个整数，例如 20。\n"+pilot+"2 ready\n5 ready")
 	step("an earlier one", 3, map[string]string{"headcount": "25"}, "duplicate", imports.Counts{Ready: 2, Problem: 1, Duplicate: 1},
 		pilot+"3 duplicate of 2\n2 ready\n5 ready")
 

@@ -115,12 +115,12 @@ func (e *evaluator) columnOf(field string, out *reading) string {
 	return field
 }
 
-// sentence says where the problem is: 第 14 行「结束日期」早于开始日期…
+// sentence says where the problem is: 第 14 行“结束日期”早于开始日期…
 func sentence(no int, label, problem string) string {
 	if rest, ok := strings.CutPrefix(problem, label); ok {
-		return fmt.Sprintf("第 %d 行「%s」%s", no, label, rest)
+		return fmt.Sprintf("第 %d 行“%s”%s", no, label, rest)
 	}
-	return fmt.Sprintf("第 %d 行「%s」：%s", no, label, problem)
+	return fmt.Sprintf("第 %d 行“%s”：%s", no, label, problem)
 }
 
 func (out *reading) cell(field string) *Cell {

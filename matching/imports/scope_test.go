@@ -73,11 +73,11 @@ func TestATownsOfficerStaysInTown(t *testing.T) {
 		"示例五金店,92440783MA000T022E,水口镇"+rest,         // suspended
 		",91440783MA0000031K,水口镇"+rest,              // new, without a name
 		"开平市示例铸造有限公司,,苍城镇"+rest))                    // no code
-	same(t, "rows", summary(w.allRows(t, town, b.ID)), `4 problem 第 4 行「所在镇街」：这家企业还没有登记，您只能登记本镇街的企业。
-5 problem 第 5 行「统一社会信用代码」：这家企业登记在其他镇街，请由所在镇街或市里导入。
-6 problem 第 6 行「统一社会信用代码」：这家企业目前是“已暂停”，请先办理审核，再导入它的用工信息。
-7 problem 第 7 行「企业名称」：请填写企业名称。
-8 problem 第 8 行「统一社会信用代码」：没有填写统一社会信用代码，无法确定是哪家企业。
+	same(t, "rows", summary(w.allRows(t, town, b.ID)), `4 problem 第 4 行“所在镇街”：这家企业还没有登记，您只能登记本镇街的企业。
+5 problem 第 5 行“统一社会信用代码”：这家企业登记在其他镇街，请由所在镇街或市里导入。
+6 problem 第 6 行“统一社会信用代码”：这家企业目前是“已暂停”，请先办理审核，再导入它的用工信息。
+7 problem 第 7 行“企业名称”：请填写企业名称。
+8 problem 第 8 行“统一社会信用代码”：没有填写统一社会信用代码，无法确定是哪家企业。
 2 ready
 3 ready`)
 	if out := w.commit(t, town, b, true); out != (imports.Outcome{Added: 2, Skipped: 5, RegisteredFirms: 2}) {

@@ -61,7 +61,7 @@ func TestProblemsCorrectedInTheSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := w.upload(t, firm, posting.Surplus, file.Data)
-	same(t, "rows", summary(w.allRows(t, firm, again.ID)), "2 problem 第 2 行「结束日期」：“y”不是日期，请按 2021-02-01 这样填写。")
+	same(t, "rows", summary(w.allRows(t, firm, again.ID)), "2 problem 第 2 行“结束日期”：“y”不是日期，请按 2021-02-01 这样填写。")
 	if got := w.cellOf(t, firm, again.ID, 2, "note").Text; got != "夜班" {
 		t.Errorf("what was typed is not in the sheet: %q", got)
 	}

@@ -107,7 +107,7 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 func missingColumns(missing []sheet.Column) error {
 	labels := make([]string, len(missing))
 	for i, c := range missing {
-		labels[i] = "「" + c.Label + "」"
+		labels[i] = "“" + c.Label + "”"
 	}
 	return problem.New(422, "sheet_missing_columns", "名单里没有找到"+strings.Join(labels, "")+"列，或者列下没有内容。请按模板填写后再上传。")
 }

@@ -31,7 +31,7 @@ func (t Terms) days() calendar.Period { return calendar.Period{From: t.From, To:
 // check finds what is wrong with the terms whatever the postings say.
 func (t Terms) check(form *input.Form, today calendar.Date) {
 	if t.Heads < 1 || t.Heads > posting.MaxHeadcount {
-		form.Add("heads", "range", fmt.Sprintf("人数应为 1 到 %d 的整数。", posting.MaxHeadcount))
+		form.Add("heads", "range", "人数应为 1 到 "+problem.Count(posting.MaxHeadcount)+" 的整数。")
 	}
 	switch {
 	case t.From == 0:
@@ -69,7 +69,7 @@ func (p pair) fits(t Terms) error {
 			return problem.Conflict("posting_closed", what+"目前是“"+posting.StatusWord(side.Status)+"”，不能再对接。")
 		}
 		if t.Heads > side.Open {
-			form.Add("heads", "open_heads", fmt.Sprintf("%s还可以对接 %d 人，不能超过这个数。", what, side.Open))
+			form.Add("heads", "open_heads", what+"还可以对接 "+problem.Count(side.Open)+" 人，不能超过这个数。")
 		}
 		if days := side.Period(); !days.Contains(t.days()) {
 			name := "from"

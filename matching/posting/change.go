@@ -55,7 +55,7 @@ func (s *Service) checkEdit(p Posting, in Input) []problem.Field {
 		return c.found
 	}
 	if in.Headcount < p.Engaged {
-		c.add("headcount", "engaged", fmt.Sprintf("已有协议占用 %d 人，人数不能少于这个数。", p.Engaged))
+		c.add("headcount", "engaged", "已有协议占用 "+problem.Count(p.Engaged)+" 人，人数不能少于这个数。")
 	}
 	if in.TradeCode != p.TradeCode {
 		c.add("tradeCode", "engaged", "已有协议按“"+p.TradeName+"”签订，不能再改工种；需要其他工种请另外发布。")

@@ -35,7 +35,7 @@ func Check(kind Kind, in Input, today calendar.Date, book *reference.TradeBook) 
 		c.add("level", "range", "技能等级应从不限、初级工到高级技师中选择。")
 	}
 	if in.Headcount < 1 || in.Headcount > MaxHeadcount {
-		c.add("headcount", "range", fmt.Sprintf("人数应为 1 到 %d 的整数。", MaxHeadcount))
+		c.add("headcount", "range", "人数应为 1 到 "+problem.Count(MaxHeadcount)+" 的整数。")
 	}
 	c.period(in, today)
 	c.pay(in)

@@ -48,7 +48,7 @@ test('search by one character, by two, with a wrong one; filter, sort, fetch as 
   for (const words of ['焊', '水口', '抛光功']) {
     await box.fill(words)
     await box.press('Enter')
-    await expect(page.getByText(`「${words}」`).first()).toBeVisible()
+    await expect(page.getByText(`“${words}”`).first()).toBeVisible()
     await expect(results.getByRole('row')).not.toHaveCount(1)
   }
   await looksRight(page, 'search-similar')

@@ -7,4 +7,5 @@ async function show(message: string, type: 'success' | 'error'): Promise<void> {
 }
 
 export const tell = (message: string): Promise<void> => show(message, 'success')
-export const tellProblem = (problem: ApiProblem): Promise<void> => show(problem.message, 'error')
+export const tellRefusal = (message: string): Promise<void> => show(message, 'error')
+export const tellProblem = (problem: ApiProblem): Promise<void> => tellRefusal(problem.message)

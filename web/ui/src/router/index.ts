@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { onSignedOut } from '@/api/client'
+import { tellRefusal } from '@/parts/tell'
 import { useSession } from '@/state/session'
 import { homeOf } from './places'
 import { routes } from './routes'
@@ -21,7 +22,11 @@ router.beforeEach(async (to) => {
   await session.know()
   const role = session.role
   if (!role) return { path: '/sign-in', query: to.path === '/' ? {} : { back: to.fullPath } }
-  if (to.path === '/' || (to.meta.roles && !to.meta.roles.includes(role))) return homeOf(role)
+  if (to.path === '/') return homeOf(role)
+  if (to.meta.roles && !to.meta.roles.includes(role)) {
+    void tellRefusal(`“${to.meta.title ?? '这个页面'}”不对您的账号开放。`)
+    return homeOf(role)
+  }
   return true
 })
 

@@ -13,6 +13,8 @@ declare module 'vue-router' {
 const officers: Role[] = ['town_officer', 'city_officer', 'administrator']
 const firm: Role[] = ['enterprise']
 const lending: Role[] = [...firm, ...officers]
+// What firms agree between them, and what came of it, is no business of who keeps accounts.
+const agreeing: Role[] = ['enterprise', 'town_officer', 'city_officer']
 
 // The same pages serve surpluses and shortages; `kind` tells which.
 function postings(root: string, kind: 'surplus' | 'shortage', word: string): RouteRecordRaw[] {
@@ -29,7 +31,7 @@ function postings(root: string, kind: 'surplus' | 'shortage', word: string): Rou
 // and read the rest.
 const administrator: Role[] = ['administrator']
 const desk: RouteRecordRaw[] = [
-  { path: 'desk', component: () => import('@/pages/officer/DeskPage.vue'), meta: { title: '概览', roles: officers } },
+  { path: 'desk', component: () => import('@/pages/officer/DeskPage.vue'), meta: { title: '概览', roles: ['town_officer', 'city_officer'] } },
   { path: 'balance', component: () => import('@/pages/officer/balance/BalancePage.vue'), meta: { title: '余缺平衡', roles: officers } },
   { path: 'firms', component: () => import('@/pages/officer/firms/FirmListPage.vue'), meta: { title: '企业', roles: officers } },
   { path: 'firms/:id', component: () => import('@/pages/officer/firms/FirmDeskPage.vue'), props: true, meta: { title: '企业', roles: officers } },
@@ -45,18 +47,18 @@ const inFrame: RouteRecordRaw[] = [
   ...postings('surpluses', 'surplus', '富余员工'),
   ...postings('shortages', 'shortage', '缺工需求'),
   { path: 'search/:kind(surpluses|shortages|enterprises)', component: () => import('@/pages/search/SearchPage.vue'), props: true, meta: { title: '查找', roles: lending } },
-  { path: 'imports', component: () => import('@/pages/imports/ImportsPage.vue'), meta: { title: '导入表格', roles: lending } },
-  { path: 'imports/:id', component: () => import('@/pages/imports/ImportPage.vue'), props: true, meta: { title: '核对表格', roles: lending } },
-  { path: 'proposals', component: () => import('@/pages/proposals/ProposalListPage.vue'), meta: { title: '对接意向', roles: lending } },
-  { path: 'proposals/:id', component: () => import('@/pages/proposals/ProposalPage.vue'), props: true, meta: { title: '对接意向', roles: lending } },
-  { path: 'agreements', component: () => import('@/pages/agreements/AgreementListPage.vue'), meta: { title: '合作协议', roles: lending } },
-  { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: lending } },
-  { path: 'agreements/:id/attendance', component: () => import('@/pages/attendance/AttendancePage.vue'), props: true, meta: { title: '考勤', roles: lending } },
-  { path: 'agreements/:id/document', component: () => import('@/pages/agreements/DocumentPage.vue'), props: true, meta: { title: '协议文件', roles: lending } },
+  { path: 'imports', component: () => import('@/pages/imports/ImportsPage.vue'), meta: { title: '导入表格', roles: agreeing } },
+  { path: 'imports/:id', component: () => import('@/pages/imports/ImportPage.vue'), props: true, meta: { title: '核对表格', roles: agreeing } },
+  { path: 'proposals', component: () => import('@/pages/proposals/ProposalListPage.vue'), meta: { title: '对接意向', roles: agreeing } },
+  { path: 'proposals/:id', component: () => import('@/pages/proposals/ProposalPage.vue'), props: true, meta: { title: '对接意向', roles: agreeing } },
+  { path: 'agreements', component: () => import('@/pages/agreements/AgreementListPage.vue'), meta: { title: '合作协议', roles: agreeing } },
+  { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: agreeing } },
+  { path: 'agreements/:id/attendance', component: () => import('@/pages/attendance/AttendancePage.vue'), props: true, meta: { title: '考勤', roles: agreeing } },
+  { path: 'agreements/:id/document', component: () => import('@/pages/agreements/DocumentPage.vue'), props: true, meta: { title: '协议文件', roles: agreeing } },
   { path: 'incidents', component: () => import('@/pages/incidents/IncidentListPage.vue'), meta: { title: '事故记录', roles: lending } },
   { path: 'incidents/:id', component: () => import('@/pages/incidents/IncidentPage.vue'), props: true, meta: { title: '事故记录', roles: lending } },
-  { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: lending } },
-  { path: 'placements/:id/ledger', component: () => import('@/pages/ledger/PlacementLedgerPage.vue'), props: true, meta: { title: '台账核验', roles: lending } },
+  { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: agreeing } },
+  { path: 'placements/:id/ledger', component: () => import('@/pages/ledger/PlacementLedgerPage.vue'), props: true, meta: { title: '台账核验', roles: agreeing } },
   { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },
   ...desk,
   { path: 'mine', component: () => import('@/pages/seeker/MinePage.vue'), meta: { title: '我的', roles: ['seeker'] } },

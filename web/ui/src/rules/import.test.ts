@@ -69,7 +69,7 @@ describe('the button that imports', () => {
 describe('the columns', () => {
   it('takes each field once, and all that are required', () => {
     expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: 'headcount' }, { index: 2, field: null }], columns, fields)).toBe('')
-    expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: 'tradeCode' }, { index: 2, field: 'headcount' }], columns, fields)).toBe('A、B 列都选了「工种」，请只留一列。')
-    expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: null }], columns, fields)).toContain('「人数」')
+    expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: 'tradeCode' }, { index: 2, field: 'headcount' }], columns, fields)).toBe('A、B 列都选了“工种”，请只留一列。')
+    expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: null }], columns, fields)).toContain('“人数”')
   })
 })

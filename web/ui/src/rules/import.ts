@@ -7,11 +7,11 @@ export const maxBytes = 20 * 1024 * 1024
 export function fileProblem(file: { name: string; size: number }): string {
   if (!/\.(xlsx|csv)$/i.test(file.name)) {
     return /\.xls$/i.test(file.name)
-      ? `「${file.name}」是旧版表格，请在表格软件里另存为 .xlsx 再上传。`
-      : `「${file.name}」不是表格，请上传 .xlsx 或 .csv 文件。`
+      ? `“${file.name}”是旧版表格，请在表格软件里另存为 .xlsx 再上传。`
+      : `“${file.name}”不是表格，请上传 .xlsx 或 .csv 文件。`
   }
-  if (file.size === 0) return `「${file.name}」是空文件，请检查后重新选择。`
-  return file.size > maxBytes ? `「${file.name}」超过 20 MB，请拆成几个文件分别上传。` : ''
+  if (file.size === 0) return `“${file.name}”是空文件，请检查后重新选择。`
+  return file.size > maxBytes ? `“${file.name}”超过 20 MB，请拆成几个文件分别上传。` : ''
 }
 
 // shownFields are the columns of the check page: the fields that some column of
@@ -72,8 +72,8 @@ export function mappingProblem(mapping: Mapping, columns: readonly ImportColumn[
   const letter = (index: number) => columns.find((c) => c.index === index)?.letter ?? String(index)
   for (const field of fields) {
     const taken = mapping.filter((m) => m.field === field.field).map((m) => letter(m.index))
-    if (taken.length > 1) return `${taken.join('、')} 列都选了「${field.label}」，请只留一列。`
+    if (taken.length > 1) return `${taken.join('、')} 列都选了“${field.label}”，请只留一列。`
   }
-  const missing = fields.filter((f) => f.required && !mapping.some((m) => m.field === f.field)).map((f) => `「${f.label}」`)
+  const missing = fields.filter((f) => f.required && !mapping.some((m) => m.field === f.field)).map((f) => `“${f.label}”`)
   return missing.length ? `还没有列对应${missing.join('、')}，请选择。` : ''
 }

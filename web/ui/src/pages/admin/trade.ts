@@ -22,7 +22,7 @@ export function checkTrade(d: TradeDraft): Record<string, string> {
   return {
     name: [...d.name.trim()].length < 2 ? '名称至少 2 个字。' : '',
     family: d.family.trim() ? '' : '请填写工种类别，同类别的工种算相近。',
-    near: both.length ? `「${both[0]}」已经写在同一工种的叫法里，请只留一处。` : '',
+    near: both.length ? `“${both[0]}”已经写在同一工种的叫法里，请只留一处。` : '',
   }
 }
 
