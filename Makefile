@@ -20,7 +20,7 @@ build: ui ## build the front end and the binary bin/gongxiang
 
 ui: $(UI)/dist/index.html
 
-$(UI)/dist/index.html: $(UI)/node_modules/.installed $(shell find $(UI)/src $(UI)/public $(UI)/index.html $(UI)/vite.config.ts 2>/dev/null)
+$(UI)/dist/index.html: $(UI)/node_modules/.installed $(shell find $(UI)/src $(UI)/public $(UI)/*.html $(UI)/vite.config.ts 2>/dev/null)
 	@echo "front end: building"
 	@cd $(UI) && npm run --silent build -- --logLevel warn
 	@touch $@

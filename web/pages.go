@@ -104,7 +104,11 @@ func (a *App) page(c *fiber.Ctx) error {
 	if address == "/api" || strings.HasPrefix(address, "/api/") || c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
 		return c.Next() // nothing follows: 404 or 405
 	}
-	if f := a.pages.files[address]; f != nil && f != a.pages.index {
+	f := a.pages.files[address]
+	if f == nil {
+		f = a.pages.files[address+".html"] // "/w", the worker's, is a page of its own
+	}
+	if f != nil && f != a.pages.index {
 		if strings.HasPrefix(address, "/assets/") {
 			return f.send(c, forever)
 		}

@@ -93,7 +93,7 @@ func TestAnswersArePackedAndTagged(t *testing.T) {
 func TestEveryPageAddressAnswersWithAPage(t *testing.T) {
 	t.Parallel()
 	s := start(t)
-	for _, address := range []string{"/", "/surpluses/17", "/%E5%AF%8C%E4%BD%99"} {
+	for _, address := range []string{"/", "/surpluses/17", "/w", "/%E5%AF%8C%E4%BD%99"} {
 		a := s.do(t, request{"GET", address, "", nil})
 		if a.status != 200 && a.status != 503 || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") || !strings.Contains(string(a.body), "<html") {
 			t.Errorf("%s: %d %v %.100s", address, a.status, a.header, a.body)

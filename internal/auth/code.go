@@ -22,7 +22,8 @@ type Purpose string
 const (
 	PurposeSignIn   Purpose = "sign_in"
 	PurposeRegister Purpose = "register"
-	PurposeSign     Purpose = "sign" // an agreement or a supplement, by the account's own phone
+	PurposeSign     Purpose = "sign"   // an agreement or a supplement, by the account's own phone
+	PurposeWorker   Purpose = "worker" // a worker answers by his link
 )
 
 const (

@@ -37,6 +37,13 @@ var (
 	checkAll     = limit{"check.all", 1000, 15 * time.Minute}
 )
 
+// Links that lead nowhere. Who guesses at 256 bits finds nothing; this bounds
+// the work that guessing makes.
+var (
+	linkAddress = limit{"link.address", 60, 15 * time.Minute}
+	linkAll     = limit{"link.all", 3000, 15 * time.Minute}
+)
+
 // Wrong passwords. The tight limit is on one account from one address; the one
 // on the account alone is wide and short, and does not hold for an address from
 // which the account is signed in, so that a stranger cannot lock it.
@@ -87,6 +94,13 @@ func network(ctx context.Context) string {
 		return text
 	}
 	return prefix.String()
+}
+
+// Knock counts a try at a secret link before it is looked up. Once the link was
+// found right, giveBack takes the try out of the count. Code: "throttled" (429).
+func (s *Service) Knock(ctx context.Context) (giveBack func(context.Context) error, err error) {
+	taken, err := s.take(ctx, []bucket{{linkAddress, network(ctx)}, {linkAll, ""}})
+	return taken.giveBack, err
 }
 
 // attempts are those that take has counted.

@@ -194,6 +194,7 @@ func TestSomebodyElses(t *testing.T) {
 		"amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"}, "starts": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},
 		"return":  map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
+		"links":   map[string]any{"workerIds": []string{worker}},
 		"confirm": map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
 		"release":  map[string]any{"version": 1},
 		"dissolve": map[string]any{"version": 1, "day": "2021-02-08", "kind": "deregistration", "source": "注销公告"},

@@ -57,6 +57,17 @@ func Routes(r *route.Router, s *Service) {
 
 	route.JSON(r, post("/api/workers/{id}/release", firm.Own("secondment"), "同意用工单位录用员工"), a.release)
 	route.JSON(r, get("/api/agreements/{id}/renewal", firm.Own("agreement"), "看能不能续借"), a.renewal)
+	route.JSON(r, post("/api/agreements/{id}/links", firm.Own("agreement"), "为工人生成同意链接，旧链接作废"), a.links)
+	route.JSON(r, get("/api/workers/{id}/timeline", seen.Own("secondment"), "查看一名工人的经过和到岗前还缺什么"), a.timeline)
+
+	// The worker has no account: the link's token, and a code to his phone, say who he is.
+	route.JSON(r, post("/api/worker/open", route.Public, "打开同意链接"), a.openLink)
+	route.JSON(r, post("/api/worker/code", route.Public, "给员工的手机发验证码"), a.workerCode)
+	route.JSON(r, post("/api/worker/answer", route.Public, "员工同意、不同意或者撤回"), a.answerByPhone)
+	route.JSON(r, post("/api/worker/enter", route.Public, "员工用验证码查看自己的借用"), a.enter)
+	route.JSON(r, get("/api/worker/mine", route.Public, "员工自己的借用（凭验证后的 session）"), a.own)
+	route.Empty(r, post("/api/worker/leave", route.Public, "员工退出"), a.leaveOwn)
+
 	route.JSON(r, get("/api/agreements/{id}/returns", seen.Own("agreement"), "列出提前返回的员工和请求"), a.returns)
 	route.JSON(r, post("/api/workers/{id}/return", firm.Own("secondment"), "登记提前返回，或提出协商返回"), a.askReturn)
 	route.JSON(r, post("/api/workers/{id}/return/confirm", firm.Own("secondment"), "同意对方提出的协商返回"), a.confirmReturn)

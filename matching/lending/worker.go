@@ -27,9 +27,9 @@ const (
 
 var workerMachine = history.Machine{
 	"":        {"nominate": Nominated},
-	Nominated: {"consent": Consented, "cancel": Cancelled},
-	Consented: {"amend": Amended, "cancel": Cancelled},
-	Amended:   {"start": Started, "cancel": Cancelled},
+	Nominated: {"consent": Consented, "cancel": Cancelled, "refuse": Cancelled},
+	Consented: {"amend": Amended, "cancel": Cancelled, "withdraw": Nominated},
+	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated},
 	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started},
 	Returned:  {"object_return": Returned},
 }
@@ -55,6 +55,8 @@ type Worker struct {
 	AmendedOn   *calendar.Date `json:"amendedOn,omitempty"`
 	StartedOn   *calendar.Date `json:"startedOn,omitempty"`
 	Release     *Release       `json:"release,omitempty" doc:"出借方同意录用"`
+	Link        *LinkState     `json:"link,omitempty" doc:"还有效力的同意链接。借用方看不到"`
+	Answer      *GivenAnswer   `json:"answer,omitempty" doc:"本人最近一次答复。借用方看不到"`
 	Version     int            `json:"version"`
 	personID    uuid.UUID
 }
@@ -65,7 +67,7 @@ func (w Worker) seenFrom(side *Side) Worker {
 	case side == nil:
 		w.Name = people.MaskName(w.Name)
 	case *side == Borrower:
-		w.IDNumber, w.ContractTo = "", nil
+		w.IDNumber, w.ContractTo, w.Link, w.Answer = "", nil, nil, nil
 	}
 	return w
 }

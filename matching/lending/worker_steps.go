@@ -21,10 +21,11 @@ type step struct {
 	refuse string // what the other side is told
 	// wrong says what is wrong with the day for a worker; "" when it is right.
 	wrong func(w Worker, on calendar.Date) string
-	write func(ctx context.Context, tx pgx.Tx, a Agreement, ids []uuid.UUID) error
+	write func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error
 }
 
-// Consent records that workers consented on paper (L5). Only the lender may.
+// Consent records that workers consented on paper (L5), to the text that stands
+// now. Only the lender may.
 // Problems: "not_found" when one is not of this agreement, "forbidden",
 // "wrong_state", "invalid" with one entry per worker.
 func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUID, workers []uuid.UUID, on calendar.Date) ([]Worker, error) {
@@ -38,8 +39,12 @@ func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUI
 				}
 				return ""
 			},
-			write: func(ctx context.Context, tx pgx.Tx, _ Agreement, ids []uuid.UUID) error {
-				return consentWorkers(ctx, tx, ids, on, s.now())
+			write: func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error {
+				at := s.now()
+				if err := s.recordPaper(ctx, tx, a, workers, on, c.AccountID, at); err != nil {
+					return err
+				}
+				return consentWorkers(ctx, tx, sorted(workers), on, Paper, at)
 			},
 		}
 	})
@@ -57,8 +62,8 @@ func (s *Service) Amend(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 				}
 				return ""
 			},
-			write: func(ctx context.Context, tx pgx.Tx, _ Agreement, ids []uuid.UUID) error {
-				return amendWorkers(ctx, tx, ids, on, s.now())
+			write: func(ctx context.Context, tx pgx.Tx, _ Agreement, workers map[uuid.UUID]Worker) error {
+				return amendWorkers(ctx, tx, sorted(workers), on, s.now())
 			},
 		}
 	})
@@ -80,9 +85,9 @@ func (s *Service) Start(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 				}
 				return ""
 			},
-			write: func(ctx context.Context, tx pgx.Tx, a Agreement, ids []uuid.UUID) error {
+			write: func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error {
 				at := s.now()
-				if err := startWorkers(ctx, tx, ids, on, c.AccountID, at); err != nil {
+				if err := startWorkers(ctx, tx, sorted(workers), on, c.AccountID, at); err != nil {
 					return err
 				}
 				if a.Status == Active {
@@ -121,7 +126,7 @@ func (s *Service) advance(ctx context.Context, c auth.Caller, agreement uuid.UUI
 		if err := p.check(ids, workers, on); err != nil {
 			return err
 		}
-		if err := p.write(ctx, tx, a, sorted(workers)); err != nil {
+		if err := p.write(ctx, tx, a, workers); err != nil {
 			return err
 		}
 		return recordWorkers(ctx, tx, workers, p.action, "", map[string]any{"on": on}, &c.AccountID, s.now())

@@ -55,8 +55,13 @@ func (s *Service) listWorkers(ctx context.Context, agreement uuid.UUID, ids []uu
 	if err != nil {
 		return nil, err
 	}
+	said, err := s.saidBy(ctx, agreement, ids)
+	if err != nil {
+		return nil, err
+	}
 	for i, w := range workers {
 		workers[i].IDNumber = numbers[w.personID].String()
+		workers[i].Link, workers[i].Answer = said[w.ID].link, said[w.ID].answer
 	}
 	return workers, nil
 }
@@ -131,9 +136,9 @@ func (s *Service) insertWorkers(ctx context.Context, tx pgx.Tx, a Agreement, day
 	return ids, recordWorkers(ctx, tx, named, "nominate", "", nil, &by, at)
 }
 
-func consentWorkers(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, on calendar.Date, at time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE secondment SET status = 'consented', consented_on = $2, consent_channel = 'paper',
-		version = version + 1, updated_at = $3 WHERE id = ANY($1)`, ids, on, at)
+func consentWorkers(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, on calendar.Date, channel string, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE secondment SET status = 'consented', consented_on = $2, consent_channel = $3,
+		version = version + 1, updated_at = $4 WHERE id = ANY($1)`, ids, on, channel, at)
 	if err != nil {
 		return fmt.Errorf("lending: consent: %w", err)
 	}

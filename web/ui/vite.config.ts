@@ -9,6 +9,7 @@ export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { port: 5173, proxy: { '/api': { target: server } } },
-  build: { manifest: true, target: 'es2022', cssCodeSplit: true, reportCompressedSize: false },
+  build: { manifest: true, target: 'es2022', cssCodeSplit: true, reportCompressedSize: false,
+    rolldownOptions: { input: ['index.html', 'w.html'] } }, // the desk, and the worker's page
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], restoreMocks: true },
 })

@@ -38,6 +38,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"imports", time.Hour, d.Imports.Purge},
 		{"checkpoints", 24 * time.Hour, d.Ledger.Publish},
 		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
+		{"workers", time.Hour, nothingCounted(d.Lending.SweepWorkers)},
 		{"idempotency", time.Hour, func(ctx context.Context) (int, error) {
 			n, err := p.DB.PurgeClaims(ctx)
 			return int(n), err

@@ -66,7 +66,7 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	switch last(r) {
 	case "roster":
 		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
-	case "consents", "cancel", "reveal":
+	case "consents", "cancel", "reveal", "links", "timeline":
 		nominate()
 	case "amendments", "starts", "return", "confirm", "decline", "object", "release":
 		nominate()
@@ -88,6 +88,9 @@ func (x *things) secondment(t *testing.T, r route.Route) thing {
 	made := x.agreement(t, r)
 	agreement := made.id
 	made.id = made.params["workerId"]
+	if last(r) == "timeline" {
+		return made
+	}
 	if last(r) == "reveal" {
 		made.known = map[string]any{"field": "phone", "purpose": "核对名单"}
 		return made

@@ -149,6 +149,24 @@ export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
   release?: Release
+  link?: { madeAt: string; expiresAt: string; openedAt?: string }; answer?: GivenAnswer
+}
+export interface GivenAnswer { action: 'consent' | 'refuse' | 'withdraw'; channel: 'paper' | 'phone'; on: string; at: string; reason?: string }
+export interface MadeLink { workerId: string; name: string; phone: string; token: string; expiresAt: string }
+export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start'; who: Side | 'worker'; done: boolean; on?: string; words: string }
+export interface Happening { action: string; from: string; to: string; reason?: string; who: Side | 'worker' | 'officer' | 'system'; by: string; at: string }
+export interface Timeline { worker: Worker; steps: Step[]; blocked?: string; events: Happening[] }
+// What the worker's own page reads (src/worker).
+export interface Invitation {
+  lender: string; borrower: string; status: WorkerStatus; text: string; textHash: string; phone: string; answers: GivenAnswer[]
+  mayConsent: boolean; mayRefuse: boolean; mayWithdraw: boolean; note?: string
+}
+export interface Entered { session: string; expiresAt: string }
+export interface OwnFirm { name: string; contact: string; phone: string }
+export interface OwnView {
+  name: string; status: WorkerStatus; from: string; to: string; days: number; daysSoFar: number; startedOn?: string; tradeName: string; townName: string
+  payFen: number; payDay: number; settleDay: number; lender: OwnFirm; borrower: OwnFirm; hotline: string; answers: GivenAnswer[]; steps: Step[]
+  return?: { status: ReturnStatus; reason: ReturnReason; ground: string; note: string; lastDay: string }
 }
 // The lender's consent that a worker who is out be hired.
 export interface Release { on: string; note: string; by: string; at: string }
@@ -254,6 +272,14 @@ interface OtherPaths {
   '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
   '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
+  '/api/agreements/{id}/links': Post<Id, { workerIds: string[] }, { items: MadeLink[] }>
+  '/api/workers/{id}/timeline': Get<Id, Timeline>
+  '/api/worker/open': Post<None, { token: string }, Invitation>
+  '/api/worker/code': Post<None, { token: string }, { expiresInSeconds: number }>
+  '/api/worker/answer': Post<None, { token: string; code: string; action: GivenAnswer['action']; textHash: string; reason: string }, Entered>
+  '/api/worker/enter': Post<None, { token: string; code: string }, Entered>
+  '/api/worker/mine': Get<None, OwnView>
+  '/api/worker/leave': Post<None, never, void>
   '/api/agreements/{id}/returns': Get<Id, { items: WorkerReturn[] }>
   '/api/workers/{id}/return': Post<Id, Versioned & { reason: ReturnReason; ground: ReturnGround; note: string; lastDay: string; workerAgreedOn?: string }, WorkerReturn>
   '/api/workers/{id}/return/confirm': Post<Id, Versioned & { workerAgreedOn?: string }, WorkerReturn>
