@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 为工人生成同意链接，旧链接作废
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/renewal": {
         parameters: {
             query?: never;
@@ -2088,6 +2108,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/worker/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 员工同意、不同意或者撤回
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 给员工的手机发验证码
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 员工用验证码查看自己的借用
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 员工退出
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 员工自己的借用（凭验证后的 session）
+         * @description 不需要登录。
+         */
+        get: operations["get-worker-mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打开同意链接
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers/{id}/release": {
         parameters: {
             query?: never;
@@ -2208,6 +2348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一名工人的经过和到岗前还缺什么
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-workers-id-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2322,6 +2482,18 @@ export interface components {
              */
             total: number;
             understood: components["schemas"]["Understood"];
+        };
+        Answering: {
+            /** @enum {string} */
+            action: "consent" | "refuse" | "withdraw";
+            /** @description 短信中的 6 位验证码 */
+            code?: string;
+            /** @description 原因（可以不填） */
+            reason?: string;
+            /** @description 所看告知书的 SHA-256 */
+            textHash?: string;
+            /** @description 链接里 # 后面的内容 */
+            token: string;
         };
         AttendanceChange: {
             /** Format: date-time */
@@ -2624,6 +2796,13 @@ export interface components {
             phone: string;
             /** @description 用途：sign_in 登录，register 企业注册 */
             purpose: string;
+        };
+        CodeOutput: {
+            /**
+             * Format: int64
+             * @description 验证码的有效秒数
+             */
+            expiresInSeconds: number;
         };
         CodeSent: {
             /**
@@ -3007,6 +3186,18 @@ export interface components {
              */
             returned: number;
         };
+        EnterInputBody: {
+            /** @description 短信中的 6 位验证码 */
+            code: string;
+            /** @description 链接里 # 后面的内容 */
+            token: string;
+        };
+        Entered: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description 放在 Authorization 里：Bearer session */
+            session: string;
+        };
         Enterprise: {
             /** @description 最近认定年度是否规上工业企业 */
             aboveScale: boolean;
@@ -3133,6 +3324,51 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        GivenAnswer: {
+            /**
+             * @description 同意、不同意、撤回同意
+             * @enum {string}
+             */
+            action: "consent" | "refuse" | "withdraw";
+            /**
+             * Format: date-time
+             * @description 登记的时间
+             */
+            at: string;
+            /**
+             * @description 书面，或者手机验证码确认
+             * @enum {string}
+             */
+            channel: "paper" | "phone";
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            on: string;
+            /** @description 员工说的原因 */
+            reason?: string;
+        };
+        Happening: {
+            /** @description 做了什么 */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description 经办人；员工本人和系统没有 */
+            by: string;
+            /** @description 细节 */
+            detail?: unknown;
+            /** @description 原状态 */
+            from: string;
+            /** @description 原因 */
+            reason?: string;
+            /** @description 新状态 */
+            to: string;
+            /**
+             * @description 哪一方
+             * @enum {string}
+             */
+            who: "lender" | "borrower" | "worker" | "officer" | "system";
+        };
         Heads: {
             /** Format: int64 */
             shortage: number;
@@ -3230,6 +3466,26 @@ export interface components {
              */
             workerId: string;
         };
+        Invitation: {
+            answers: components["schemas"]["GivenAnswer"][];
+            /** @description 借用方 */
+            borrower: string;
+            /** @description 出借方 */
+            lender: string;
+            mayConsent: boolean;
+            mayRefuse: boolean;
+            mayWithdraw: boolean;
+            /** @description 为什么现在不能答复 */
+            note?: string;
+            /** @description 验证码发到这个号码（打码） */
+            phone: string;
+            /** @enum {string} */
+            status: "nominated" | "consented" | "amended" | "started" | "returned" | "cancelled";
+            /** @description 告知书全文；每段以【…】开头 */
+            text: string;
+            /** @description 全文的 SHA-256，答复时一并送回 */
+            textHash: string;
+        };
         Item: {
             aboveScale: boolean;
             /** Format: uuid */
@@ -3311,16 +3567,52 @@ export interface components {
             id: string;
             name: string;
         };
+        LendingTimeline: {
+            /** @description 整件事为什么不能办 */
+            blocked?: string;
+            events: components["schemas"]["Happening"][];
+            steps: components["schemas"]["WorkerStep"][];
+            worker: components["schemas"]["Worker"];
+        };
         Level: {
             /** Format: int64 */
             level: number;
             name: string;
+        };
+        LinkState: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            madeAt: string;
+            /**
+             * Format: date-time
+             * @description 员工第一次打开的时间
+             */
+            openedAt?: string;
+        };
+        LinksInputBody: {
+            /** @description 员工 */
+            workerIds: string[];
+        };
+        LinksOutput: {
+            items: components["schemas"]["MadeLink"][];
         };
         ListRelation: {
             items: components["schemas"]["Relation"][];
         };
         ListTrade: {
             items: components["schemas"]["Trade"][];
+        };
+        MadeLink: {
+            /** Format: date-time */
+            expiresAt: string;
+            name: string;
+            /** @description 打码 */
+            phone: string;
+            /** @description 链接为“平台地址/w#token”；只在这里显示一次 */
+            token: string;
+            /** Format: uuid */
+            workerId: string;
         };
         Match: {
             /** @description 需要注意的地方 */
@@ -3601,6 +3893,80 @@ export interface components {
              * @description 在招的富余员工条数
              */
             surplusesOpen: number;
+        };
+        OwnFirm: {
+            contact: string;
+            name: string;
+            /** @description 完整号码 */
+            phone: string;
+        };
+        OwnReturn: {
+            ground: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            lastDay: string;
+            note: string;
+            /** @enum {string} */
+            reason: "by_worker" | "by_borrower" | "by_agreement";
+            /** @enum {string} */
+            status: "asked" | "done" | "declined" | "lapsed";
+        };
+        OwnView: {
+            answers: components["schemas"]["GivenAnswer"][];
+            borrower: components["schemas"]["OwnFirm"];
+            /**
+             * Format: int64
+             * @description 借用的天数，头尾都算
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description 到岗至今的天数；没有到岗为 0
+             */
+            daysSoFar: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @description 人力资源社会保障咨询电话 */
+            hotline: string;
+            lender: components["schemas"]["OwnFirm"];
+            name: string;
+            /**
+             * Format: int64
+             * @description 出借方每月几日发工资
+             */
+            payDay: number;
+            /**
+             * Format: int64
+             * @description 月薪（分）
+             */
+            payFen: number;
+            /** @description 最近一次提前返回的登记或者请求 */
+            return?: components["schemas"]["OwnReturn"];
+            /**
+             * Format: int64
+             * @description 借用方每月几日与出借方结算
+             */
+            settleDay: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            startedOn?: string;
+            /** @enum {string} */
+            status: "nominated" | "consented" | "amended" | "started" | "returned" | "cancelled";
+            steps: components["schemas"]["WorkerStep"][];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            townName: string;
+            tradeName: string;
         };
         PageAccount: {
             items: components["schemas"]["Account"][];
@@ -4352,6 +4718,10 @@ export interface components {
         Timeline: {
             items: components["schemas"]["Entry"][];
         };
+        TokenInputBody: {
+            /** @description 链接里 # 后面的内容 */
+            token: string;
+        };
         Town: {
             /** @description 别的叫法 */
             aliases: string[];
@@ -4531,6 +4901,8 @@ export interface components {
              * @example 2021-02-10
              */
             amendedOn?: string;
+            /** @description 本人最近一次答复。借用方看不到 */
+            answer?: components["schemas"]["GivenAnswer"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -4553,6 +4925,8 @@ export interface components {
             id: string;
             /** @description 打码；借用方看不到 */
             idNumber?: string;
+            /** @description 还有效力的同意链接。借用方看不到 */
+            link?: components["schemas"]["LinkState"];
             name: string;
             /** @description 打码 */
             phone: string;
@@ -4590,6 +4964,24 @@ export interface components {
             openEnded?: boolean;
             /** @description 手机号 */
             phone?: string;
+        };
+        WorkerStep: {
+            done: boolean;
+            /**
+             * Format: date
+             * @description 办成的日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /** @enum {string} */
+            step: "nominate" | "consent" | "amend" | "start";
+            /**
+             * @description 由谁办
+             * @enum {string}
+             */
+            who: "lender" | "borrower" | "worker";
+            /** @description 还缺什么 */
+            words: string;
         };
         WorkersOn: {
             /**
@@ -5286,6 +5678,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksOutput"];
                 };
             };
             /** @description Error */
@@ -8717,6 +9144,200 @@ export interface operations {
             };
         };
     };
+    "post-worker-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answering"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer 加验证后得到的 session */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-worker-mine": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer 加验证后得到的 session */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-workers-id-release": {
         parameters: {
             query?: never;
@@ -8914,6 +9535,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-workers-id-timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LendingTimeline"];
                 };
             };
             /** @description Error */
