@@ -25,7 +25,8 @@ var matchingLayers = [][]string{
 	{"posting"},
 	{"deed"},
 	{"imports", "match", "lending", "balance", "find"},
-	{"attendance", "incident", "settlement"},
+	{"attendance", "incident"},
+	{"settlement"},
 	{"sample"},
 }
 

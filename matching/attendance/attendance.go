@@ -66,7 +66,8 @@ type Brief struct {
 	To        calendar.Date `json:"to"`
 }
 
-func briefOf(a lending.Agreement) Brief {
+// BriefOf names an agreement as the caller who found it sees it.
+func BriefOf(a lending.Agreement) Brief {
 	return Brief{ID: a.ID, Number: a.Number, TradeName: a.TradeName, Lender: a.Lender.Name, Borrower: a.Borrower.Name, MySide: a.MySide, From: a.From, To: a.To}
 }
 
@@ -127,7 +128,7 @@ func (s *Service) roll(ctx context.Context, q postgres.Querier, a lending.Agreem
 			workers[i].Name = people.MaskName(workers[i].Name)
 		}
 	}
-	return Roll{Period: days, Agreement: briefOf(a), Workers: workers}, nil
+	return Roll{Period: days, Agreement: BriefOf(a), Workers: workers}, nil
 }
 
 // Month are the days of a month written "2021-02". Problem: "invalid".

@@ -20,6 +20,7 @@ import (
 	"gongxiang/matching/lending"
 	"gongxiang/matching/match"
 	"gongxiang/matching/posting"
+	"gongxiang/matching/settlement"
 )
 
 // Domains are all services, wired.
@@ -34,6 +35,7 @@ type Domains struct {
 	Lending    *lending.Service
 	Attendance *attendance.Service
 	Incident   *incident.Service
+	Settlement *settlement.Service
 	Find       *find.Service
 	Balance    *balance.Service
 	Ledger     *ledger.Service
@@ -64,6 +66,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Attendance = attendance.New(p.DB, p.Clock, d.Lending)
 	d.Find = find.New(p.DB, p.Clock, engine, book, d.Posting, d.Enterprise)
 	d.Incident = incident.New(p.DB, p.Clock, d.Lending)
+	d.Settlement = settlement.New(p.DB, p.Clock, d.Lending)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -94,6 +97,7 @@ func (d *Domains) Routes(r *route.Router) {
 	lending.Routes(r, d.Lending)
 	attendance.Routes(r, d.Attendance)
 	incident.Routes(r, d.Incident)
+	settlement.Routes(r, d.Settlement)
 	find.Routes(r, d.Find)
 	balance.Routes(r, d.Balance)
 	ledger.Routes(r, d.Ledger)

@@ -63,6 +63,15 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		x.borrower.Must("POST", base+"/sign", x.a.Signing(x.borrower, base, 3), nil)
 		made.known["version"] = 4
 	}
+	switch {
+	case strings.Contains(r.Path, "/attendance"):
+		x.attended(t, r, &made, nominate)
+		return made
+	case strings.Contains(r.Path, "/settlements"):
+		x.attended(t, r, &made, nominate)
+		x.settled(t, r, &made)
+		return made
+	}
 	switch last(r) {
 	case "roster":
 		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
@@ -77,9 +86,6 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	case "starts", "return", "confirm", "decline", "object", "release":
 		x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 		made.owner = x.borrower
-	}
-	if strings.Contains(r.Path, "/attendance") {
-		x.attended(t, r, &made, nominate)
 	}
 	return made
 }

@@ -1,0 +1,24 @@
+// Package settlement reckons a month of an agreement in money (L3, L9): wages
+// from the attendance, the employer's insurance, and itemised costs. The lender
+// draws it up, the borrower confirms and records the transfer, the lender
+// records the payroll. There is no field for a margin: what was moved beyond
+// payroll, insurance and costs is forbidden profit, and shows.
+//
+//	settlement         a month's revision; live until a correction supersedes it
+//	settlement_worker  each worker's wage, overtime, insurance and payroll
+//	settlement_cost    named costs, each with its reason
+//	settlement_month   (view) what was moved and paid for the month, and the excess
+//
+//	settlement  draft → confirmed → transferred → paid_out; superseded by a correction
+//
+// A wage is the monthly pay × days / 21.75. Who was lent for the whole month has
+// 21.75 days less those he was absent, so that a full month is exactly the pay;
+// who was not has the days that he worked or was on paid leave, at most 21.75.
+// Days are minutes of eight hours (attendance_of_month). The sum is rounded once,
+// half up, and shared out by largest remainder: the parts are the whole to the fen.
+//
+// A correction restates the whole month; what was transferred and paid before
+// counts, so that only the difference moves. The database holds the steps, who
+// takes them, the sums and the attendance behind a confirmation (migration
+// 00012). Locks: the agreement, the settlement, then the secondments.
+package settlement

@@ -1,0 +1,130 @@
+package settlement
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/route"
+	"gongxiang/matching/attendance"
+)
+
+// Routes lead a month from the draft to the payroll; officers look on.
+func Routes(r *route.Router, s *Service) {
+	a := api{s}
+	firm := route.For(auth.Enterprise).Own("agreement")
+	seen := route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer).Own("agreement")
+	at := func(method, path string, access route.Access, summary string) route.Route {
+		return route.Route{Method: method, Path: "/api/agreements/{id}/settlements" + path, Access: access, Summary: summary}
+	}
+	route.JSON(r, at(http.MethodGet, "", seen, "列出协议各月的结算"), a.list)
+	route.JSON(r, at(http.MethodGet, "/{month}", seen, "查看一个月的结算"), a.get)
+	route.JSON(r, at(http.MethodPut, "/{month}", firm, "开出或修改结算单"), a.drawUp)
+	route.JSON(r, at(http.MethodPost, "/{month}/confirm", firm, "确认结算单"), a.confirm)
+	route.JSON(r, at(http.MethodPost, "/{month}/transfer", firm, "登记转账"), a.transfer)
+	route.JSON(r, at(http.MethodPost, "/{month}/payroll", firm, "登记发薪"), a.payOut)
+	route.JSON(r, at(http.MethodPost, "/{month}/correct", firm, "开出更正的结算单"), a.correct)
+	route.File(r, at(http.MethodGet, "/{month}/payroll-sheet", seen, "下载工资表"), a.payrollSheet)
+	route.File(r, at(http.MethodGet, "/{month}/payment-sheet", seen, "下载付款表"), a.paymentSheet)
+}
+
+type api struct{ *Service }
+
+type (
+	// ByID names the agreement.
+	ByID struct {
+		ID uuid.UUID `path:"id"`
+	}
+	// ByMonth names a month of it.
+	ByMonth struct {
+		ByID
+		Month string `path:"month" doc:"月份（2021-02）"`
+	}
+	drawUpInput struct {
+		ByMonth
+		Body DrawUp
+	}
+	confirmInput struct {
+		ByMonth
+		Body struct {
+			Version  int   `json:"version" doc:"结算单的版本号"`
+			TotalFen int64 `json:"totalFen" doc:"确认的总额"`
+		}
+	}
+	transferInput struct {
+		ByMonth
+		Body Transfer
+	}
+	payrollInput struct {
+		ByMonth
+		Body Payroll
+	}
+	correctInput struct {
+		ByMonth
+		Body struct {
+			Version int    `json:"version" doc:"结算单的版本号"`
+			Reason  string `json:"reason" required:"false" doc:"更正的原因"`
+		}
+	}
+	listOutput struct {
+		Agreement attendance.Brief `json:"agreement"`
+		Items     []Summary        `json:"items"`
+	}
+)
+
+// in reads the month, then acts.
+func in[T any](month string, act func(calendar.Period) (T, error)) (out T, err error) {
+	days, err := attendance.Month(month)
+	if err != nil {
+		return out, err
+	}
+	return act(days)
+}
+
+func (a api) list(ctx context.Context, i *ByID) (listOutput, error) {
+	brief, found, err := a.List(ctx, auth.CallerFrom(ctx), i.ID)
+	return listOutput{brief, found}, err
+}
+
+func (a api) get(ctx context.Context, i *ByMonth) (Month, error) {
+	return in(i.Month, func(m calendar.Period) (Month, error) { return a.Get(ctx, auth.CallerFrom(ctx), i.ID, m) })
+}
+
+func (a api) drawUp(ctx context.Context, i *drawUpInput) (Month, error) {
+	return in(i.Month, func(m calendar.Period) (Month, error) { return a.DrawUp(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body) })
+}
+
+func (a api) confirm(ctx context.Context, i *confirmInput) (Month, error) {
+	return in(i.Month, func(m calendar.Period) (Month, error) {
+		return a.Confirm(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body.Version, i.Body.TotalFen)
+	})
+}
+
+func (a api) transfer(ctx context.Context, i *transferInput) (Month, error) {
+	return in(i.Month, func(m calendar.Period) (Month, error) { return a.Transfer(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body) })
+}
+
+func (a api) payOut(ctx context.Context, i *payrollInput) (Month, error) {
+	return in(i.Month, func(m calendar.Period) (Month, error) { return a.PayOut(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body) })
+}
+
+func (a api) correct(ctx context.Context, i *correctInput) (Month, error) {
+	return in(i.Month, func(m calendar.Period) (Month, error) {
+		return a.Correct(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body.Version, i.Body.Reason)
+	})
+}
+
+func (a api) payrollSheet(ctx context.Context, i *ByMonth) (route.Download, error) {
+	return in(i.Month, func(m calendar.Period) (route.Download, error) {
+		return a.PayrollSheet(ctx, auth.CallerFrom(ctx), i.ID, m)
+	})
+}
+
+func (a api) paymentSheet(ctx context.Context, i *ByMonth) (route.Download, error) {
+	return in(i.Month, func(m calendar.Period) (route.Download, error) {
+		return a.PaymentSheet(ctx, auth.CallerFrom(ctx), i.ID, m)
+	})
+}
