@@ -432,6 +432,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出协议各月的结算
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一个月的结算
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements-month"];
+        /**
+         * 开出或修改结算单
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-agreements-id-settlements-month"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认结算单
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开出更正的结算单
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/payment-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载付款表
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements-month-payment-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记发薪
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-payroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/payroll-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载工资表
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements-month-payroll-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记转账
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/sign": {
         parameters: {
             query?: never;
@@ -2847,6 +3011,18 @@ export interface components {
              */
             version: number;
         };
+        ConfirmInputBody: {
+            /**
+             * Format: int64
+             * @description 确认的总额
+             */
+            totalFen: number;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
+        };
         ConfirmReturnInputBody: {
             /**
              * Format: int64
@@ -2893,11 +3069,34 @@ export interface components {
                 [key: string]: string;
             };
         };
+        CorrectInputBody2: {
+            /** @description 更正的原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
+        };
         Correction: {
             counts: components["schemas"]["Counts"];
             row: components["schemas"]["Row"];
             /** Format: int64 */
             version: number;
+        };
+        Cost: {
+            /**
+             * Format: int64
+             * @description 金额
+             */
+            amountFen: number;
+            /**
+             * @description 费用
+             * @enum {string}
+             */
+            kind: "board" | "lodging" | "transport" | "medical" | "training" | "protection" | "other";
+            /** @description 说明 */
+            reason?: string;
         };
         CounterInputBody: {
             /**
@@ -3120,6 +3319,22 @@ export interface components {
             title: string;
             /** @description 错误种类的标识 */
             type: string;
+        };
+        DrawUp: {
+            /** @description 列明的费用 */
+            costs: components["schemas"]["Cost"][];
+            /**
+             * Format: int64
+             * @description 结算总额
+             */
+            totalFen: number;
+            /**
+             * Format: int64
+             * @description 看到的版本号，还没有结算单为 0
+             */
+            version: number;
+            /** @description 工人 */
+            workers: components["schemas"]["WorkerDue"][];
         };
         Duplicate: {
             /** Format: uuid */
@@ -3579,6 +3794,30 @@ export interface components {
             level: number;
             name: string;
         };
+        Line: {
+            /**
+             * Format: int64
+             * @description 社会保险单位部分
+             */
+            insuranceFen: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 加班费和津贴，发给工人
+             */
+            overtimeFen: number;
+            /** Format: int64 */
+            paidMinutes: number;
+            /**
+             * Format: int64
+             * @description 这一次发给工人的
+             */
+            payrollFen?: number;
+            /** Format: int64 */
+            wageFen: number;
+            /** Format: uuid */
+            workerId: string;
+        };
         LinkState: {
             /** Format: date-time */
             expiresAt: string;
@@ -3596,6 +3835,10 @@ export interface components {
         };
         LinksOutput: {
             items: components["schemas"]["MadeLink"][];
+        };
+        ListOutput: {
+            agreement: components["schemas"]["Brief"];
+            items: components["schemas"]["Summary"][];
         };
         ListRelation: {
             items: components["schemas"]["Relation"][];
@@ -3672,6 +3915,50 @@ export interface components {
             today: string;
             /** @description 镇街专员所属的镇街 */
             town?: components["schemas"]["MyTown"];
+        };
+        Missing: {
+            days: string[];
+            name: string;
+            /** Format: int64 */
+            no: number;
+            /** Format: uuid */
+            workerId: string;
+        };
+        Month: {
+            agreement: components["schemas"]["Brief"];
+            /** @description 确认之后考勤有更正，与结算单不一致 */
+            changed: boolean;
+            /** @description 已被更正的结算单 */
+            earlier: components["schemas"]["Settlement"][];
+            /**
+             * Format: int64
+             * @description 转账超出发薪、社会保险和列明费用的部分：涉嫌牟利
+             */
+            excessFen: number;
+            history?: components["schemas"]["Entry"][];
+            /** @description 现在有效的结算单 */
+            live?: components["schemas"]["Settlement"];
+            /** @description 还没有登记考勤的工人和日子；没有才能确认 */
+            missing: components["schemas"]["Missing"][];
+            /** @description 2021-02 */
+            month: string;
+            /**
+             * Format: int64
+             * @description 借用方这个月累计转账
+             */
+            movedFen: number;
+            /**
+             * Format: int64
+             * @description 出借方这个月累计发薪
+             */
+            paidFen: number;
+            /**
+             * Format: int64
+             * @description 约定的月薪（每人每月，分）
+             */
+            payFen: number;
+            /** @description 这个月借用的工人 */
+            workers: components["schemas"]["SettlementWorker"][];
         };
         MyEnterprise: {
             aboveScale: boolean;
@@ -4029,6 +4316,38 @@ export interface components {
             /** @description 登录名或手机号 */
             login: string;
             password: string;
+        };
+        Payroll: {
+            /** @description 每名工人发了多少 */
+            lines: components["schemas"]["PayrollLine"][];
+            /**
+             * Format: date
+             * @description 发薪日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /**
+             * Format: int64
+             * @description 发薪总额
+             */
+            totalFen: number;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
+        };
+        PayrollLine: {
+            /**
+             * Format: int64
+             * @description 实发金额
+             */
+            amountFen: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
         };
         Period: {
             /**
@@ -4602,6 +4921,89 @@ export interface components {
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
+        Settlement: {
+            /** Format: date-time */
+            confirmedAt?: string;
+            confirmedBy?: string;
+            costs: components["schemas"]["Cost"][];
+            drawnUpBy: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["Line"][];
+            payrollBy?: string;
+            /**
+             * Format: int64
+             * @description 这一次发薪
+             */
+            payrollFen?: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            payrollOn?: string;
+            /** @description 更正的原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 0 是第一次结算，以后是更正
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "draft" | "confirmed" | "transferred" | "paid_out";
+            /** Format: int64 */
+            totalFen: number;
+            transferBy?: string;
+            /**
+             * Format: int64
+             * @description 这一次转账；退款为负
+             */
+            transferFen?: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            transferOn?: string;
+            /** @description 转账凭证号 */
+            transferReference?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SettlementWorker: {
+            /**
+             * Format: int64
+             * @description 这个月借用的天数
+             */
+            due: number;
+            /** @description 双方企业看到全名，专员看到打码 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 协议名单中的序号
+             */
+            no: number;
+            /**
+             * Format: int64
+             * @description 出借方这个月已经发给他的
+             */
+            paidFen: number;
+            /**
+             * Format: int64
+             * @description 计薪的分钟数；一天 480，一个月 10440
+             */
+            paidMinutes: number;
+            /**
+             * Format: int64
+             * @description 已登记考勤的天数
+             */
+            recorded: number;
+            /**
+             * Format: int64
+             * @description 按考勤计算的工资
+             */
+            wageFen: number;
+            /** Format: uuid */
+            workerId: string;
+        };
         Sheet: {
             /** @description 看懂了、与现有登记不同的格，可以直接保存 */
             entries: components["schemas"]["AttendanceEntry"][];
@@ -4690,6 +5092,23 @@ export interface components {
              * @description 邻居之后的一条
              */
             to: number;
+        };
+        Summary: {
+            /**
+             * Format: int64
+             * @description 涉嫌牟利的金额
+             */
+            excessFen: number;
+            month: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * @description 还没有结算单为空
+             * @enum {string}
+             */
+            status?: "draft" | "confirmed" | "transferred" | "paid_out";
+            /** Format: int64 */
+            totalFen: number;
         };
         Terms: {
             /**
@@ -4813,6 +5232,26 @@ export interface components {
         TradeName: {
             code: string;
             name: string;
+        };
+        Transfer: {
+            /**
+             * Format: int64
+             * @description 转账金额
+             */
+            amountFen: number;
+            /**
+             * Format: date
+             * @description 转账日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /** @description 转账凭证号 */
+            reference?: string;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
         };
         Understood: {
             /** @description 其余按字面查找的文字 */
@@ -4946,6 +5385,23 @@ export interface components {
             to: string;
             /** Format: int64 */
             version: number;
+        };
+        WorkerDue: {
+            /**
+             * Format: int64
+             * @description 社会保险单位部分
+             */
+            insuranceFen?: number;
+            /**
+             * Format: int64
+             * @description 加班费和津贴
+             */
+            overtimeFen?: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
         };
         WorkerInput: {
             /**
@@ -5816,6 +6272,325 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-agreements-id-settlements-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawUp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements-month-payment-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Payroll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements-month-payroll-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
                 };
             };
             /** @description Error */
