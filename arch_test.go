@@ -24,7 +24,7 @@ var matchingLayers = [][]string{
 	{"enterprise"},
 	{"posting"},
 	{"deed"},
-	{"imports", "match", "lending", "balance", "find"},
+	{"imports", "match", "lending", "balance", "find", "unmasking"},
 	{"attendance", "incident"},
 	{"settlement"},
 	{"sample"},

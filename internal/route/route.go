@@ -69,6 +69,9 @@ func (a Access) describe() string {
 	return text
 }
 
+// RoleName is a role's name in Chinese.
+func RoleName(role auth.Role) string { return roleNames[role] }
+
 var roleNames = map[auth.Role]string{
 	auth.Enterprise: "企业", auth.Seeker: "求职者", auth.TownOfficer: "镇街专员",
 	auth.CityOfficer: "市级专员", auth.Administrator: "管理员",

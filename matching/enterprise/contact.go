@@ -2,13 +2,13 @@ package enterprise
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/input"
+	"gongxiang/internal/people"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
 )
@@ -32,13 +32,8 @@ func (s *Service) Contact(ctx context.Context, c auth.Caller, id uuid.UUID, purp
 		if phone = e.ContactPhone; phone.IsZero() {
 			return problem.NotFound("这家企业的联系电话")
 		}
-		_, err = tx.Exec(ctx, `
-			INSERT INTO pii_access (account_id, subject, subject_id, field, purpose, at) VALUES ($1, 'enterprise', $2, 'contact_phone', $3, $4)`,
-			c.AccountID, id, purpose, s.Clock.Now())
-		if err != nil {
-			return fmt.Errorf("enterprise: record access: %w", err)
-		}
-		return nil
+		return people.RecordAccess(ctx, tx, people.Access{AccountID: c.AccountID, Subject: "enterprise", SubjectID: id,
+			Field: "contactPhone", Purpose: purpose, At: s.Clock.Now()})
 	})
 	if err != nil {
 		return pii.Phone{}, err

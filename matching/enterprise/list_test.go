@@ -139,7 +139,7 @@ func TestContactIsShownOnRecord(t *testing.T) {
 			t.Fatal(phone, err)
 		}
 		n := w.count(t, `SELECT count(*) FROM pii_access WHERE account_id = $1 AND subject = 'enterprise' AND subject_id = $2
-			AND field = 'contact_phone' AND purpose = '核对用工需求'`, c.AccountID, e.ID)
+			AND field = 'contactPhone' AND purpose = '核对用工需求'`, c.AccountID, e.ID)
 		if n != 1 {
 			t.Fatalf("%d on record", n)
 		}

@@ -21,6 +21,7 @@ import (
 	"gongxiang/matching/match"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/settlement"
+	"gongxiang/matching/unmasking"
 )
 
 // Domains are all services, wired.
@@ -38,6 +39,7 @@ type Domains struct {
 	Settlement *settlement.Service
 	Find       *find.Service
 	Balance    *balance.Service
+	Unmasking  *unmasking.Service
 	Ledger     *ledger.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
@@ -68,6 +70,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Incident = incident.New(p.DB, p.Clock, d.Lending)
 	d.Settlement = settlement.New(p.DB, p.Clock, d.Lending)
 	d.Balance = balance.New(p.DB, p.Clock, book)
+	d.Unmasking = unmasking.New(p.DB)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
 		return nil, err
@@ -100,6 +103,7 @@ func (d *Domains) Routes(r *route.Router) {
 	settlement.Routes(r, d.Settlement)
 	find.Routes(r, d.Find)
 	balance.Routes(r, d.Balance)
+	unmasking.Routes(r, d.Unmasking)
 	ledger.Routes(r, d.Ledger)
 }
 

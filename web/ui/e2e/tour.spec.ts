@@ -10,7 +10,7 @@ const places: Record<string, string[]> = {
   seeker: ['/mine', '/account', '/all'],
   city: ['/desk', '/balance', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/all'],
   'town-shuikou': ['/desk', '/firms', '/search/shortages', '/proposals'],
-  admin: ['/accounts', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
+  admin: ['/accounts', '/unmaskings', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
 }
 const opened = ['/surpluses', '/shortages', '/proposals', '/agreements', '/firms', '/trades', '/search/surpluses']
 

@@ -25,6 +25,10 @@ export interface NewAccount { role: Account['role']; login: string; name: string
 export interface AccountChange { name: string; role?: Account['role']; townCode?: string; disabled: boolean; version: number }
 export type TownChange = Pick<Town, 'name' | 'aliases' | 'lat' | 'lng' | 'tileCol' | 'tileRow' | 'version'>
 
+// Who saw a whole number.
+export interface Unmasking { id: number; at: string; by: string; role: Account['role']; of: string; subject: string; field: string; purpose: string }
+export interface UnmaskingQuery { enterpriseId?: string; workerId?: string; role?: string; by?: string; from?: string; to?: string }
+
 type Firm<B> = Post<Id, B, Enterprise>
 
 export interface DeskPaths {
@@ -42,6 +46,7 @@ export interface DeskPaths {
   '/api/enterprises/{id}/flags/{flagId}/end': Post<Path<{ id: string; flagId: string }>, { to: string }, Enterprise>
   '/api/enterprises/{id}/contact': Post<Id, { purpose: string }, { phone: string }>
   '/api/enterprises/{id}/account': Firm<{ name: string; phone: string }>
+  '/api/unmaskings': Get<Query<Paging & UnmaskingQuery>, Page<Unmasking>>
   '/api/trades': Get<Query<{ q?: string }>, { items: FullTrade[] }> & Post<None, TradeInput & { code: string }, FullTrade>
   '/api/trades/{code}': Put<Path<{ code: string }>, TradeInput & { active: boolean; version: number }, FullTrade>
   '/api/trades/{code}/relations': Get<Path<{ code: string }>, { items: Relation[] }>

@@ -32,6 +32,7 @@ const administrator: Place[] = [
   { to: '/accounts', word: '账号', icon: 'people', phone: true },
   { to: '/trades', word: '工种', icon: 'tag', phone: true },
   { to: '/towns', word: '镇街', icon: 'place', phone: true },
+  { to: '/unmaskings', word: '号码查看记录', icon: 'key' },
   { to: '/balance', word: '余缺平衡', icon: 'map' },
   { to: '/firms', word: '企业', icon: 'firm' },
   { to: '/search/shortages', word: '查找', icon: 'search' },

@@ -35,6 +35,7 @@ const desk: RouteRecordRaw[] = [
   { path: 'balance', component: () => import('@/pages/officer/balance/BalancePage.vue'), meta: { title: '余缺平衡', roles: officers } },
   { path: 'firms', component: () => import('@/pages/officer/firms/FirmListPage.vue'), meta: { title: '企业', roles: officers } },
   { path: 'firms/:id', component: () => import('@/pages/officer/firms/FirmDeskPage.vue'), props: true, meta: { title: '企业', roles: officers } },
+  { path: 'unmaskings', component: () => import('@/pages/officer/UnmaskingListPage.vue'), meta: { title: '号码查看记录', roles: officers } },
   { path: 'accounts', component: () => import('@/pages/admin/AccountListPage.vue'), meta: { title: '账号', roles: administrator } },
   { path: 'trades', component: () => import('@/pages/admin/TradeListPage.vue'), meta: { title: '工种', roles: administrator } },
   { path: 'trades/new', component: () => import('@/pages/admin/TradePage.vue'), meta: { title: '新增工种', roles: administrator } },
