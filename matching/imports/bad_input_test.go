@@ -164,7 +164,7 @@ func TestHostileCorrections(t *testing.T) {
 	b := w.upload(t, firm, posting.Surplus, csv(ownHead, ownRow))
 	for _, text := range []string{"=1+1", "\x00", "\xff\xfe", "'; DROP TABLE posting; --", strings.Repeat("x", 2000), "\u202e\u200b", "<script>"} {
 		for _, f := range b.Fields {
-			if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{f.Field: text}); err != nil {
+			if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{f.Field: text}, nil); err != nil {
 				t.Errorf("%s: %q: %v", f.Field, text, err)
 			}
 		}

@@ -123,7 +123,7 @@ func BenchmarkCorrectOneOf20000(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		if _, err := w.Correct(b.Context(), city, batch.ID, 2+n%20_000, map[string]string{"headcount": fmt.Sprint(1000 + n)}); err != nil {
+		if _, err := w.Correct(b.Context(), city, batch.ID, 2+n%20_000, map[string]string{"headcount": fmt.Sprint(1000 + n)}, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -42,7 +42,7 @@ func TestColumnsChosenByHand(t *testing.T) {
 	if _, err := w.Ignore(ctx, firm, b.ID, 3); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Correct(ctx, firm, b.ID, 4, map[string]string{"headcount": "7", "tradeCode": "抛光工"}); err != nil {
+	if _, err := w.Correct(ctx, firm, b.ID, 4, map[string]string{"headcount": "7", "tradeCode": "抛光工"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	chosen, err := w.Choose(ctx, firm, b.ID, 3, choose("tradeCode", "headcount", "periodFrom", "periodTo", "contactPhone", ""))

@@ -146,7 +146,7 @@ func TestCorrectionAgainstCommit(t *testing.T) {
 		var corrected, committed bool
 		_, refusals := atOnce(t, 2, func(i int) error {
 			if i == 0 {
-				_, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": fmt.Sprint(500 + round)})
+				_, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": fmt.Sprint(500 + round)}, nil)
 				corrected = err == nil
 				return err
 			}
@@ -228,7 +228,7 @@ func TestDiscarding(t *testing.T) {
 	}
 	_, err := w.Commit(ctx, firm, b.ID, b.Version, false, true)
 	refused(t, "after it was thrown away", err, "wrong_state")
-	_, err = w.Correct(ctx, firm, b.ID, 2, nil)
+	_, err = w.Correct(ctx, firm, b.ID, 2, nil, nil)
 	refused(t, "after it was thrown away", err, "wrong_state")
 	if p, err := w.List(ctx, firm, route.Paging{Limit: 10}); err != nil || len(p.Items) != 0 {
 		t.Errorf("listed: %+v, %v", p.Items, err)

@@ -26,9 +26,11 @@ type Correction struct {
 const maxCell = 2000
 
 // Correct replaces cells of a row by hand, and takes a row that was left out in
-// again. Cells that are not named stay: two people may correct one row.
-// Problems: those of change, "not_found" for a row, "invalid" for a field.
-func (s *Service) Correct(ctx context.Context, c auth.Caller, id uuid.UUID, no int, cells map[string]string) (Correction, error) {
+// again. Cells that are not named stay: two people may correct one row. seen is
+// what stood in the cells when the clerk began; of a cell that says something
+// else by now nothing is replaced, since somebody else was there first. Problems:
+// those of change, "not_found" for a row, "invalid" for a field, "stale_cell".
+func (s *Service) Correct(ctx context.Context, c auth.Caller, id uuid.UUID, no int, cells, seen map[string]string) (Correction, error) {
 	return s.changeRow(ctx, c, id, no, func(b *Batch, r *row) error {
 		fixed := maps.Clone(r.Fixed)
 		if fixed == nil {
@@ -41,6 +43,9 @@ func (s *Service) Correct(ctx context.Context, c auth.Caller, id uuid.UUID, no i
 			case utf8.RuneCountInString(text) > maxCell:
 				return problem.Invalid(problem.Field{Name: field, Row: no, Code: "max_length",
 					Message: fmt.Sprintf("第 %d 行“%s”最多 %s 个字，请缩短。", no, labelOf(b.Fields, field), problem.Count(maxCell))})
+			}
+			if was, ok := seen[field]; ok && was != r.cell(field).Text {
+				return problem.Conflict("stale_cell", fmt.Sprintf("第 %d 行“%s”刚刚被别人改过，您的修改没有保存。请核对最新内容后再改。", no, labelOf(b.Fields, field)))
 			}
 			fixed[field] = text
 		}

@@ -20,7 +20,7 @@ func TestCorrecting(t *testing.T) {
 	}
 	step := func(what string, no int, cells map[string]string, state string, counts imports.Counts, all string) imports.Correction {
 		t.Helper()
-		fixed, err := w.Correct(ctx, firm, b.ID, no, cells)
+		fixed, err := w.Correct(ctx, firm, b.ID, no, cells, nil)
 		if err != nil || fixed.Row.State != state || fixed.Counts != counts {
 			t.Fatalf("%s: %+v, %+v, %v", what, fixed.Row, fixed.Counts, err)
 		}
@@ -48,25 +48,50 @@ func TestCorrecting(t *testing.T) {
 	step("taken in again", 2, nil, "ready", imports.Counts{Ready: 2, Problem: 1, Duplicate: 1}, pilot+"3 duplicate of 2\n2 ready\n5 ready")
 }
 
+// Two clerks in one cell: the second is told, and nothing of the first is lost.
+// In two cells of one row they do not meet.
+func TestTwoInOneCell(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	b := w.upload(t, firm, posting.Surplus, csv(ownHead, ownRow))
+	before := w.allRows(t, firm, b.ID)[0].Cells[1].Text
+	seen := map[string]string{"headcount": before}
+	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "25"}, seen); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "30"}, seen)
+	refused(t, "the second", err, "stale_cell")
+	if c := w.allRows(t, firm, b.ID)[0].Cells[1]; c.Text != "25" {
+		t.Errorf("the first one's is gone: %+v", c)
+	}
+	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"periodTo": "2021-03-20"}, map[string]string{"periodTo": "2021-03-10"}); err != nil {
+		t.Errorf("another cell: %v", err)
+	}
+	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "30"}, map[string]string{"headcount": "25"}); err != nil {
+		t.Errorf("once he has seen it: %v", err)
+	}
+}
+
 func TestCorrectionsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	firm := w.Firm("水口镇")
 	b := w.upload(t, firm, posting.Surplus, csv(ownHead, ownRow))
-	_, err := w.Correct(ctx, firm, b.ID, 99, nil)
+	_, err := w.Correct(ctx, firm, b.ID, 99, nil, nil)
 	refused(t, "no such row", err, "not_found")
 	_, err = w.Ignore(ctx, firm, b.ID, 1)
 	refused(t, "the header", err, "not_found")
-	_, err = w.Correct(ctx, firm, b.ID, 2, map[string]string{"status": "filled"})
+	_, err = w.Correct(ctx, firm, b.ID, 2, map[string]string{"status": "filled"}, nil)
 	refused(t, "no such column", err, "invalid")
-	_, err = w.Correct(ctx, firm, b.ID, 2, map[string]string{"note": strings.Repeat("长", 2001)})
+	_, err = w.Correct(ctx, firm, b.ID, 2, map[string]string{"note": strings.Repeat("长", 2001)}, nil)
 	if p := refused(t, "too long", err, "invalid"); p.Fields[0].Name != "note" || p.Fields[0].Row != 2 {
 		t.Errorf("%+v", p.Fields)
 	}
 	if after, err := w.Get(ctx, firm, b.ID); err != nil || after.Version != 1 || after.Counts != (imports.Counts{Ready: 1}) {
 		t.Errorf("a refused correction left %+v, %v", after, err)
 	}
-	fixed, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "21"})
+	fixed, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "21"}, nil)
 	if err != nil || fixed.Version != 2 {
 		t.Fatal(fixed.Version, err)
 	}
@@ -75,7 +100,7 @@ func TestCorrectionsThatAreRefused(t *testing.T) {
 	if out, err := w.Commit(ctx, firm, b.ID, fixed.Version, true, true); err != nil || out.Added != 1 {
 		t.Fatal(out, err)
 	}
-	_, err = w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "1"})
+	_, err = w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "1"}, nil)
 	refused(t, "after the commit", err, "wrong_state")
 	_, err = w.Choose(ctx, firm, b.ID, fixed.Version+1, nil)
 	refused(t, "after the commit", err, "wrong_state")
@@ -97,11 +122,11 @@ func TestARowThatStandsAlready(t *testing.T) {
 	if *rows[0].DuplicateOf.PostingID != stands.ID {
 		t.Errorf("%+v", rows[0].DuplicateOf)
 	}
-	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "21"}); err != nil {
+	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "21"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "corrected", summary(w.allRows(t, firm, b.ID)), "3 duplicate of a posting\n2 ready")
-	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "20"}); err != nil {
+	if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "20"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "back again", summary(w.allRows(t, firm, b.ID)), "2 duplicate of a posting\n3 duplicate of 2")
@@ -115,7 +140,7 @@ func TestTwoPeopleCorrectOneRow(t *testing.T) {
 	var all sync.WaitGroup
 	for field, text := range map[string]string{"headcount": "7", "periodTo": "2021-03-01", "note": "夜班", "level": "中级工"} {
 		all.Go(func() {
-			if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{field: text}); err != nil {
+			if _, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{field: text}, nil); err != nil {
 				t.Error(err)
 			}
 		})

@@ -45,6 +45,7 @@ type (
 		ByRow
 		Body struct {
 			Cells map[string]string `json:"cells" doc:"改正的各格，按列名"`
+			Seen  map[string]string `json:"seen" required:"false" doc:"改之前看到的各格；已被别人改过的，不覆盖"`
 		}
 	}
 	chooseInput struct {
@@ -94,7 +95,7 @@ func (a api) rows(ctx context.Context, in *rowsInput) (route.Page[Row], error) {
 }
 
 func (a api) correct(ctx context.Context, in *correctInput) (Correction, error) {
-	return a.Correct(ctx, auth.CallerFrom(ctx), in.ID, in.RowNo, in.Body.Cells)
+	return a.Correct(ctx, auth.CallerFrom(ctx), in.ID, in.RowNo, in.Body.Cells, in.Body.Seen)
 }
 
 func (a api) ignore(ctx context.Context, in *ByRow) (Correction, error) {

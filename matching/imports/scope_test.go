@@ -40,7 +40,7 @@ func TestABatchIsItsAccountsAlone(t *testing.T) {
 		for what, try := range map[string]func() error{
 			"get":      func() error { _, err := w.Get(ctx, c, b.ID); return err },
 			"rows":     func() error { _, err := w.Rows(ctx, c, b.ID, "", route.Paging{Limit: 5}); return err },
-			"correct":  func() error { _, err := w.Correct(ctx, c, b.ID, 2, nil); return err },
+			"correct":  func() error { _, err := w.Correct(ctx, c, b.ID, 2, nil, nil); return err },
 			"ignore":   func() error { _, err := w.Ignore(ctx, c, b.ID, 2); return err },
 			"choose":   func() error { _, err := w.Choose(ctx, c, b.ID, b.Version, nil); return err },
 			"commit":   func() error { _, err := w.Commit(ctx, c, b.ID, b.Version, false, false); return err },

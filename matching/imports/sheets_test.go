@@ -53,7 +53,7 @@ func TestProblemsCorrectedInTheSheet(t *testing.T) {
 	w := newWorld(t)
 	firm := w.Firm("水口镇")
 	b := w.upload(t, firm, posting.Surplus, csv(ownHead, ownRow, "抛光工,x,2021-02-10,y"))
-	if _, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"headcount": "30", "note": "夜班"}); err != nil {
+	if _, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"headcount": "30", "note": "夜班"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	file, err := w.Problems(ctx, firm, b.ID)
@@ -65,7 +65,7 @@ func TestProblemsCorrectedInTheSheet(t *testing.T) {
 	if got := w.cellOf(t, firm, again.ID, 2, "note").Text; got != "夜班" {
 		t.Errorf("what was typed is not in the sheet: %q", got)
 	}
-	if fixed, err := w.Correct(ctx, firm, again.ID, 2, map[string]string{"periodTo": "2021-03-10"}); err != nil || fixed.Row.State != "ready" {
+	if fixed, err := w.Correct(ctx, firm, again.ID, 2, map[string]string{"periodTo": "2021-03-10"}, nil); err != nil || fixed.Row.State != "ready" {
 		t.Errorf("%+v, %v", fixed.Row, err)
 	}
 }
@@ -147,7 +147,7 @@ func TestPhoneNumbersRestSealedAndGo(t *testing.T) {
 	if len(b.Skipped) != 1 || !strings.Contains(b.Skipped[0].Text, canary) || b.Columns[5].Sample != canary {
 		t.Fatalf("%+v, %+v", b.Skipped, b.Columns)
 	}
-	if _, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"note": canary}); err != nil {
+	if _, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"note": canary}, nil); err != nil {
 		t.Fatal(err)
 	}
 	leaks := func() int {

@@ -3068,6 +3068,10 @@ export interface components {
             cells: {
                 [key: string]: string;
             };
+            /** @description 改之前看到的各格；已被别人改过的，不覆盖 */
+            seen?: {
+                [key: string]: string;
+            };
         };
         CorrectInputBody2: {
             /** @description 更正的原因 */

@@ -251,7 +251,7 @@ interface OtherPaths {
   '/api/imports': Get<None, { items: ImportBatch[] }>
   '/api/imports/{id}': Get<Id, ImportBatch> & Delete<Id>
   '/api/imports/{id}/rows': Get<IdQuery<Paging & { state?: string }>, Page<ImportRow>>
-  '/api/imports/{id}/rows/{rowNo}': Patch<Path<{ id: string; rowNo: number }>, { cells: Record<string, string> }, ImportCorrection>
+  '/api/imports/{id}/rows/{rowNo}': Patch<Path<{ id: string; rowNo: number }>, { cells: Record<string, string>; seen?: Record<string, string> }, ImportCorrection>
     & { delete: Op<Path<{ id: string; rowNo: number }>, never, ImportCorrection> }
   '/api/imports/{id}/columns': Put<Id, { columns: { index: number; field: string | null }[]; version: number }, ImportBatch>
   '/api/imports/{id}/commit': Post<Id, { mode: 'good' | 'all'; version: number; publish: boolean }, ImportOutcome>
