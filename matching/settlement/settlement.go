@@ -64,7 +64,7 @@ type Month struct {
 	PaidFen  int64        `json:"paidFen" doc:"出借方这个月累计发薪"`
 	// ExcessFen is derived by the database from what was confirmed.
 	ExcessFen int64           `json:"excessFen" doc:"转账超出发薪、社会保险和列明费用的部分：涉嫌牟利"`
-	Changed   bool            `json:"changed" doc:"确认之后考勤有更正，与结算单不一致"`
+	Changed   bool            `json:"changed" doc:"开出之后考勤有变化，与结算单不一致"`
 	History   []history.Entry `json:"history,omitempty"`
 }
 
@@ -200,7 +200,7 @@ func (s *Service) month(ctx context.Context, q postgres.Querier, a lending.Agree
 	}
 	if len(revisions) > 0 {
 		m.Live, m.Earlier = &revisions[0], append(m.Earlier, revisions[1:]...)
-		m.Changed = m.Live.Status != Draft && m.differs(*m.Live)
+		m.Changed = m.differs(*m.Live)
 		if m.History, err = history.Of(ctx, q, "settlement", m.Live.ID); err != nil {
 			return Month{}, err
 		}

@@ -1,5 +1,5 @@
 // What firms record while workers are lent, and its addresses.
-import type { Get, Id, IdQuery, None, Page, Paging, Path, Post, Query, Side } from './types'
+import type { Get, HistoryItem, Id, IdQuery, None, Page, Paging, Path, Post, Put, Query, Side } from './types'
 
 export type DayKind = 'worked' | 'absent' | 'leave' | 'rest' | 'cleared'
 export interface AttendanceDay {
@@ -22,7 +22,31 @@ export interface Incident {
 }
 export interface IncidentInput { agreementId: string; workerId: string; day: string; place: string; what: string; injury: boolean; measures: string }
 
+export type SettlementStatus = 'draft' | 'confirmed' | 'transferred' | 'paid_out'
+export type CostKind = 'board' | 'lodging' | 'transport' | 'medical' | 'training' | 'protection' | 'other'
+export interface SettlementCost { kind: CostKind; reason: string; amountFen: number }
+export interface SettlementLine { workerId: string; name: string; paidMinutes: number; wageFen: number; overtimeFen: number; insuranceFen: number; payrollFen?: number }
+export interface Settlement {
+  id: string; revision: number; reason?: string; status: SettlementStatus; lines: SettlementLine[]; costs: SettlementCost[]; totalFen: number; version: number
+  drawnUpBy: string; confirmedBy?: string; confirmedAt?: string; transferOn?: string; transferFen?: number; transferReference?: string; transferBy?: string
+  payrollOn?: string; payrollFen?: number; payrollBy?: string
+}
+export interface MonthWorker { workerId: string; no: number; name: string; due: number; recorded: number; paidMinutes: number; wageFen: number; paidFen: number }
+export interface SettlementMonth {
+  agreement: AgreementBrief; payFen: number; month: string; workers: MonthWorker[]; missing: { workerId: string; no: number; name: string; days: string[] }[]
+  live?: Settlement; earlier: Settlement[]; movedFen: number; paidFen: number; excessFen: number; changed: boolean; history?: HistoryItem[]
+}
+export interface SettlementSummary { month: string; status?: SettlementStatus; revision: number; totalFen: number; excessFen: number }
+export interface WorkerDue { workerId: string; overtimeFen: number; insuranceFen: number }
+type ByMonth = Path<{ id: string; month: string }>
+
 export interface DuringPaths {
+  '/api/agreements/{id}/settlements': Get<Id, { agreement: AgreementBrief; items: SettlementSummary[] }>
+  '/api/agreements/{id}/settlements/{month}': Get<ByMonth, SettlementMonth> & Put<ByMonth, { version: number; workers: WorkerDue[]; costs: SettlementCost[]; totalFen: number }, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/confirm': Post<ByMonth, { version: number; totalFen: number }, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/transfer': Post<ByMonth, { version: number; on: string; amountFen: number; reference: string }, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/payroll': Post<ByMonth, { version: number; on: string; totalFen: number; lines: { workerId: string; amountFen: number }[] }, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/correct': Post<ByMonth, { version: number; reason: string }, SettlementMonth>
   '/api/incidents': Get<Query<Paging & { agreementId?: string; open?: boolean; injury?: boolean }>, Page<Incident>> & Post<None, IncidentInput, Incident>
   '/api/incidents/{id}': Get<Id, Incident>
   '/api/incidents/{id}/acknowledge': Post<Id, never, Incident>

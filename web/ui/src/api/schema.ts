@@ -3970,7 +3970,7 @@ export interface components {
         };
         Month: {
             agreement: components["schemas"]["Brief"];
-            /** @description 确认之后考勤有更正，与结算单不一致 */
+            /** @description 开出之后考勤有变化，与结算单不一致 */
             changed: boolean;
             /** @description 已被更正的结算单 */
             earlier: components["schemas"]["Settlement"][];

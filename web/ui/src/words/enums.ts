@@ -1,5 +1,5 @@
 // The Chinese words of every machine word of the API, in one place.
-import type { DayKind } from '@/api/during'
+import type { CostKind, DayKind, SettlementStatus } from '@/api/during'
 import type {
   AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WorkerStatus,
 } from '@/api/types'
@@ -78,6 +78,14 @@ export const returnGrounds: Record<ReturnGround, string> = {
 
 export const engagements: Record<Engagement, string> = { regular: '全日制', part_time: '非全日制', dispatched: '劳务派遣' }
 
+export const settlementStatus: Record<SettlementStatus, Word> = {
+  draft: { text: '待借用方确认', tone: 'attention' },
+  confirmed: { text: '待借用方转账', tone: 'attention' },
+  transferred: { text: '待出借方发薪', tone: 'attention' },
+  paid_out: { text: '已结清', tone: 'good' },
+}
+export const costKinds: Record<CostKind, string> = { board: '伙食', lodging: '住宿', transport: '交通', medical: '体检医疗', training: '培训', protection: '劳动保护', other: '其他' }
+
 export const dayKinds: Record<DayKind, string> = { worked: '出勤', absent: '缺勤', leave: '带薪假', rest: '休息', cleared: '未登记' }
 
 export const sides: Record<Side, string> = { lender: '出借方', borrower: '借用方' }
@@ -107,6 +115,7 @@ export const actions: Record<string, string> = {
   conclude: '生成协议', edit_clauses: '修改条款', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议', release: '同意录用',
   refuse: '不同意', make_link: '生成同意链接', open_link: '打开链接',
+  draw_up: '开出结算单', confirm: '确认结算单', transfer: '登记转账', pay_out: '登记发薪', supersede: '开出更正',
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }
 

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import type { SettlementMonth } from '@/api/during'
+import { daysOf, draftOf, mayConfirm, mayCorrect, mayDraw, mayPay, mayTransfer, nextOf, totalOf } from './settlement'
+
+const month = (mySide: 'lender' | 'borrower' | null, status?: 'draft' | 'confirmed' | 'transferred' | 'paid_out'): SettlementMonth => ({
+  agreement: { id: 'a', number: 'GX', tradeName: '', lender: '', borrower: '', mySide, from: '2021-02-01', to: '2021-03-31' },
+  payFen: 520_000, month: '2021-02', workers: [{ workerId: 'w', no: 1, name: '张三', due: 28, recorded: 28, paidMinutes: 10440, wageFen: 520_000, paidFen: 0 }],
+  missing: [], earlier: [], movedFen: 0, paidFen: 0, excessFen: 0, changed: false,
+  live: status && { id: 's', revision: 0, status, lines: [{ workerId: 'w', name: '张三', paidMinutes: 10440, wageFen: 520_000, overtimeFen: 7, insuranceFen: 9 }], costs: [], totalFen: 520_016, version: 1, drawnUpBy: '' },
+})
+
+test('sums and days', () => {
+  expect(daysOf(10440)).toBe('21.75')
+  const m = month('lender', 'draft')
+  expect(totalOf(m, draftOf(m), [{ kind: 'board', reason: '伙食', amountFen: 4 }])).toBe(520_020)
+  expect(totalOf(m, [{ workerId: 'w', overtimeFen: NaN, insuranceFen: 0 }], [])).toBeNaN()
+})
+
+test('each step has its firm', () => {
+  const may = [mayDraw, mayConfirm, mayTransfer, mayPay, mayCorrect]
+  const can = (m: SettlementMonth) => may.map((f) => (f(m) ? 1 : 0)).join('')
+  expect([undefined, 'draft', 'confirmed', 'transferred', 'paid_out'].map((s) => can(month('lender', s as 'draft')))).toEqual(['10000', '10000', '00001', '00011', '00001'])
+  expect([undefined, 'draft', 'confirmed', 'transferred', 'paid_out'].map((s) => can(month('borrower', s as 'draft')))).toEqual(['00000', '01000', '00100', '00000', '00000'])
+  expect(nextOf({ ...month('lender', 'draft'), changed: true }).mine).toBe(true)
+  for (const s of ['draft', 'confirmed', 'transferred'] as const) {
+    expect(can(month(null, s))).toBe('00000')
+    expect(nextOf(month(null, s)).mine).toBe(false)
+    expect(nextOf(month('lender', s)).mine).not.toBe(nextOf(month('borrower', s)).mine)
+  }
+})

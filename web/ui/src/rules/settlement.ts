@@ -1,0 +1,40 @@
+import type { Settlement, SettlementCost, SettlementMonth, WorkerDue } from '@/api/during'
+
+// daysOf writes paid minutes as days of eight hours.
+export const daysOf = (minutes: number): string => String(Math.round((minutes / 480) * 1000) / 1000)
+
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0)
+export const wagesOf = (s: Settlement): number => sum(s.lines.map((l) => l.wageFen + l.overtimeFen))
+export const insuranceOf = (s: Settlement): number => sum(s.lines.map((l) => l.insuranceFen))
+
+// totalOf is what a draft comes to with the wages of the attendance; NaN while
+// an amount is none.
+export const totalOf = (m: SettlementMonth, due: readonly WorkerDue[], costs: readonly SettlementCost[]): number =>
+  sum([...m.workers.map((w) => w.wageFen), ...due.map((d) => d.overtimeFen + d.insuranceFen), ...costs.map((c) => c.amountFen)])
+
+// draftOf begins from what stands, or from nothing.
+export const draftOf = (m: SettlementMonth): WorkerDue[] => m.workers.map((w) => {
+  const line = m.live?.lines.find((l) => l.workerId === w.workerId)
+  return { workerId: w.workerId, overtimeFen: line?.overtimeFen ?? 0, insuranceFen: line?.insuranceFen ?? 0 }
+})
+
+export const mayDraw = (m: SettlementMonth): boolean => m.agreement.mySide === 'lender' && (!m.live || m.live.status === 'draft')
+export const mayConfirm = (m: SettlementMonth): boolean => m.agreement.mySide === 'borrower' && m.live?.status === 'draft'
+export const mayTransfer = (m: SettlementMonth): boolean => m.agreement.mySide === 'borrower' && m.live?.status === 'confirmed'
+export const mayPay = (m: SettlementMonth): boolean => m.agreement.mySide === 'lender' && m.live?.status === 'transferred'
+export const mayCorrect = (m: SettlementMonth): boolean => m.agreement.mySide === 'lender' && Boolean(m.live && m.live.status !== 'draft')
+
+// nextOf says what comes next, and whether the reader must act.
+export function nextOf(m: SettlementMonth): { words: string; mine: boolean } {
+  const side = m.agreement.mySide
+  switch (m.live?.status) {
+    case undefined: return { mine: side === 'lender', words: '出借方填写社会保险、加班费和费用，开出结算单。' }
+    case 'draft': if (m.changed) return { mine: side === 'lender', words: '开出之后考勤有变化，出借方按新的考勤重新保存结算单。' }
+      return m.missing.length
+      ? { mine: side === 'borrower', words: '借用方先把考勤登记完，再确认结算单。' }
+      : { mine: side === 'borrower', words: '借用方核对总额，确认结算单。确认后金额不能再改。' }
+    case 'confirmed': return { mine: side === 'borrower', words: '借用方转账给出借方，登记日期、金额和凭证号。' }
+    case 'transferred': return { mine: side === 'lender', words: '出借方给员工发工资，逐人登记实发金额。' }
+    case 'paid_out': return { mine: false, words: '这个月已经结清。有错由出借方开更正的结算单。' }
+  }
+}
