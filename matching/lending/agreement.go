@@ -36,8 +36,8 @@ var agreementMachine = history.Machine{
 	Draft:          {"sign_lender": LenderSigned, "sign_borrower": BorrowerSigned, "edit_clauses": Draft, "terminate": Ended, "expire": Ended, "dissolve": Ended},
 	LenderSigned:   {"sign_borrower": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended, "dissolve": Ended},
 	BorrowerSigned: {"sign_lender": Signed, "edit_clauses": Draft, "terminate": Ended, "expire": Ended, "dissolve": Ended},
-	Signed:         {"start": Active, "terminate": Ended, "expire": Ended, "dissolve": Ended},
-	Active:         {"terminate": Ended, "expire": Ended, "dissolve": Ended},
+	Signed:         {"start": Active, "terminate": Ended, "ask_supplement": Signed, "confirm_supplement": Signed, "decline_supplement": Signed, "expire": Ended, "dissolve": Ended},
+	Active:         {"terminate": Ended, "ask_supplement": Active, "confirm_supplement": Active, "decline_supplement": Active, "expire": Ended, "dissolve": Ended},
 }
 
 var agreementWords = map[string]string{

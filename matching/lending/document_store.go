@@ -93,3 +93,36 @@ func freeze(ctx context.Context, tx pgx.Tx, agreement uuid.UUID, what said) erro
 	}
 	return nil
 }
+
+// templateVersions are all of a kind, the newest first; there is always one.
+func templateVersions(ctx context.Context, q postgres.Querier, k deed.Kind) ([]Template, error) {
+	rows, err := q.Query(ctx, selectTemplate+`WHERE t.kind = $1 ORDER BY t.version DESC`, k)
+	if err != nil {
+		return nil, fmt.Errorf("lending: template versions: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Template])
+	if err != nil {
+		return nil, fmt.Errorf("lending: template versions: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, problem.NotFound("这个文件模板")
+	}
+	return found, nil
+}
+
+// lockTemplates lets one person at a time write a version.
+func lockTemplates(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('contract_template'))`); err != nil {
+		return fmt.Errorf("lending: lock templates: %w", err)
+	}
+	return nil
+}
+
+func insertTemplate(ctx context.Context, tx pgx.Tx, t Template, by uuid.UUID, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO contract_template (kind, version, body, note, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		t.Kind, t.Version, t.Body, t.Note, by, at)
+	if err != nil {
+		return fmt.Errorf("lending: write template: %w", err)
+	}
+	return nil
+}

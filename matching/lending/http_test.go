@@ -189,7 +189,7 @@ func TestSomebodyElses(t *testing.T) {
 	bodies := map[string]any{
 		"counter": map[string]any{"version": 1, "heads": 1, "from": "2021-02-09", "to": "2021-03-01", "payFen": 500000},
 		"decline": map[string]any{"version": 1, "reason": "不要"}, "accept": map[string]any{"version": 1},
-		"clauses": clausesBody(1), "sign": map[string]any{"version": 1, "code": "000000"}, "terminate": map[string]any{"version": 1, "reason": "不要"},
+		"clauses": clausesBody(1), "supplements": supplementing(1), "sign": map[string]any{"version": 1, "code": "000000"}, "terminate": map[string]any{"version": 1, "reason": "不要"},
 		"workers": map[string]any{"workers": w.people(1)}, "consents": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "channel": "paper"},
 		"amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"}, "starts": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},
@@ -205,7 +205,7 @@ func TestSomebodyElses(t *testing.T) {
 				continue
 			}
 			id := map[string]string{"proposal": a.ProposalID.String(), "agreement": a.ID.String(), "secondment": worker, "enterprise": w.borrower.EnterpriseID.String()}[rt.Access.Thing]
-			path := strings.ReplaceAll(strings.ReplaceAll(rt.Path, "{id}", id), "{workerId}", worker)
+			path := strings.NewReplacer("{id}", id, "{workerId}", worker, "{supplementId}", worker, "{jobId}", worker).Replace(rt.Path)
 			var body any
 			if rt.Method != http.MethodGet {
 				body = bodies[rt.Path[strings.LastIndexByte(rt.Path, '/')+1:]]

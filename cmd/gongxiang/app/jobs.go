@@ -36,6 +36,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"imports", time.Hour, d.Imports.Purge},
+		{"documents", time.Hour, d.Lending.PurgeJobs},
 		{"checkpoints", 24 * time.Hour, d.Ledger.Publish},
 		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
 		{"workers", time.Hour, nothingCounted(d.Lending.SweepWorkers)},

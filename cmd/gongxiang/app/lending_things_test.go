@@ -67,6 +67,19 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	case strings.Contains(r.Path, "/attendance"):
 		x.attended(t, r, &made, nominate)
 		return made
+	case strings.Contains(r.Path, "/supplements"):
+		x.supplement(&made, base, r)
+		return made
+	case strings.HasSuffix(r.Path, "amendment.docx"), strings.Contains(r.Path, "/amendment-files"):
+		nominate()
+		if strings.Contains(r.Path, "{jobId}") {
+			var job struct{ ID, Status string }
+			x.lender.Must("POST", base+"/amendment-files", nil, &job)
+			for made.params["jobId"] = job.ID; job.Status != "done"; {
+				x.lender.Must("GET", base+"/amendment-files/"+job.ID, nil, &job)
+			}
+		}
+		return made
 	case strings.Contains(r.Path, "/settlements"):
 		x.attended(t, r, &made, nominate)
 		x.settled(t, r, &made)
@@ -88,6 +101,24 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		made.owner = x.borrower
 	}
 	return made
+}
+
+// supplement is one that the lender has asked for, where the route needs one.
+func (x *things) supplement(made *thing, base string, r route.Route) {
+	made.known["payDay"] = 20 // a change
+	if last(r) == "supplements" {
+		return
+	}
+	x.lender.Must("POST", base+"/supplements", pick(made.known, append(slices.Collect(maps.Keys(clauses)), "version", "reason")...), nil)
+	var asked struct{ Items []struct{ ID, Hash string } }
+	x.borrower.Must("GET", base+"/supplements", nil, &asked)
+	made.params = map[string]string{"supplementId": asked.Items[0].ID}
+	made.known["version"] = 5
+	if last(r) == "confirm" {
+		made.owner = x.borrower
+		maps.Copy(made.known, x.a.Signing(x.borrower, base, 5))
+		made.known["documentHash"] = asked.Items[0].Hash
+	}
 }
 
 func (x *things) secondment(t *testing.T, r route.Route) thing {

@@ -72,6 +72,22 @@ CREATE UNIQUE INDEX supplement_one_open ON agreement_supplement (agreement_id) W
 CREATE UNIQUE INDEX supplement_makes_one_revision ON agreement_supplement (agreement_id, revision) WHERE status = 'done';
 GRANT SELECT, INSERT, UPDATE (status, answered_by, answered_at, answer) ON agreement_supplement TO gongxiang_app;
 
+-- The documents of many workers being made, for whoever asked; kept for a day.
+CREATE TABLE document_job (
+    id           uuid PRIMARY KEY,
+    agreement_id uuid NOT NULL REFERENCES agreement,
+    account_id   uuid NOT NULL REFERENCES account,
+    total        int NOT NULL CHECK (total > 0),
+    done         int NOT NULL DEFAULT 0 CHECK (done BETWEEN 0 AND total),
+    file_enc     bytea, -- the finished archive; it holds ID numbers
+    failed       boolean NOT NULL DEFAULT false,
+    created_at   timestamptz NOT NULL,
+    updated_at   timestamptz NOT NULL,
+    CONSTRAINT document_job_finished CHECK (file_enc IS NULL OR done = total)
+);
+CREATE INDEX document_job_age ON document_job (created_at);
+GRANT SELECT, INSERT, UPDATE (done, file_enc, failed, updated_at), DELETE ON document_job TO gongxiang_app;
+
 -- The hash of the document that each side signed; none stands with signatures
 -- from before there were documents.
 ALTER TABLE agreement ADD lender_signed_hash text CHECK (lender_signed_hash ~ '^[0-9a-f]{64}$'),
@@ -300,5 +316,5 @@ ALTER TABLE agreement_terms ENABLE TRIGGER terms_guard;
 -- +goose Down
 DROP TRIGGER agreement_signs_complete ON agreement;
 ALTER TABLE agreement DROP CONSTRAINT agreement_hash_of_signature, DROP lender_signed_hash, DROP borrower_signed_hash;
-DROP TABLE agreement_supplement, agreement_terms, contract_template;
+DROP TABLE document_job, agreement_supplement, agreement_terms, contract_template;
 DROP FUNCTION supplement_has_terms, supplement_guard, terms_guard, agreement_signs_complete;

@@ -1,6 +1,6 @@
 // What officers and administrators read and write, and its addresses.
 import type {
-  Account, DissolutionKind, Ended, Enterprise, EnterpriseStatus, Get, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Town,
+  Account, DissolutionKind, Ended, Enterprise, EnterpriseStatus, Get, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Template, TemplateKind, TemplatePreview, TemplateSheet, Town,
 } from './types'
 
 export interface Heads { surplus: number; shortage: number }
@@ -47,6 +47,9 @@ export interface DeskPaths {
   '/api/enterprises/{id}/contact': Post<Id, { purpose: string }, { phone: string }>
   '/api/enterprises/{id}/account': Firm<{ name: string; phone: string }>
   '/api/unmaskings': Get<Query<Paging & UnmaskingQuery>, Page<Unmasking>>
+  '/api/templates': Get<None, { items: TemplateSheet[] }>
+  '/api/templates/{kind}/preview': Post<Path<{ kind: TemplateKind }>, { body: string }, TemplatePreview>
+  '/api/templates/{kind}': Post<Path<{ kind: TemplateKind }>, { version: number; body: string; note: string }, Template>
   '/api/trades': Get<Query<{ q?: string }>, { items: FullTrade[] }> & Post<None, TradeInput & { code: string }, FullTrade>
   '/api/trades/{code}': Put<Path<{ code: string }>, TradeInput & { active: boolean; version: number }, FullTrade>
   '/api/trades/{code}/relations': Get<Path<{ code: string }>, { items: Relation[] }>

@@ -133,6 +133,15 @@ export interface Deed {
 export interface AgreementDocument extends Deed {
   number: string; hash: string; version: number; signed: { side: string; firm: string; by: string; at: string; hash: string }[]
 }
+export interface Supplement {
+  id: string; revision: number; status: 'asked' | 'done' | 'declined' | 'lapsed'; changes: string; reason: string; hash: string
+  askedSide: Side; askedBy: string; askedAt: string; answeredBy?: string; answeredAt?: string; answer?: string
+}
+export interface DocumentJob { id: string; total: number; done: number; status: 'running' | 'done' | 'failed' }
+export type TemplateKind = 'agreement' | 'supplement' | 'amendment' | 'consent'
+export interface Template { kind: TemplateKind; version: number; body: string; note: string; writtenBy: string; writtenAt: string }
+export interface TemplateSheet { kind: TemplateKind; word: string; current: Template; versions: Template[]; fields: { name: string; required: boolean; example: string }[] }
+export interface TemplatePreview { document: Deed; faults: string[] }
 export interface Agreement extends Terms {
   id: string; number: string; proposalId: string; lender: Party; borrower: Party
   surplus: Posting; shortage: Posting; tradeName: string; clauses?: Clauses; status: AgreementStatus
@@ -267,6 +276,12 @@ interface OtherPaths {
   '/api/agreements/{id}/document': Get<Id, AgreementDocument>
   '/api/agreements/{id}/sign-code': Post<Id, never, { phone: string; expiresInSeconds: number }>
   '/api/agreements/{id}/sign': Post<Id, Versioned & { code: string; documentHash: string }, Agreement>
+  '/api/agreements/{id}/supplements': Get<Id, { items: Supplement[] }> & Post<Id, Clauses & Reasoned, Agreement>
+  '/api/agreements/{id}/supplements/{supplementId}/document': Get<Path<{ id: string; supplementId: string }>, AgreementDocument>
+  '/api/agreements/{id}/supplements/{supplementId}/confirm': Post<Path<{ id: string; supplementId: string }>, Versioned & { code: string; documentHash: string }, Agreement>
+  '/api/agreements/{id}/supplements/{supplementId}/decline': Post<Path<{ id: string; supplementId: string }>, Reasoned, Agreement>
+  '/api/agreements/{id}/amendment-files': Post<Id, never, DocumentJob>
+  '/api/agreements/{id}/amendment-files/{jobId}': Get<Path<{ id: string; jobId: string }>, DocumentJob>
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>
   '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>

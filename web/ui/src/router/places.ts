@@ -28,11 +28,14 @@ const officer: Place[] = [
   { to: '/placements', word: '安置记录', icon: 'badge' },
 ]
 
+const templates: Place = { to: '/templates', word: '文件模板', icon: 'edit' }
+
 const administrator: Place[] = [
   { to: '/accounts', word: '账号', icon: 'people', phone: true },
   { to: '/trades', word: '工种', icon: 'tag', phone: true },
   { to: '/towns', word: '镇街', icon: 'place', phone: true },
   { to: '/unmaskings', word: '号码查看记录', icon: 'key' },
+  templates,
   { to: '/balance', word: '余缺平衡', icon: 'map' },
   { to: '/firms', word: '企业', icon: 'firm' },
   { to: '/search/shortages', word: '查找', icon: 'search' },
@@ -47,7 +50,7 @@ export const places: Record<Role, Place[]> = {
   enterprise,
   seeker,
   town_officer: officer,
-  city_officer: officer,
+  city_officer: [...officer, templates],
   administrator,
 }
 

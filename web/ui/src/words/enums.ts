@@ -71,6 +71,12 @@ export const returnStatus: Record<ReturnStatus, Word> = {
   declined: { text: '没有返回', tone: 'plain' },
   lapsed: { text: '已失效', tone: 'plain' },
 }
+export const supplementStatus: Record<'asked' | 'done' | 'declined' | 'lapsed', Word> = {
+  asked: { text: '待对方确认', tone: 'attention' },
+  done: { text: '已生效', tone: 'good' },
+  declined: { text: '没有生效', tone: 'plain' },
+  lapsed: { text: '已失效', tone: 'plain' },
+}
 export const returnGrounds: Record<ReturnGround, string> = {
   pay: '没有按约定结算，影响发薪', protection: '没有提供约定的劳动保护', hours: '违反约定的工时和休息', duties: '安排约定以外的工作', rights: '其他侵害员工权益的行为',
   grave_breach: '严重违反规章制度', incompetent: '不能胜任工作', agreed_case: '协议约定的退回情形', unsuited: '不适应岗位，协商返回',
@@ -112,7 +118,7 @@ export const actions: Record<string, string> = {
   save: '保存草稿', edit: '修改', publish: '发布', withdraw: '撤回', delete: '删除', expire: '到期', fill_partly: '部分人数对接', fill: '人数对接满', reopen: '重新开放',
   register: '登记', register_by_officer: '由专员登记', approve: '通过审核', reject: '退回', suspend: '暂停', restore: '恢复', move: '迁往其他镇街，重新等待审核',
   propose: '发送意向', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
-  conclude: '生成协议', edit_clauses: '修改条款', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
+  conclude: '生成协议', edit_clauses: '修改条款', ask_supplement: '提出补充协议', confirm_supplement: '确认补充协议', decline_supplement: '补充协议没有生效', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议', release: '同意录用',
   refuse: '不同意', make_link: '生成同意链接', open_link: '打开链接',
   draw_up: '开出结算单', confirm: '确认结算单', transfer: '登记转账', pay_out: '登记发薪', supersede: '开出更正',
