@@ -21,6 +21,7 @@ test('each step has its firm', () => {
   const can = (m: SettlementMonth) => may.map((f) => (f(m) ? 1 : 0)).join('')
   expect([undefined, 'draft', 'confirmed', 'transferred', 'paid_out'].map((s) => can(month('lender', s as 'draft')))).toEqual(['10000', '10000', '00001', '00011', '00001'])
   expect([undefined, 'draft', 'confirmed', 'transferred', 'paid_out'].map((s) => can(month('borrower', s as 'draft')))).toEqual(['00000', '01000', '00100', '00000', '00000'])
+  expect(nextOf({ ...month('lender', 'paid_out'), excessFen: 1 }).mine).toBe(true)
   expect(nextOf({ ...month('lender', 'draft'), changed: true }).mine).toBe(true)
   for (const s of ['draft', 'confirmed', 'transferred'] as const) {
     expect(can(month(null, s))).toBe('00000')

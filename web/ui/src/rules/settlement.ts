@@ -35,6 +35,7 @@ export function nextOf(m: SettlementMonth): { words: string; mine: boolean } {
       : { mine: side === 'borrower', words: '借用方核对总额，确认结算单。确认后金额不能再改。' }
     case 'confirmed': return { mine: side === 'borrower', words: '借用方转账给出借方，登记日期、金额和凭证号。' }
     case 'transferred': return { mine: side === 'lender', words: '出借方给员工发工资，逐人登记实发金额。' }
-    case 'paid_out': return { mine: false, words: '这个月已经结清。有错由出借方开更正的结算单。' }
+    case 'paid_out': if (m.excessFen) return { mine: side === 'lender', words: '有多出的钱没有处理：出借方开更正的结算单，补发给员工或者退还借用方。' }
+      return { mine: false, words: '这个月已经结清。有错由出借方开更正的结算单。' }
   }
 }
