@@ -20,6 +20,7 @@ type Overview struct {
 	ProposalsOpen    int `json:"proposalsOpen" doc:"等待答复的对接意向"`
 	ProposalsMine    int `json:"proposalsMine" doc:"其中等我方答复的；专员为 0"`
 	AgreementsToSign int `json:"agreementsToSign" doc:"还没有签齐的协议；企业只算等我方签的"`
+	ReturnsOpen      int `json:"returnsOpen" doc:"有提前返回请求待答复的协议；企业只算等我方答复的"`
 	Placements       int `json:"placements" doc:"到岗人次"`
 	PlacedAboveScale int `json:"placedAboveScale" doc:"其中到规上工业企业的"`
 	PlacedThisWeek   int `json:"placedThisWeek" doc:"本周（周一起）到岗人次"`
@@ -53,6 +54,13 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 				JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
 			WHERE a.status IN ('draft', 'lender_signed', 'borrower_signed') AND (@firm::uuid IS NULL OR a.lender_id = @firm OR a.borrower_id = @firm)
 				AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))),
+		asked AS (
+			SELECT count(DISTINCT a.id)::int AS n
+			FROM secondment_return r JOIN secondment s ON s.id = r.secondment_id JOIN agreement a ON a.id = s.agreement_id
+				JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
+			WHERE r.status = 'asked' AND s.status = 'started'
+				AND (@firm::uuid IS NULL OR @firm = CASE r.asked_side WHEN 'lender' THEN a.borrower_id ELSE a.lender_id END)
+				AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))),
 		told AS (
 			SELECT count(*)::int AS n FROM incident i JOIN secondment s ON s.id = i.secondment_id JOIN agreement a ON a.id = s.agreement_id
 				JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
@@ -70,6 +78,7 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 			(SELECT count(*)::int FROM waiting WHERE turn = CASE @firm WHEN lender_id THEN 'lender' WHEN borrower_id THEN 'borrower' END),
 			(SELECT count(*)::int FROM unsigned WHERE @firm::uuid IS NULL
 				OR lender_id = @firm AND status <> 'lender_signed' OR borrower_id = @firm AND status <> 'borrower_signed'),
+			(SELECT n FROM asked),
 			placed.n, placed.above_scale, placed.week,
 			(SELECT count(*)::int FROM import_batch WHERE account_id = @account AND status = 'preview'),
 			(SELECT n FROM told),

@@ -95,8 +95,12 @@ func (s *Service) lockAgreement(ctx context.Context, tx pgx.Tx, c auth.Caller, i
 func (s *Service) listAgreements(ctx context.Context, c auth.Caller, f AgreementFilter, before *uuid.UUID, limit int) ([]Agreement, error) {
 	rows, err := s.DB.Query(ctx, selectAgreement+`
 		AND (@status = '' OR a.status = @status)
-		AND (@mine = '' OR a.status IN ('draft', 'lender_signed', 'borrower_signed') AND (@firm::uuid IS NULL
+		AND (@mine <> 'sign' OR a.status IN ('draft', 'lender_signed', 'borrower_signed') AND (@firm::uuid IS NULL
 			OR a.lender_id = @firm AND a.status <> 'lender_signed' OR a.borrower_id = @firm AND a.status <> 'borrower_signed'))
+		AND (@mine <> 'return' OR EXISTS (
+			SELECT FROM secondment_return r JOIN secondment s ON s.id = r.secondment_id
+			WHERE s.agreement_id = a.id AND s.status = 'started' AND r.status = 'asked'
+				AND (@firm::uuid IS NULL OR @firm = CASE r.asked_side WHEN 'lender' THEN a.borrower_id ELSE a.lender_id END)))
 		AND (@before::uuid IS NULL OR a.id < @before)
 		ORDER BY a.id DESC LIMIT @limit`,
 		scoped(c, pgx.NamedArgs{"status": f.Status, "mine": f.Mine, "before": before, "limit": limit}))

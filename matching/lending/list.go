@@ -18,7 +18,7 @@ type ProposalFilter struct {
 // AgreementFilter narrows a list of agreements; zero values do not.
 type AgreementFilter struct {
 	Status string `query:"status" enum:"draft,lender_signed,borrower_signed,signed,active,ended" doc:"状态"`
-	Mine   string `query:"mine" enum:"sign" doc:"范围（sign：只看还没有签齐的；企业只看等我方签的）"`
+	Mine   string `query:"mine" enum:"sign,return" doc:"范围（sign：只看还没有签齐的，企业只看等我方签的；return：只看有提前返回请求待答复的，企业只看等我方答复的）"`
 }
 
 // Proposals lists those of the caller's firm or town, the newest first,

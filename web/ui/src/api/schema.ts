@@ -4484,6 +4484,11 @@ export interface components {
              * @description 等待答复的对接意向
              */
             proposalsOpen: number;
+            /**
+             * Format: int64
+             * @description 有提前返回请求待答复的协议；企业只算等我方答复的
+             */
+            returnsOpen: number;
             /** Format: int64 */
             shortageHeads: number;
             /** Format: int64 */
@@ -6083,8 +6088,8 @@ export interface operations {
             query?: {
                 /** @description 状态 */
                 status?: "draft" | "lender_signed" | "borrower_signed" | "signed" | "active" | "ended";
-                /** @description 范围（sign：只看还没有签齐的；企业只看等我方签的） */
-                mine?: "sign";
+                /** @description 范围（sign：只看还没有签齐的，企业只看等我方签的；return：只看有提前返回请求待答复的，企业只看等我方答复的） */
+                mine?: "sign" | "return";
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -6121,8 +6126,8 @@ export interface operations {
             query?: {
                 /** @description 状态 */
                 status?: "draft" | "lender_signed" | "borrower_signed" | "signed" | "active" | "ended";
-                /** @description 范围（sign：只看还没有签齐的；企业只看等我方签的） */
-                mine?: "sign";
+                /** @description 范围（sign：只看还没有签齐的，企业只看等我方签的；return：只看有提前返回请求待答复的，企业只看等我方答复的） */
+                mine?: "sign" | "return";
             };
             header?: never;
             path?: never;

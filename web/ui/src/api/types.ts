@@ -203,7 +203,7 @@ export interface PlacementEntries { checkpoint: string; size: number; root: stri
 
 export interface Overview {
   surplusesOpen: number; surplusHeads: number; shortagesOpen: number; shortageHeads: number
-  proposalsOpen: number; proposalsMine: number; agreementsToSign: number
+  proposalsOpen: number; proposalsMine: number; agreementsToSign: number; returnsOpen: number
   placements: number; placedAboveScale: number; placedThisWeek: number; importsOpen: number; incidentsOpen: number; pendingFirms: number; firms: number
 }
 
@@ -270,7 +270,7 @@ interface OtherPaths {
   '/api/proposals/{id}/counter': Post<Id, Terms & { version: number; note: string }, Proposal>
   '/api/proposals/{id}/accept': Post<Id, Versioned, Proposal>
   '/api/proposals/{id}/decline': Post<Id, Reasoned, Proposal>
-  '/api/agreements': Get<Query<Paging & { status?: string; mine?: 'sign' }>, Page<Agreement>>
+  '/api/agreements': Get<Query<Paging & { status?: string; mine?: 'sign' | 'return' }>, Page<Agreement>>
   '/api/agreements/{id}': Get<Id, Agreement>
   '/api/agreements/{id}/clauses': Put<Id, Clauses & { version: number }, Agreement>
   '/api/agreements/{id}/document': Get<Id, AgreementDocument>
