@@ -9,6 +9,7 @@
 //	secondment      one worker under one agreement, from day to day
 //	lender_release  the lender's consent to the hire of a worker who is out (L13)
 //	secondment_return  an early return, or the request for one (return*.go)
+//	placement_correction  that a day of a placement is wrong, and which is right
 //	placement       that a worker started; written once, never changed; the
 //	                database enters it and the return into the ledger
 //

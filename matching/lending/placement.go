@@ -28,6 +28,7 @@ type Placement struct {
 	RecordedAt      time.Time     `json:"recordedAt"`
 	AgreementID     uuid.UUID     `json:"agreementId"`
 	AgreementNumber string        `json:"agreementNumber"`
+	Corrected       bool          `json:"corrected" doc:"有更正"`
 	personID        uuid.UUID
 }
 

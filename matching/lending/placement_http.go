@@ -24,6 +24,26 @@ type (
 	}
 )
 
+type (
+	correctionInput struct {
+		ByID
+		Body CorrectionInput
+	}
+	correctionsOutput struct {
+		Items []Correction `json:"items"`
+	}
+)
+
+func (a api) corrections(ctx context.Context, in *ByID) (correctionsOutput, error) {
+	found, err := a.Corrections(ctx, auth.CallerFrom(ctx), in.ID)
+	return correctionsOutput{found}, err
+}
+
+func (a api) correct(ctx context.Context, in *correctionInput) (correctionsOutput, error) {
+	found, err := a.CorrectPlacement(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
+	return correctionsOutput{found}, err
+}
+
 func (in PlacementQuery) filter() (PlacementFilter, error) {
 	out := PlacementFilter{TownCode: in.TownCode, Side: in.Side}
 	for _, day := range []struct {

@@ -32,7 +32,8 @@ func (s *Service) listPlacements(ctx context.Context, c auth.Caller, f Placement
 	rows, err := s.DB.Query(ctx, `
 		WITH page AS (SELECT * `+fromPlacements+`AND (@before::bigint = 0 OR p.seq < @before) ORDER BY p.seq DESC LIMIT @limit)
 		SELECT p.id, p.seq, p.started_on, s.worker_name, p.person_id, l.id, l.name, b.id, b.name,
-			p.trade_code, t.name, p.town_code, w.name, p.above_scale, p.recorded_at, a.id, a.number
+			p.trade_code, t.name, p.town_code, w.name, p.above_scale, p.recorded_at, a.id, a.number,
+			EXISTS (SELECT FROM placement_correction WHERE placement_id = p.id)
 		FROM page p
 		JOIN secondment s ON s.id = p.secondment_id
 		JOIN agreement a ON a.id = s.agreement_id
@@ -47,7 +48,7 @@ func (s *Service) listPlacements(ctx context.Context, c auth.Caller, f Placement
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Placement, error) {
 		var p Placement
 		err := row.Scan(&p.ID, &p.Seq, &p.StartedOn, &p.WorkerName, &p.personID, &p.Lender.ID, &p.Lender.Name, &p.Borrower.ID, &p.Borrower.Name,
-			&p.TradeCode, &p.TradeName, &p.TownCode, &p.TownName, &p.AboveScale, &p.RecordedAt, &p.AgreementID, &p.AgreementNumber)
+			&p.TradeCode, &p.TradeName, &p.TownCode, &p.TownName, &p.AboveScale, &p.RecordedAt, &p.AgreementID, &p.AgreementNumber, &p.Corrected)
 		return p.seenBy(c), err
 	})
 	if err != nil {

@@ -95,4 +95,6 @@ func Routes(r *route.Router, s *Service) {
 
 	route.JSON(r, get("/api/placements", seen, "列出到岗记录"), a.placements)
 	route.File(r, get("/api/placements/export", seen, "导出到岗记录"), a.exportPlacements)
+	route.JSON(r, get("/api/placements/{id}/corrections", seen.Own("placement"), "列出安置记录的更正"), a.corrections)
+	route.JSON(r, post("/api/placements/{id}/corrections", officers.Own("placement"), "登记安置记录的更正"), a.correct)
 }

@@ -156,7 +156,7 @@ func (x *things) placement(t *testing.T, r route.Route) thing {
 	x.borrower.Must("POST", "/api/agreements/"+made.id+"/starts", pick(made.known, "workerIds", "on"), nil)
 	var page struct{ Items []struct{ ID string } }
 	x.lender.Must("GET", "/api/placements?limit=1", nil, &page)
-	return thing{id: page.Items[0].ID, owner: x.lender}
+	return thing{id: page.Items[0].ID, owner: x.lender, known: map[string]any{"event": "started", "day": "2021-02-07", "note": "到岗日期登记错了"}}
 }
 
 // clauses leave nothing of an agreement empty.

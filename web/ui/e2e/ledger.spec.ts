@@ -1,3 +1,4 @@
+import { choose, setDay } from './support/controls'
 import { looksRight, visit } from './support/looks'
 import { expect, test } from './support/test'
 
@@ -19,7 +20,7 @@ test('a placement is proved step by step in the browser', async ({ people }) => 
   const { page } = await people.as('lender')
   await visit(page, '/placements')
   await page.getByRole('table', { name: '安置记录' }).getByRole('link', { name: /核验/ }).first().click()
-  await expect(page.getByText(/核验通过：1 个条目/)).toBeVisible()
+  await expect(page.getByText(/核验通过/)).toBeVisible()
   await page.getByText('核验的路径').click()
   await expect(page.getByText('与检查点里的摘要相同')).toBeVisible()
   await page.getByText('条目的原文', { exact: true }).click()
@@ -36,4 +37,26 @@ test('a placement is proved step by step in the browser', async ({ people }) => 
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: '导出本企业台账' }).click()
   expect((await download).suggestedFilename()).toMatch(/^到岗台账-91440783.*\.txt$/)
+})
+
+test('an officer puts a day right, and the ledger has it', async ({ people }) => {
+  const { page } = await people.as('city')
+  await page.goto('/placements')
+  await page.getByRole('table', { name: '安置记录' }).getByRole('link', { name: /核验/ }).nth(2).click()
+  await expect(page.getByText('没有更正。')).toBeVisible()
+  await page.getByRole('button', { name: '登记更正' }).click()
+  const dialog = page.getByRole('dialog', { name: '登记更正' })
+  await dialog.getByRole('button', { name: '登记', exact: true }).click()
+  await expect(dialog.getByText('请填写正确的日期。')).toBeVisible()
+  await choose(page, '哪个日期不对', '', '最后工作日')
+  await setDay(dialog, '正确的日期', '2021-02-03')
+  await dialog.getByLabel('原因和依据').fill('考勤表上是这一天')
+  await looksRight(page, 'correction', /./)
+  await dialog.getByRole('button', { name: '登记', exact: true }).click()
+  await expect(dialog.getByText(/还没有返回/)).toBeVisible()
+  await choose(page, '哪个日期不对', '', '到岗日期')
+  await dialog.getByRole('button', { name: '登记', exact: true }).click()
+  await expect(page.getByText(/到岗日期应为/)).toBeVisible()
+  await expect(page.getByText(/核验通过：2 个条目/)).toBeVisible()
+  await looksRight(page, 'placement-corrected', /./)
 })

@@ -148,66 +148,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/agreements/{id}/amendment-files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 生成全部员工的劳动合同变更协议
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-amendment-files"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/amendment-files/{jobId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 查看生成的进度
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-amendment-files-jobId"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/amendment-files/{jobId}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 下载生成的变更协议
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-amendment-files-jobId-file"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/agreements/{id}/amendments": {
         parameters: {
             query?: never;
@@ -412,26 +352,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/agreements/{id}/links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 为工人生成同意链接，旧链接作废
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-links"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/agreements/{id}/renewal": {
         parameters: {
             query?: never;
@@ -486,170 +406,6 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-roster"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 列出协议各月的结算
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-settlements"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 查看一个月的结算
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-settlements-month"];
-        /**
-         * 开出或修改结算单
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        put: operations["put-agreements-id-settlements-month"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 确认结算单
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-settlements-month-confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}/correct": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 开出更正的结算单
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-settlements-month-correct"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}/payment-sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 下载付款表
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-settlements-month-payment-sheet"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}/payroll": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 登记发薪
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-settlements-month-payroll"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}/payroll-sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 下载工资表
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-settlements-month-payroll-sheet"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/settlements/{month}/transfer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 登记转账
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-settlements-month-transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -716,110 +472,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/agreements/{id}/supplements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 列出补充协议
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-supplements"];
-        put?: never;
-        /**
-         * 提出补充协议
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-supplements"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/supplements/{supplementId}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 确认对方提出的补充协议
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-supplements-supplementId-confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/supplements/{supplementId}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 不同意补充协议，或撤回自己提出的
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-agreements-id-supplements-supplementId-decline"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/supplements/{supplementId}/document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 查看补充协议文件
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-supplements-supplementId-document"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/supplements/{supplementId}/document.docx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 下载补充协议文件
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-supplements-supplementId-document-docx"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/agreements/{id}/terminate": {
         parameters: {
             query?: never;
@@ -858,26 +510,6 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-workers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/agreements/{id}/workers/{workerId}/amendment.docx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 下载一名员工的劳动合同变更协议
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-agreements-id-workers-workerId-amendment-docx"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1824,6 +1456,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/placements/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出安置记录的更正
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-placements-id-corrections"];
+        put?: never;
+        /**
+         * 登记安置记录的更正
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-placements-id-corrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/placements/{id}/ledger": {
         parameters: {
             query?: never;
@@ -2332,66 +1988,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 列出文件模板
-         * @description 可以使用的角色：市级专员、管理员。
-         */
-        get: operations["get-templates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/templates/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 保存文件模板的新版本
-         * @description 可以使用的角色：市级专员、管理员。
-         */
-        post: operations["post-templates-kind"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/templates/{kind}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 预览文件模板
-         * @description 可以使用的角色：市级专员、管理员。
-         */
-        post: operations["post-templates-kind-preview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/towns/{code}": {
         parameters: {
             query?: never;
@@ -2510,166 +2106,6 @@ export interface paths {
          */
         put: operations["put-trades-code-relations-other"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/unmaskings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 列出谁看过完整号码
-         * @description 可以使用的角色：镇街专员、市级专员、管理员。
-         */
-        get: operations["get-unmaskings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/unmaskings/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 导出谁看过完整号码
-         * @description 可以使用的角色：镇街专员、市级专员、管理员。
-         */
-        get: operations["get-unmaskings-export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/worker/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 员工同意、不同意或者撤回
-         * @description 不需要登录。
-         */
-        post: operations["post-worker-answer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/worker/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 给员工的手机发验证码
-         * @description 不需要登录。
-         */
-        post: operations["post-worker-code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/worker/enter": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 员工用验证码查看自己的借用
-         * @description 不需要登录。
-         */
-        post: operations["post-worker-enter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/worker/leave": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 员工退出
-         * @description 不需要登录。
-         */
-        post: operations["post-worker-leave"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/worker/mine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 员工自己的借用（凭验证后的 session）
-         * @description 不需要登录。
-         */
-        get: operations["get-worker-mine"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/worker/open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 打开同意链接
-         * @description 不需要登录。
-         */
-        post: operations["post-worker-open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2796,26 +2232,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/workers/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * 查看一名工人的经过和到岗前还缺什么
-         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        get: operations["get-workers-id-timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2930,18 +2346,6 @@ export interface components {
              */
             total: number;
             understood: components["schemas"]["Understood"];
-        };
-        Answering: {
-            /** @enum {string} */
-            action: "consent" | "refuse" | "withdraw";
-            /** @description 短信中的 6 位验证码 */
-            code?: string;
-            /** @description 原因（可以不填） */
-            reason?: string;
-            /** @description 所看告知书的 SHA-256 */
-            textHash?: string;
-            /** @description 链接里 # 后面的内容 */
-            token: string;
         };
         AttendanceChange: {
             /** Format: date-time */
@@ -3245,13 +2649,6 @@ export interface components {
             /** @description 用途：sign_in 登录，register 企业注册 */
             purpose: string;
         };
-        CodeOutput: {
-            /**
-             * Format: int64
-             * @description 验证码的有效秒数
-             */
-            expiresInSeconds: number;
-        };
         CodeSent: {
             /**
              * Format: int64
@@ -3292,18 +2689,6 @@ export interface components {
             /**
              * Format: int64
              * @description 版本
-             */
-            version: number;
-        };
-        ConfirmInputBody: {
-            /**
-             * Format: int64
-             * @description 确认的总额
-             */
-            totalFen: number;
-            /**
-             * Format: int64
-             * @description 结算单的版本号
              */
             version: number;
         };
@@ -3352,19 +2737,6 @@ export interface components {
             cells: {
                 [key: string]: string;
             };
-            /** @description 改之前看到的各格；已被别人改过的，不覆盖 */
-            seen?: {
-                [key: string]: string;
-            };
-        };
-        CorrectInputBody2: {
-            /** @description 更正的原因 */
-            reason?: string;
-            /**
-             * Format: int64
-             * @description 结算单的版本号
-             */
-            version: number;
         };
         Correction: {
             counts: components["schemas"]["Counts"];
@@ -3372,19 +2744,23 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        Cost: {
+        CorrectionInput: {
             /**
-             * Format: int64
-             * @description 金额
+             * Format: date
+             * @description 正确的日期
+             * @example 2021-02-10
              */
-            amountFen: number;
+            day: string;
             /**
-             * @description 费用
+             * @description 更正到岗日期，还是最后工作日
              * @enum {string}
              */
-            kind: "board" | "lodging" | "transport" | "medical" | "training" | "protection" | "other";
-            /** @description 说明 */
-            reason?: string;
+            event: "started" | "returned";
+            /** @description 原因和依据 */
+            note: string;
+        };
+        CorrectionsOutput: {
+            items: components["schemas"]["LendingCorrection"][];
         };
         CounterInputBody: {
             /**
@@ -3550,26 +2926,6 @@ export interface components {
              */
             version: number;
         };
-        DeclineSupplementInputBody: {
-            /** @description 原因 */
-            reason?: string;
-            /**
-             * Format: int64
-             * @description 协议的版本号
-             */
-            version: number;
-        };
-        DeedDocument: {
-            sections: components["schemas"]["Section"][];
-            title: string;
-        };
-        DeedField: {
-            /** @description 预览时用的示例 */
-            example: string;
-            name: string;
-            /** @description 模板里必须有 */
-            required: boolean;
-        };
         DeedPart: {
             /** @description 签署处的两方 */
             sign?: string[];
@@ -3627,32 +2983,6 @@ export interface components {
             title: string;
             /** @description 错误种类的标识 */
             type: string;
-        };
-        DocumentJob: {
-            /** Format: int64 */
-            done: number;
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            status: "running" | "done" | "failed";
-            /** Format: int64 */
-            total: number;
-        };
-        DrawUp: {
-            /** @description 列明的费用 */
-            costs: components["schemas"]["Cost"][];
-            /**
-             * Format: int64
-             * @description 结算总额
-             */
-            totalFen: number;
-            /**
-             * Format: int64
-             * @description 看到的版本号，还没有结算单为 0
-             */
-            version: number;
-            /** @description 工人 */
-            workers: components["schemas"]["WorkerDue"][];
         };
         Duplicate: {
             /** Format: uuid */
@@ -3718,18 +3048,6 @@ export interface components {
              * @description 已到岗、因此返回的员工
              */
             returned: number;
-        };
-        EnterInputBody: {
-            /** @description 短信中的 6 位验证码 */
-            code: string;
-            /** @description 链接里 # 后面的内容 */
-            token: string;
-        };
-        Entered: {
-            /** Format: date-time */
-            expiresAt: string;
-            /** @description 放在 Authorization 里：Bearer session */
-            session: string;
         };
         Enterprise: {
             /** @description 最近认定年度是否规上工业企业 */
@@ -3857,51 +3175,6 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
-        GivenAnswer: {
-            /**
-             * @description 同意、不同意、撤回同意
-             * @enum {string}
-             */
-            action: "consent" | "refuse" | "withdraw";
-            /**
-             * Format: date-time
-             * @description 登记的时间
-             */
-            at: string;
-            /**
-             * @description 书面，或者手机验证码确认
-             * @enum {string}
-             */
-            channel: "paper" | "phone";
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            on: string;
-            /** @description 员工说的原因 */
-            reason?: string;
-        };
-        Happening: {
-            /** @description 做了什么 */
-            action: string;
-            /** Format: date-time */
-            at: string;
-            /** @description 经办人；员工本人和系统没有 */
-            by: string;
-            /** @description 细节 */
-            detail?: unknown;
-            /** @description 原状态 */
-            from: string;
-            /** @description 原因 */
-            reason?: string;
-            /** @description 新状态 */
-            to: string;
-            /**
-             * @description 哪一方
-             * @enum {string}
-             */
-            who: "lender" | "borrower" | "worker" | "officer" | "system";
-        };
         Heads: {
             /** Format: int64 */
             shortage: number;
@@ -3999,26 +3272,6 @@ export interface components {
              */
             workerId: string;
         };
-        Invitation: {
-            answers: components["schemas"]["GivenAnswer"][];
-            /** @description 借用方 */
-            borrower: string;
-            /** @description 出借方 */
-            lender: string;
-            mayConsent: boolean;
-            mayRefuse: boolean;
-            mayWithdraw: boolean;
-            /** @description 为什么现在不能答复 */
-            note?: string;
-            /** @description 验证码发到这个号码（打码） */
-            phone: string;
-            /** @enum {string} */
-            status: "nominated" | "consented" | "amended" | "started" | "returned" | "cancelled";
-            /** @description 告知书全文；每段以【…】开头 */
-            text: string;
-            /** @description 全文的 SHA-256，答复时一并送回 */
-            textHash: string;
-        };
         Item: {
             aboveScale: boolean;
             /** Format: uuid */
@@ -4068,6 +3321,24 @@ export interface components {
             name: string;
             phone: string;
         };
+        LendingCorrection: {
+            /**
+             * Format: date
+             * @description 正确的日期
+             * @example 2021-02-10
+             */
+            day: string;
+            /**
+             * @description 更正到岗日期，还是最后工作日
+             * @enum {string}
+             */
+            event: "started" | "returned";
+            /** @description 原因和依据 */
+            note: string;
+            /** Format: date-time */
+            recordedAt: string;
+            recordedBy: string;
+        };
         LendingCounts: {
             /** Format: int64 */
             amended: number;
@@ -4100,80 +3371,16 @@ export interface components {
             id: string;
             name: string;
         };
-        LendingTimeline: {
-            /** @description 整件事为什么不能办 */
-            blocked?: string;
-            events: components["schemas"]["Happening"][];
-            steps: components["schemas"]["WorkerStep"][];
-            worker: components["schemas"]["Worker"];
-        };
         Level: {
             /** Format: int64 */
             level: number;
             name: string;
-        };
-        Line: {
-            /**
-             * Format: int64
-             * @description 社会保险单位部分
-             */
-            insuranceFen: number;
-            name: string;
-            /**
-             * Format: int64
-             * @description 加班费和津贴，发给工人
-             */
-            overtimeFen: number;
-            /** Format: int64 */
-            paidMinutes: number;
-            /**
-             * Format: int64
-             * @description 这一次发给工人的
-             */
-            payrollFen?: number;
-            /** Format: int64 */
-            wageFen: number;
-            /** Format: uuid */
-            workerId: string;
-        };
-        LinkState: {
-            /** Format: date-time */
-            expiresAt: string;
-            /** Format: date-time */
-            madeAt: string;
-            /**
-             * Format: date-time
-             * @description 员工第一次打开的时间
-             */
-            openedAt?: string;
-        };
-        LinksInputBody: {
-            /** @description 员工 */
-            workerIds: string[];
-        };
-        LinksOutput: {
-            items: components["schemas"]["MadeLink"][];
-        };
-        ListOutput: {
-            agreement: components["schemas"]["Brief"];
-            items: components["schemas"]["Summary"][];
         };
         ListRelation: {
             items: components["schemas"]["Relation"][];
         };
         ListTrade: {
             items: components["schemas"]["Trade"][];
-        };
-        MadeLink: {
-            /** Format: date-time */
-            expiresAt: string;
-            name: string;
-            /** @description 打码 */
-            phone: string;
-            /** @description 链接为“平台地址/w#token”；只在这里显示一次 */
-            token: string;
-            /** Format: uuid */
-            workerId: string;
         };
         Match: {
             /** @description 需要注意的地方 */
@@ -4233,50 +3440,6 @@ export interface components {
             today: string;
             /** @description 镇街专员所属的镇街 */
             town?: components["schemas"]["MyTown"];
-        };
-        Missing: {
-            days: string[];
-            name: string;
-            /** Format: int64 */
-            no: number;
-            /** Format: uuid */
-            workerId: string;
-        };
-        Month: {
-            agreement: components["schemas"]["Brief"];
-            /** @description 开出之后考勤有变化，与结算单不一致 */
-            changed: boolean;
-            /** @description 已被更正的结算单 */
-            earlier: components["schemas"]["Settlement"][];
-            /**
-             * Format: int64
-             * @description 转账超出发薪、社会保险和列明费用的部分：涉嫌牟利
-             */
-            excessFen: number;
-            history?: components["schemas"]["Entry"][];
-            /** @description 现在有效的结算单 */
-            live?: components["schemas"]["Settlement"];
-            /** @description 还没有登记考勤的工人和日子；没有才能确认 */
-            missing: components["schemas"]["Missing"][];
-            /** @description 2021-02 */
-            month: string;
-            /**
-             * Format: int64
-             * @description 借用方这个月累计转账
-             */
-            movedFen: number;
-            /**
-             * Format: int64
-             * @description 出借方这个月累计发薪
-             */
-            paidFen: number;
-            /**
-             * Format: int64
-             * @description 约定的月薪（每人每月，分）
-             */
-            payFen: number;
-            /** @description 这个月借用的工人 */
-            workers: components["schemas"]["SettlementWorker"][];
         };
         MyEnterprise: {
             aboveScale: boolean;
@@ -4504,80 +3667,6 @@ export interface components {
              */
             surplusesOpen: number;
         };
-        OwnFirm: {
-            contact: string;
-            name: string;
-            /** @description 完整号码 */
-            phone: string;
-        };
-        OwnReturn: {
-            ground: string;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            lastDay: string;
-            note: string;
-            /** @enum {string} */
-            reason: "by_worker" | "by_borrower" | "by_agreement";
-            /** @enum {string} */
-            status: "asked" | "done" | "declined" | "lapsed";
-        };
-        OwnView: {
-            answers: components["schemas"]["GivenAnswer"][];
-            borrower: components["schemas"]["OwnFirm"];
-            /**
-             * Format: int64
-             * @description 借用的天数，头尾都算
-             */
-            days: number;
-            /**
-             * Format: int64
-             * @description 到岗至今的天数；没有到岗为 0
-             */
-            daysSoFar: number;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            from: string;
-            /** @description 人力资源社会保障咨询电话 */
-            hotline: string;
-            lender: components["schemas"]["OwnFirm"];
-            name: string;
-            /**
-             * Format: int64
-             * @description 出借方每月几日发工资
-             */
-            payDay: number;
-            /**
-             * Format: int64
-             * @description 月薪（分）
-             */
-            payFen: number;
-            /** @description 最近一次提前返回的登记或者请求 */
-            return?: components["schemas"]["OwnReturn"];
-            /**
-             * Format: int64
-             * @description 借用方每月几日与出借方结算
-             */
-            settleDay: number;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            startedOn?: string;
-            /** @enum {string} */
-            status: "nominated" | "consented" | "amended" | "started" | "returned" | "cancelled";
-            steps: components["schemas"]["WorkerStep"][];
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            to: string;
-            townName: string;
-            tradeName: string;
-        };
         PageAccount: {
             items: components["schemas"]["Account"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -4618,11 +3707,6 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
-        PageUnmasking: {
-            items: components["schemas"]["Unmasking"][];
-            /** @description 取下一页时作为 cursor 传回 */
-            next?: string;
-        };
         Part: {
             against?: string;
             for?: string;
@@ -4645,38 +3729,6 @@ export interface components {
             login: string;
             password: string;
         };
-        Payroll: {
-            /** @description 每名工人发了多少 */
-            lines: components["schemas"]["PayrollLine"][];
-            /**
-             * Format: date
-             * @description 发薪日期
-             * @example 2021-02-10
-             */
-            on?: string;
-            /**
-             * Format: int64
-             * @description 发薪总额
-             */
-            totalFen: number;
-            /**
-             * Format: int64
-             * @description 结算单的版本号
-             */
-            version: number;
-        };
-        PayrollLine: {
-            /**
-             * Format: int64
-             * @description 实发金额
-             */
-            amountFen: number;
-            /**
-             * Format: uuid
-             * @description 工人
-             */
-            workerId: string;
-        };
         Period: {
             /**
              * Format: date
@@ -4698,6 +3750,8 @@ export interface components {
             agreementId: string;
             agreementNumber: string;
             borrower: components["schemas"]["LendingFirm"];
+            /** @description 有更正 */
+            corrected: boolean;
             /** Format: uuid */
             id: string;
             lender: components["schemas"]["LendingFirm"];
@@ -5249,89 +4303,6 @@ export interface components {
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
-        Settlement: {
-            /** Format: date-time */
-            confirmedAt?: string;
-            confirmedBy?: string;
-            costs: components["schemas"]["Cost"][];
-            drawnUpBy: string;
-            /** Format: uuid */
-            id: string;
-            lines: components["schemas"]["Line"][];
-            payrollBy?: string;
-            /**
-             * Format: int64
-             * @description 这一次发薪
-             */
-            payrollFen?: number;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            payrollOn?: string;
-            /** @description 更正的原因 */
-            reason?: string;
-            /**
-             * Format: int64
-             * @description 0 是第一次结算，以后是更正
-             */
-            revision: number;
-            /** @enum {string} */
-            status: "draft" | "confirmed" | "transferred" | "paid_out";
-            /** Format: int64 */
-            totalFen: number;
-            transferBy?: string;
-            /**
-             * Format: int64
-             * @description 这一次转账；退款为负
-             */
-            transferFen?: number;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            transferOn?: string;
-            /** @description 转账凭证号 */
-            transferReference?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        SettlementWorker: {
-            /**
-             * Format: int64
-             * @description 这个月借用的天数
-             */
-            due: number;
-            /** @description 双方企业看到全名，专员看到打码 */
-            name: string;
-            /**
-             * Format: int64
-             * @description 协议名单中的序号
-             */
-            no: number;
-            /**
-             * Format: int64
-             * @description 出借方这个月已经发给他的
-             */
-            paidFen: number;
-            /**
-             * Format: int64
-             * @description 计薪的分钟数；一天 480，一个月 10440
-             */
-            paidMinutes: number;
-            /**
-             * Format: int64
-             * @description 已登记考勤的天数
-             */
-            recorded: number;
-            /**
-             * Format: int64
-             * @description 按考勤计算的工资
-             */
-            wageFen: number;
-            /** Format: uuid */
-            workerId: string;
-        };
         Sheet: {
             /** @description 看懂了、与现有登记不同的格，可以直接保存 */
             entries: components["schemas"]["AttendanceEntry"][];
@@ -5421,138 +4392,6 @@ export interface components {
              */
             to: number;
         };
-        Summary: {
-            /**
-             * Format: int64
-             * @description 涉嫌牟利的金额
-             */
-            excessFen: number;
-            month: string;
-            /** Format: int64 */
-            revision: number;
-            /**
-             * @description 还没有结算单为空
-             * @enum {string}
-             */
-            status?: "draft" | "confirmed" | "transferred" | "paid_out";
-            /** Format: int64 */
-            totalFen: number;
-        };
-        Supplement: {
-            /** @description 不同意或撤回的原因 */
-            answer?: string;
-            /** Format: date-time */
-            answeredAt?: string;
-            answeredBy?: string;
-            /** Format: date-time */
-            askedAt: string;
-            askedBy: string;
-            /** @enum {string} */
-            askedSide: "lender" | "borrower";
-            /** @description 变更的内容，每项一段 */
-            changes: string;
-            /** @description 补充协议文件的 SHA-256 */
-            hash: string;
-            /** Format: uuid */
-            id: string;
-            reason: string;
-            /**
-             * Format: int64
-             * @description 补充后条款是第几版；第 1 版是原协议
-             */
-            revision: number;
-            /** @enum {string} */
-            status: "asked" | "done" | "declined" | "lapsed";
-        };
-        SupplementInput: {
-            /** @description 食宿和交通 */
-            boardLodging?: string;
-            /** @description 费用结算的项目 */
-            costSettlement?: string;
-            /** @description 职业危害因素；没有就写“无” */
-            hazards?: string;
-            /** @description 工作时间和休息休假 */
-            hoursRest?: string;
-            /** @description 工伤责任和补偿办法 */
-            injuryDuty?: string;
-            /**
-             * Format: int64
-             * @description 出借方每月几日给员工发工资（1 至 31；0 表示还没有约定）
-             */
-            payDay?: number;
-            /** @description 出借方怎样给员工发工资 */
-            payMethod?: string;
-            /** @description 工资标准怎样计算 */
-            payStandard?: string;
-            /** @description 劳动保护和劳动条件 */
-            protection?: string;
-            /** @description 变更的原因 */
-            reason?: string;
-            /** @description 可以退回或返回的情形 */
-            returnCases?: string;
-            /**
-             * Format: int64
-             * @description 借用方每月几日与出借方结算（1 至 31；0 表示还没有约定）
-             */
-            settleDay?: number;
-            /** @description 借用方怎样与出借方结算 */
-            settleWay?: string;
-            /**
-             * Format: int64
-             * @description 协议的版本号
-             */
-            version: number;
-            /** @description 工作内容 */
-            workContent?: string;
-            /** @description 工作地点 */
-            workplace?: string;
-        };
-        SupplementsOutput: {
-            items: components["schemas"]["Supplement"][];
-        };
-        Template: {
-            body: string;
-            /** @enum {string} */
-            kind: "agreement" | "supplement" | "amendment" | "consent";
-            /** @description 改了什么 */
-            note: string;
-            /** Format: int64 */
-            version: number;
-            /** Format: date-time */
-            writtenAt: string;
-            /** @description 空表示平台自带 */
-            writtenBy: string;
-        };
-        TemplateDraft: {
-            /** @description 正文 */
-            body?: string;
-            /** @description 改了什么 */
-            note?: string;
-            /**
-             * Format: int64
-             * @description 在哪一版的基础上修改
-             */
-            version?: number;
-        };
-        TemplatePreview: {
-            document: components["schemas"]["DeedDocument"];
-            /** @description 不能保存的原因；没有就可以保存 */
-            faults: string[];
-        };
-        TemplateSheet: {
-            current: components["schemas"]["Template"];
-            /** @description 可以用的填写项 */
-            fields: components["schemas"]["DeedField"][];
-            /** @enum {string} */
-            kind: "agreement" | "supplement" | "amendment" | "consent";
-            /** @description 所有版本，最新的在前 */
-            versions: components["schemas"]["Template"][];
-            /** @description 文件的名称 */
-            word: string;
-        };
-        TemplatesOutput: {
-            items: components["schemas"]["TemplateSheet"][];
-        };
         Terms: {
             /**
              * Format: date
@@ -5579,10 +4418,6 @@ export interface components {
         };
         Timeline: {
             items: components["schemas"]["Entry"][];
-        };
-        TokenInputBody: {
-            /** @description 链接里 # 后面的内容 */
-            token: string;
         };
         Town: {
             /** @description 别的叫法 */
@@ -5676,48 +4511,11 @@ export interface components {
             code: string;
             name: string;
         };
-        Transfer: {
-            /**
-             * Format: int64
-             * @description 转账金额
-             */
-            amountFen: number;
-            /**
-             * Format: date
-             * @description 转账日期
-             * @example 2021-02-10
-             */
-            on?: string;
-            /** @description 转账凭证号 */
-            reference?: string;
-            /**
-             * Format: int64
-             * @description 结算单的版本号
-             */
-            version: number;
-        };
         Understood: {
             /** @description 其余按字面查找的文字 */
             rest: string;
             towns: components["schemas"]["Named"][];
             trades: components["schemas"]["Named"][];
-        };
-        Unmasking: {
-            /** Format: date-time */
-            at: string;
-            /** @description 查看人 */
-            by: string;
-            /** @description 查看的号码 */
-            field: string;
-            /** Format: int64 */
-            id: number;
-            /** @description 查看人所属的企业或镇街 */
-            of: string;
-            purpose: string;
-            /** @enum {string} */
-            role: "enterprise" | "seeker" | "town_officer" | "city_officer" | "administrator";
-            /** @description 谁的号码；员工姓名打码 */
-            subject: string;
         };
         UpdateInputBody: {
             /** @description 包吃（只属于缺工需求，以下三项相同） */
@@ -5800,8 +4598,6 @@ export interface components {
              * @example 2021-02-10
              */
             amendedOn?: string;
-            /** @description 本人最近一次答复。借用方看不到 */
-            answer?: components["schemas"]["GivenAnswer"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -5824,8 +4620,6 @@ export interface components {
             id: string;
             /** @description 打码；借用方看不到 */
             idNumber?: string;
-            /** @description 还有效力的同意链接。借用方看不到 */
-            link?: components["schemas"]["LinkState"];
             name: string;
             /** @description 打码 */
             phone: string;
@@ -5846,23 +4640,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        WorkerDue: {
-            /**
-             * Format: int64
-             * @description 社会保险单位部分
-             */
-            insuranceFen?: number;
-            /**
-             * Format: int64
-             * @description 加班费和津贴
-             */
-            overtimeFen?: number;
-            /**
-             * Format: uuid
-             * @description 工人
-             */
-            workerId: string;
-        };
         WorkerInput: {
             /**
              * Format: date
@@ -5880,24 +4657,6 @@ export interface components {
             openEnded?: boolean;
             /** @description 手机号 */
             phone?: string;
-        };
-        WorkerStep: {
-            done: boolean;
-            /**
-             * Format: date
-             * @description 办成的日期
-             * @example 2021-02-10
-             */
-            on?: string;
-            /** @enum {string} */
-            step: "nominate" | "consent" | "amend" | "start";
-            /**
-             * @description 由谁办
-             * @enum {string}
-             */
-            who: "lender" | "borrower" | "worker";
-            /** @description 还缺什么 */
-            words: string;
         };
         WorkersOn: {
             /**
@@ -6206,103 +4965,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-amendment-files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentJob"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-amendment-files-jobId": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                jobId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DocumentJob"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-amendment-files-jobId-file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                jobId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
                 };
             };
             /** @description Error */
@@ -6704,41 +5366,6 @@ export interface operations {
             };
         };
     };
-    "post-agreements-id-links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LinksInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinksOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
     "get-agreements-id-renewal": {
         parameters: {
             query?: never;
@@ -6829,325 +5456,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roster"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-settlements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-settlements-month": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Month"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "put-agreements-id-settlements-month": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DrawUp"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Month"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-settlements-month-confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Month"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-settlements-month-correct": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CorrectInputBody2"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Month"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-settlements-month-payment-sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-settlements-month-payroll": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Payroll"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Month"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-settlements-month-payroll-sheet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-settlements-month-transfer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description 月份（2021-02） */
-                month: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Transfer"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Month"];
                 };
             };
             /** @description Error */
@@ -7262,210 +5570,6 @@ export interface operations {
             };
         };
     };
-    "get-agreements-id-supplements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SupplementsOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-supplements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SupplementInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agreement"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-supplements-supplementId-confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                supplementId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInput"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agreement"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-agreements-id-supplements-supplementId-decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                supplementId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeclineSupplementInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Agreement"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-supplements-supplementId-document": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                supplementId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LendingDocument"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-supplements-supplementId-document-docx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                supplementId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
     "post-agreements-id-terminate": {
         parameters: {
             query?: never;
@@ -7554,40 +5658,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-agreements-id-workers-workerId-amendment-docx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                workerId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
                 };
             };
             /** @description Error */
@@ -9358,6 +7428,72 @@ export interface operations {
             };
         };
     };
+    "get-placements-id-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionsOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-placements-id-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionsOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-placements-id-ledger": {
         parameters: {
             query?: never;
@@ -10480,105 +8616,6 @@ export interface operations {
             };
         };
     };
-    "get-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplatesOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-templates-kind": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: "agreement" | "supplement" | "amendment" | "consent";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateDraft"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Template"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-templates-kind-preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: "agreement" | "supplement" | "amendment" | "consent";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateDraft"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplatePreview"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
     "put-towns-code": {
         parameters: {
             query?: never;
@@ -10813,290 +8850,6 @@ export interface operations {
             };
         };
     };
-    "get-unmaskings": {
-        parameters: {
-            query?: {
-                /** @description 只看与这家企业有关的 */
-                enterpriseId?: string;
-                /** @description 只看这名员工的 */
-                workerId?: string;
-                /** @description 查看人的账号类型 */
-                role?: "enterprise" | "seeker" | "town_officer" | "city_officer" | "administrator";
-                /** @description 查看人姓名中的几个字 */
-                by?: string;
-                /** @description 从这一天起 */
-                from?: string;
-                /** @description 到这一天止（含） */
-                to?: string;
-                /** @description 上一页返回的 next，第一页不填 */
-                cursor?: string;
-                /** @description 每页条数 */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageUnmasking"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-unmaskings-export": {
-        parameters: {
-            query?: {
-                /** @description 只看与这家企业有关的 */
-                enterpriseId?: string;
-                /** @description 只看这名员工的 */
-                workerId?: string;
-                /** @description 查看人的账号类型 */
-                role?: "enterprise" | "seeker" | "town_officer" | "city_officer" | "administrator";
-                /** @description 查看人姓名中的几个字 */
-                by?: string;
-                /** @description 从这一天起 */
-                from?: string;
-                /** @description 到这一天止（含） */
-                to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-worker-answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Answering"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Entered"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-worker-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-worker-enter": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EnterInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Entered"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-worker-leave": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Bearer 加验证后得到的 session */
-                Authorization?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-worker-mine": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Bearer 加验证后得到的 session */
-                Authorization?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnView"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-worker-open": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
     "post-workers-id-release": {
         parameters: {
             query?: never;
@@ -11294,37 +9047,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealOutput"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "get-workers-id-timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LendingTimeline"];
                 };
             };
             /** @description Error */

@@ -188,8 +188,9 @@ export interface WorkerReturn {
 }
 export interface Placement {
   id: string; seq: number; startedOn: string; workerName: string; lender: Party; borrower: Party; tradeName: string
-  townName: string; aboveScale: boolean; recordedAt: string; agreementId: string; agreementNumber: string
+  townName: string; aboveScale: boolean; recordedAt: string; agreementId: string; agreementNumber: string; corrected: boolean
 }
+export interface Correction { event: 'started' | 'returned'; day: string; note: string; recordedBy: string; recordedAt: string }
 export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number }
 
 export interface PublishedLedger {
@@ -306,6 +307,7 @@ interface OtherPaths {
   '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>
   '/api/ledger': Get<None, PublishedLedger>
   '/api/placements/{id}/ledger': Get<Id, PlacementEntries>
+  '/api/placements/{id}/corrections': Get<Id, { items: Correction[] }> & Post<Id, { event: 'started' | 'returned'; day: string; note: string }, { items: Correction[] }>
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 
