@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 为工人生成同意链接，旧链接作废
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/renewal": {
         parameters: {
             query?: never;
@@ -406,6 +426,170 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出协议各月的结算
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一个月的结算
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements-month"];
+        /**
+         * 开出或修改结算单
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-agreements-id-settlements-month"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认结算单
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开出更正的结算单
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/payment-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载付款表
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements-month-payment-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记发薪
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-payroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/payroll-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载工资表
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-settlements-month-payroll-sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/settlements/{month}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记转账
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-settlements-month-transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2112,6 +2296,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/worker/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 员工同意、不同意或者撤回
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 给员工的手机发验证码
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 员工用验证码查看自己的借用
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 员工退出
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 员工自己的借用（凭验证后的 session）
+         * @description 不需要登录。
+         */
+        get: operations["get-worker-mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/worker/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打开同意链接
+         * @description 不需要登录。
+         */
+        post: operations["post-worker-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers/{id}/release": {
         parameters: {
             query?: never;
@@ -2232,6 +2536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一名工人的经过和到岗前还缺什么
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-workers-id-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2346,6 +2670,18 @@ export interface components {
              */
             total: number;
             understood: components["schemas"]["Understood"];
+        };
+        Answering: {
+            /** @enum {string} */
+            action: "consent" | "refuse" | "withdraw";
+            /** @description 短信中的 6 位验证码 */
+            code?: string;
+            /** @description 原因（可以不填） */
+            reason?: string;
+            /** @description 所看告知书的 SHA-256 */
+            textHash?: string;
+            /** @description 链接里 # 后面的内容 */
+            token: string;
         };
         AttendanceChange: {
             /** Format: date-time */
@@ -2649,6 +2985,13 @@ export interface components {
             /** @description 用途：sign_in 登录，register 企业注册 */
             purpose: string;
         };
+        CodeOutput: {
+            /**
+             * Format: int64
+             * @description 验证码的有效秒数
+             */
+            expiresInSeconds: number;
+        };
         CodeSent: {
             /**
              * Format: int64
@@ -2689,6 +3032,18 @@ export interface components {
             /**
              * Format: int64
              * @description 版本
+             */
+            version: number;
+        };
+        ConfirmInputBody: {
+            /**
+             * Format: int64
+             * @description 确认的总额
+             */
+            totalFen: number;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
              */
             version: number;
         };
@@ -2738,6 +3093,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        CorrectInputBody2: {
+            /** @description 更正的原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
+        };
         Correction: {
             counts: components["schemas"]["Counts"];
             row: components["schemas"]["Row"];
@@ -2761,6 +3125,20 @@ export interface components {
         };
         CorrectionsOutput: {
             items: components["schemas"]["LendingCorrection"][];
+        };
+        Cost: {
+            /**
+             * Format: int64
+             * @description 金额
+             */
+            amountFen: number;
+            /**
+             * @description 费用
+             * @enum {string}
+             */
+            kind: "board" | "lodging" | "transport" | "medical" | "training" | "protection" | "other";
+            /** @description 说明 */
+            reason?: string;
         };
         CounterInputBody: {
             /**
@@ -2984,6 +3362,22 @@ export interface components {
             /** @description 错误种类的标识 */
             type: string;
         };
+        DrawUp: {
+            /** @description 列明的费用 */
+            costs: components["schemas"]["Cost"][];
+            /**
+             * Format: int64
+             * @description 结算总额
+             */
+            totalFen: number;
+            /**
+             * Format: int64
+             * @description 看到的版本号，还没有结算单为 0
+             */
+            version: number;
+            /** @description 工人 */
+            workers: components["schemas"]["WorkerDue"][];
+        };
         Duplicate: {
             /** Format: uuid */
             postingId?: string;
@@ -3048,6 +3442,18 @@ export interface components {
              * @description 已到岗、因此返回的员工
              */
             returned: number;
+        };
+        EnterInputBody: {
+            /** @description 短信中的 6 位验证码 */
+            code: string;
+            /** @description 链接里 # 后面的内容 */
+            token: string;
+        };
+        Entered: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description 放在 Authorization 里：Bearer session */
+            session: string;
         };
         Enterprise: {
             /** @description 最近认定年度是否规上工业企业 */
@@ -3175,6 +3581,51 @@ export interface components {
             /** Format: int64 */
             Size: number;
         };
+        GivenAnswer: {
+            /**
+             * @description 同意、不同意、撤回同意
+             * @enum {string}
+             */
+            action: "consent" | "refuse" | "withdraw";
+            /**
+             * Format: date-time
+             * @description 登记的时间
+             */
+            at: string;
+            /**
+             * @description 书面，或者手机验证码确认
+             * @enum {string}
+             */
+            channel: "paper" | "phone";
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            on: string;
+            /** @description 员工说的原因 */
+            reason?: string;
+        };
+        Happening: {
+            /** @description 做了什么 */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description 经办人；员工本人和系统没有 */
+            by: string;
+            /** @description 细节 */
+            detail?: unknown;
+            /** @description 原状态 */
+            from: string;
+            /** @description 原因 */
+            reason?: string;
+            /** @description 新状态 */
+            to: string;
+            /**
+             * @description 哪一方
+             * @enum {string}
+             */
+            who: "lender" | "borrower" | "worker" | "officer" | "system";
+        };
         Heads: {
             /** Format: int64 */
             shortage: number;
@@ -3271,6 +3722,26 @@ export interface components {
              * @description 员工
              */
             workerId: string;
+        };
+        Invitation: {
+            answers: components["schemas"]["GivenAnswer"][];
+            /** @description 借用方 */
+            borrower: string;
+            /** @description 出借方 */
+            lender: string;
+            mayConsent: boolean;
+            mayRefuse: boolean;
+            mayWithdraw: boolean;
+            /** @description 为什么现在不能答复 */
+            note?: string;
+            /** @description 验证码发到这个号码（打码） */
+            phone: string;
+            /** @enum {string} */
+            status: "nominated" | "consented" | "amended" | "started" | "returned" | "cancelled";
+            /** @description 告知书全文；每段以【…】开头 */
+            text: string;
+            /** @description 全文的 SHA-256，答复时一并送回 */
+            textHash: string;
         };
         Item: {
             aboveScale: boolean;
@@ -3371,16 +3842,80 @@ export interface components {
             id: string;
             name: string;
         };
+        LendingTimeline: {
+            /** @description 整件事为什么不能办 */
+            blocked?: string;
+            events: components["schemas"]["Happening"][];
+            steps: components["schemas"]["WorkerStep"][];
+            worker: components["schemas"]["Worker"];
+        };
         Level: {
             /** Format: int64 */
             level: number;
             name: string;
+        };
+        Line: {
+            /**
+             * Format: int64
+             * @description 社会保险单位部分
+             */
+            insuranceFen: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 加班费和津贴，发给工人
+             */
+            overtimeFen: number;
+            /** Format: int64 */
+            paidMinutes: number;
+            /**
+             * Format: int64
+             * @description 这一次发给工人的
+             */
+            payrollFen?: number;
+            /** Format: int64 */
+            wageFen: number;
+            /** Format: uuid */
+            workerId: string;
+        };
+        LinkState: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            madeAt: string;
+            /**
+             * Format: date-time
+             * @description 员工第一次打开的时间
+             */
+            openedAt?: string;
+        };
+        LinksInputBody: {
+            /** @description 员工 */
+            workerIds: string[];
+        };
+        LinksOutput: {
+            items: components["schemas"]["MadeLink"][];
+        };
+        ListOutput: {
+            agreement: components["schemas"]["Brief"];
+            items: components["schemas"]["Summary"][];
         };
         ListRelation: {
             items: components["schemas"]["Relation"][];
         };
         ListTrade: {
             items: components["schemas"]["Trade"][];
+        };
+        MadeLink: {
+            /** Format: date-time */
+            expiresAt: string;
+            name: string;
+            /** @description 打码 */
+            phone: string;
+            /** @description 链接为“平台地址/w#token”；只在这里显示一次 */
+            token: string;
+            /** Format: uuid */
+            workerId: string;
         };
         Match: {
             /** @description 需要注意的地方 */
@@ -3440,6 +3975,50 @@ export interface components {
             today: string;
             /** @description 镇街专员所属的镇街 */
             town?: components["schemas"]["MyTown"];
+        };
+        Missing: {
+            days: string[];
+            name: string;
+            /** Format: int64 */
+            no: number;
+            /** Format: uuid */
+            workerId: string;
+        };
+        Month: {
+            agreement: components["schemas"]["Brief"];
+            /** @description 确认之后考勤有更正，与结算单不一致 */
+            changed: boolean;
+            /** @description 已被更正的结算单 */
+            earlier: components["schemas"]["Settlement"][];
+            /**
+             * Format: int64
+             * @description 转账超出发薪、社会保险和列明费用的部分：涉嫌牟利
+             */
+            excessFen: number;
+            history?: components["schemas"]["Entry"][];
+            /** @description 现在有效的结算单 */
+            live?: components["schemas"]["Settlement"];
+            /** @description 还没有登记考勤的工人和日子；没有才能确认 */
+            missing: components["schemas"]["Missing"][];
+            /** @description 2021-02 */
+            month: string;
+            /**
+             * Format: int64
+             * @description 借用方这个月累计转账
+             */
+            movedFen: number;
+            /**
+             * Format: int64
+             * @description 出借方这个月累计发薪
+             */
+            paidFen: number;
+            /**
+             * Format: int64
+             * @description 约定的月薪（每人每月，分）
+             */
+            payFen: number;
+            /** @description 这个月借用的工人 */
+            workers: components["schemas"]["SettlementWorker"][];
         };
         MyEnterprise: {
             aboveScale: boolean;
@@ -3667,6 +4246,80 @@ export interface components {
              */
             surplusesOpen: number;
         };
+        OwnFirm: {
+            contact: string;
+            name: string;
+            /** @description 完整号码 */
+            phone: string;
+        };
+        OwnReturn: {
+            ground: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            lastDay: string;
+            note: string;
+            /** @enum {string} */
+            reason: "by_worker" | "by_borrower" | "by_agreement";
+            /** @enum {string} */
+            status: "asked" | "done" | "declined" | "lapsed";
+        };
+        OwnView: {
+            answers: components["schemas"]["GivenAnswer"][];
+            borrower: components["schemas"]["OwnFirm"];
+            /**
+             * Format: int64
+             * @description 借用的天数，头尾都算
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description 到岗至今的天数；没有到岗为 0
+             */
+            daysSoFar: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @description 人力资源社会保障咨询电话 */
+            hotline: string;
+            lender: components["schemas"]["OwnFirm"];
+            name: string;
+            /**
+             * Format: int64
+             * @description 出借方每月几日发工资
+             */
+            payDay: number;
+            /**
+             * Format: int64
+             * @description 月薪（分）
+             */
+            payFen: number;
+            /** @description 最近一次提前返回的登记或者请求 */
+            return?: components["schemas"]["OwnReturn"];
+            /**
+             * Format: int64
+             * @description 借用方每月几日与出借方结算
+             */
+            settleDay: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            startedOn?: string;
+            /** @enum {string} */
+            status: "nominated" | "consented" | "amended" | "started" | "returned" | "cancelled";
+            steps: components["schemas"]["WorkerStep"][];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            townName: string;
+            tradeName: string;
+        };
         PageAccount: {
             items: components["schemas"]["Account"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -3728,6 +4381,38 @@ export interface components {
             /** @description 登录名或手机号 */
             login: string;
             password: string;
+        };
+        Payroll: {
+            /** @description 每名工人发了多少 */
+            lines: components["schemas"]["PayrollLine"][];
+            /**
+             * Format: date
+             * @description 发薪日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /**
+             * Format: int64
+             * @description 发薪总额
+             */
+            totalFen: number;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
+        };
+        PayrollLine: {
+            /**
+             * Format: int64
+             * @description 实发金额
+             */
+            amountFen: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
         };
         Period: {
             /**
@@ -4303,6 +4988,89 @@ export interface components {
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
+        Settlement: {
+            /** Format: date-time */
+            confirmedAt?: string;
+            confirmedBy?: string;
+            costs: components["schemas"]["Cost"][];
+            drawnUpBy: string;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["Line"][];
+            payrollBy?: string;
+            /**
+             * Format: int64
+             * @description 这一次发薪
+             */
+            payrollFen?: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            payrollOn?: string;
+            /** @description 更正的原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 0 是第一次结算，以后是更正
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "draft" | "confirmed" | "transferred" | "paid_out";
+            /** Format: int64 */
+            totalFen: number;
+            transferBy?: string;
+            /**
+             * Format: int64
+             * @description 这一次转账；退款为负
+             */
+            transferFen?: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            transferOn?: string;
+            /** @description 转账凭证号 */
+            transferReference?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SettlementWorker: {
+            /**
+             * Format: int64
+             * @description 这个月借用的天数
+             */
+            due: number;
+            /** @description 双方企业看到全名，专员看到打码 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 协议名单中的序号
+             */
+            no: number;
+            /**
+             * Format: int64
+             * @description 出借方这个月已经发给他的
+             */
+            paidFen: number;
+            /**
+             * Format: int64
+             * @description 计薪的分钟数；一天 480，一个月 10440
+             */
+            paidMinutes: number;
+            /**
+             * Format: int64
+             * @description 已登记考勤的天数
+             */
+            recorded: number;
+            /**
+             * Format: int64
+             * @description 按考勤计算的工资
+             */
+            wageFen: number;
+            /** Format: uuid */
+            workerId: string;
+        };
         Sheet: {
             /** @description 看懂了、与现有登记不同的格，可以直接保存 */
             entries: components["schemas"]["AttendanceEntry"][];
@@ -4392,6 +5160,23 @@ export interface components {
              */
             to: number;
         };
+        Summary: {
+            /**
+             * Format: int64
+             * @description 涉嫌牟利的金额
+             */
+            excessFen: number;
+            month: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * @description 还没有结算单为空
+             * @enum {string}
+             */
+            status?: "draft" | "confirmed" | "transferred" | "paid_out";
+            /** Format: int64 */
+            totalFen: number;
+        };
         Terms: {
             /**
              * Format: date
@@ -4418,6 +5203,10 @@ export interface components {
         };
         Timeline: {
             items: components["schemas"]["Entry"][];
+        };
+        TokenInputBody: {
+            /** @description 链接里 # 后面的内容 */
+            token: string;
         };
         Town: {
             /** @description 别的叫法 */
@@ -4511,6 +5300,26 @@ export interface components {
             code: string;
             name: string;
         };
+        Transfer: {
+            /**
+             * Format: int64
+             * @description 转账金额
+             */
+            amountFen: number;
+            /**
+             * Format: date
+             * @description 转账日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /** @description 转账凭证号 */
+            reference?: string;
+            /**
+             * Format: int64
+             * @description 结算单的版本号
+             */
+            version: number;
+        };
         Understood: {
             /** @description 其余按字面查找的文字 */
             rest: string;
@@ -4598,6 +5407,8 @@ export interface components {
              * @example 2021-02-10
              */
             amendedOn?: string;
+            /** @description 本人最近一次答复。借用方看不到 */
+            answer?: components["schemas"]["GivenAnswer"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -4620,6 +5431,8 @@ export interface components {
             id: string;
             /** @description 打码；借用方看不到 */
             idNumber?: string;
+            /** @description 还有效力的同意链接。借用方看不到 */
+            link?: components["schemas"]["LinkState"];
             name: string;
             /** @description 打码 */
             phone: string;
@@ -4640,6 +5453,23 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        WorkerDue: {
+            /**
+             * Format: int64
+             * @description 社会保险单位部分
+             */
+            insuranceFen?: number;
+            /**
+             * Format: int64
+             * @description 加班费和津贴
+             */
+            overtimeFen?: number;
+            /**
+             * Format: uuid
+             * @description 工人
+             */
+            workerId: string;
+        };
         WorkerInput: {
             /**
              * Format: date
@@ -4657,6 +5487,24 @@ export interface components {
             openEnded?: boolean;
             /** @description 手机号 */
             phone?: string;
+        };
+        WorkerStep: {
+            done: boolean;
+            /**
+             * Format: date
+             * @description 办成的日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /** @enum {string} */
+            step: "nominate" | "consent" | "amend" | "start";
+            /**
+             * @description 由谁办
+             * @enum {string}
+             */
+            who: "lender" | "borrower" | "worker";
+            /** @description 还缺什么 */
+            words: string;
         };
         WorkersOn: {
             /**
@@ -5366,6 +6214,41 @@ export interface operations {
             };
         };
     };
+    "post-agreements-id-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-agreements-id-renewal": {
         parameters: {
             query?: never;
@@ -5456,6 +6339,325 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-agreements-id-settlements-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawUp"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements-month-payment-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-payroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Payroll"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-settlements-month-payroll-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-settlements-month-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 月份（2021-02） */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Month"];
                 };
             };
             /** @description Error */
@@ -8850,6 +10052,200 @@ export interface operations {
             };
         };
     };
+    "post-worker-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Answering"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer 加验证后得到的 session */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-worker-mine": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Bearer 加验证后得到的 session */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-worker-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-workers-id-release": {
         parameters: {
             query?: never;
@@ -9047,6 +10443,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-workers-id-timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LendingTimeline"];
                 };
             };
             /** @description Error */
