@@ -2296,6 +2296,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出谁看过完整号码
+         * @description 可以使用的角色：镇街专员、市级专员、管理员。
+         */
+        get: operations["get-unmaskings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unmaskings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出谁看过完整号码
+         * @description 可以使用的角色：镇街专员、市级专员、管理员。
+         */
+        get: operations["get-unmaskings-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/worker/answer": {
         parameters: {
             query?: never;
@@ -3090,6 +3130,10 @@ export interface components {
         CorrectInputBody: {
             /** @description 改正的各格，按列名 */
             cells: {
+                [key: string]: string;
+            };
+            /** @description 改之前看到的各格；已被别人改过的，不覆盖 */
+            seen?: {
                 [key: string]: string;
             };
         };
@@ -4360,6 +4404,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageUnmasking: {
+            items: components["schemas"]["Unmasking"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         Part: {
             against?: string;
             for?: string;
@@ -5325,6 +5374,23 @@ export interface components {
             rest: string;
             towns: components["schemas"]["Named"][];
             trades: components["schemas"]["Named"][];
+        };
+        Unmasking: {
+            /** Format: date-time */
+            at: string;
+            /** @description 查看人 */
+            by: string;
+            /** @description 查看的号码 */
+            field: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 查看人所属的企业或镇街 */
+            of: string;
+            purpose: string;
+            /** @enum {string} */
+            role: "enterprise" | "seeker" | "town_officer" | "city_officer" | "administrator";
+            /** @description 谁的号码；员工姓名打码 */
+            subject: string;
         };
         UpdateInputBody: {
             /** @description 包吃（只属于缺工需求，以下三项相同） */
@@ -10039,6 +10105,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Relation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-unmaskings": {
+        parameters: {
+            query?: {
+                /** @description 只看与这家企业有关的 */
+                enterpriseId?: string;
+                /** @description 只看这名员工的 */
+                workerId?: string;
+                /** @description 查看人的账号类型 */
+                role?: "enterprise" | "seeker" | "town_officer" | "city_officer" | "administrator";
+                /** @description 查看人姓名中的几个字 */
+                by?: string;
+                /** @description 从这一天起 */
+                from?: string;
+                /** @description 到这一天止（含） */
+                to?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUnmasking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-unmaskings-export": {
+        parameters: {
+            query?: {
+                /** @description 只看与这家企业有关的 */
+                enterpriseId?: string;
+                /** @description 只看这名员工的 */
+                workerId?: string;
+                /** @description 查看人的账号类型 */
+                role?: "enterprise" | "seeker" | "town_officer" | "city_officer" | "administrator";
+                /** @description 查看人姓名中的几个字 */
+                by?: string;
+                /** @description 从这一天起 */
+                from?: string;
+                /** @description 到这一天止（含） */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
