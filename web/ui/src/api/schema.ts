@@ -148,6 +148,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/amendment-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生成全部员工的劳动合同变更协议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-amendment-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/amendment-files/{jobId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看生成的进度
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-amendment-files-jobId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/amendment-files/{jobId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载生成的变更协议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-amendment-files-jobId-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/amendments": {
         parameters: {
             query?: never;
@@ -656,6 +716,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/supplements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出补充协议
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-supplements"];
+        put?: never;
+        /**
+         * 提出补充协议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-supplements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/supplements/{supplementId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认对方提出的补充协议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-supplements-supplementId-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/supplements/{supplementId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意补充协议，或撤回自己提出的
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-supplements-supplementId-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/supplements/{supplementId}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看补充协议文件
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-supplements-supplementId-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/supplements/{supplementId}/document.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载补充协议文件
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-supplements-supplementId-document-docx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/terminate": {
         parameters: {
             query?: never;
@@ -694,6 +858,26 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-workers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/workers/{workerId}/amendment.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载一名员工的劳动合同变更协议
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-workers-workerId-amendment-docx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2172,6 +2356,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出文件模板
+         * @description 可以使用的角色：市级专员、管理员。
+         */
+        get: operations["get-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 保存文件模板的新版本
+         * @description 可以使用的角色：市级专员、管理员。
+         */
+        post: operations["post-templates-kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预览文件模板
+         * @description 可以使用的角色：市级专员、管理员。
+         */
+        post: operations["post-templates-kind-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/towns/{code}": {
         parameters: {
             query?: never;
@@ -3348,6 +3592,26 @@ export interface components {
              */
             version: number;
         };
+        DeclineSupplementInputBody: {
+            /** @description 原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 协议的版本号
+             */
+            version: number;
+        };
+        DeedDocument: {
+            sections: components["schemas"]["Section"][];
+            title: string;
+        };
+        DeedField: {
+            /** @description 预览时用的示例 */
+            example: string;
+            name: string;
+            /** @description 模板里必须有 */
+            required: boolean;
+        };
         DeedPart: {
             /** @description 签署处的两方 */
             sign?: string[];
@@ -3405,6 +3669,16 @@ export interface components {
             title: string;
             /** @description 错误种类的标识 */
             type: string;
+        };
+        DocumentJob: {
+            /** Format: int64 */
+            done: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "running" | "done" | "failed";
+            /** Format: int64 */
+            total: number;
         };
         DrawUp: {
             /** @description 列明的费用 */
@@ -4030,7 +4304,7 @@ export interface components {
         };
         Month: {
             agreement: components["schemas"]["Brief"];
-            /** @description 确认之后考勤有更正，与结算单不一致 */
+            /** @description 开出之后考勤有变化，与结算单不一致 */
             changed: boolean;
             /** @description 已被更正的结算单 */
             earlier: components["schemas"]["Settlement"][];
@@ -5226,6 +5500,121 @@ export interface components {
             /** Format: int64 */
             totalFen: number;
         };
+        Supplement: {
+            /** @description 不同意或撤回的原因 */
+            answer?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            answeredBy?: string;
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** @enum {string} */
+            askedSide: "lender" | "borrower";
+            /** @description 变更的内容，每项一段 */
+            changes: string;
+            /** @description 补充协议文件的 SHA-256 */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description 补充后条款是第几版；第 1 版是原协议
+             */
+            revision: number;
+            /** @enum {string} */
+            status: "asked" | "done" | "declined" | "lapsed";
+        };
+        SupplementInput: {
+            /** @description 食宿和交通 */
+            boardLodging?: string;
+            /** @description 费用结算的项目 */
+            costSettlement?: string;
+            /** @description 职业危害因素；没有就写“无” */
+            hazards?: string;
+            /** @description 工作时间和休息休假 */
+            hoursRest?: string;
+            /** @description 工伤责任和补偿办法 */
+            injuryDuty?: string;
+            /**
+             * Format: int64
+             * @description 出借方每月几日给员工发工资（1 至 31；0 表示还没有约定）
+             */
+            payDay?: number;
+            /** @description 出借方怎样给员工发工资 */
+            payMethod?: string;
+            /** @description 工资标准怎样计算 */
+            payStandard?: string;
+            /** @description 劳动保护和劳动条件 */
+            protection?: string;
+            /** @description 变更的原因 */
+            reason?: string;
+            /** @description 可以退回或返回的情形 */
+            returnCases?: string;
+            /**
+             * Format: int64
+             * @description 借用方每月几日与出借方结算（1 至 31；0 表示还没有约定）
+             */
+            settleDay?: number;
+            /** @description 借用方怎样与出借方结算 */
+            settleWay?: string;
+            /**
+             * Format: int64
+             * @description 协议的版本号
+             */
+            version: number;
+            /** @description 工作内容 */
+            workContent?: string;
+            /** @description 工作地点 */
+            workplace?: string;
+        };
+        SupplementsOutput: {
+            items: components["schemas"]["Supplement"][];
+        };
+        Template: {
+            body: string;
+            /** @enum {string} */
+            kind: "agreement" | "supplement" | "amendment" | "consent";
+            /** @description 改了什么 */
+            note: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            writtenAt: string;
+            /** @description 空表示平台自带 */
+            writtenBy: string;
+        };
+        TemplateDraft: {
+            /** @description 正文 */
+            body?: string;
+            /** @description 改了什么 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 在哪一版的基础上修改
+             */
+            version?: number;
+        };
+        TemplatePreview: {
+            document: components["schemas"]["DeedDocument"];
+            /** @description 不能保存的原因；没有就可以保存 */
+            faults: string[];
+        };
+        TemplateSheet: {
+            current: components["schemas"]["Template"];
+            /** @description 可以用的填写项 */
+            fields: components["schemas"]["DeedField"][];
+            /** @enum {string} */
+            kind: "agreement" | "supplement" | "amendment" | "consent";
+            /** @description 所有版本，最新的在前 */
+            versions: components["schemas"]["Template"][];
+            /** @description 文件的名称 */
+            word: string;
+        };
+        TemplatesOutput: {
+            items: components["schemas"]["TemplateSheet"][];
+        };
         Terms: {
             /**
              * Format: date
@@ -5879,6 +6268,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-amendment-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-amendment-files-jobId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-amendment-files-jobId-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
@@ -6838,6 +7324,210 @@ export interface operations {
             };
         };
     };
+    "get-agreements-id-supplements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplementsOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-supplements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplementInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-supplements-supplementId-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                supplementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-supplements-supplementId-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                supplementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineSupplementInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-supplements-supplementId-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                supplementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LendingDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-supplements-supplementId-document-docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                supplementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-agreements-id-terminate": {
         parameters: {
             query?: never;
@@ -6926,6 +7616,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-workers-workerId-amendment-docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                workerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
@@ -9871,6 +10595,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Posting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-templates-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "agreement" | "supplement" | "amendment" | "consent";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-templates-kind-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "agreement" | "supplement" | "amendment" | "consent";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
                 };
             };
             /** @description Error */
