@@ -5,7 +5,11 @@
 //
 //	proposal        one offer between a surplus and a shortage, and its last terms
 //	proposal_round  what each side put on the table, in order
-//	agreement       the accepted terms, the signatures; its terms never change
+//	agreement       the accepted terms, the signatures and what they signed; its terms never change
+//	agreement_terms the clauses (L4) of each revision; frozen with the first signature
+//	agreement_supplement  a change after signing, asked by one firm, confirmed by the other
+//	contract_template     the wording of documents, version by version (package deed)
+//	document_job    the documents of many workers being made, kept for a day
 //	secondment      one worker under one agreement, from day to day
 //	lender_release  the lender's consent to the hire of a worker who is out (L13)
 //	secondment_return  an early return, or the request for one (return*.go)
