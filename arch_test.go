@@ -24,7 +24,7 @@ var matchingLayers = [][]string{
 	{"enterprise"},
 	{"posting"},
 	{"deed"},
-	{"imports", "match", "lending", "balance", "find", "unmasking"},
+	{"imports", "match", "lending", "balance", "find", "unmasking", "compliance"},
 	{"attendance", "incident"},
 	{"settlement"},
 	{"sample"},

@@ -28,6 +28,7 @@ type Overview struct {
 	IncidentsOpen    int `json:"incidentsOpen" doc:"对方还没有确认知悉的事故；企业只算等我方确认的"`
 	PendingFirms     int `json:"pendingFirms" doc:"等待审核的企业；企业账号为 0"`
 	Firms            int `json:"firms" doc:"已通过审核的企业；企业账号为 1 或 0"`
+	ComplianceOpen   int `json:"complianceOpen" doc:"没有答复的合规提醒；企业账号为 0"`
 }
 
 // OverviewOf counts within the caller's scope.
@@ -83,7 +84,9 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 			(SELECT count(*)::int FROM import_batch WHERE account_id = @account AND status = 'preview'),
 			(SELECT n FROM told),
 			(SELECT count(*)::int FROM firm WHERE status = 'pending' AND @firm::uuid IS NULL),
-			(SELECT count(*)::int FROM firm WHERE status = 'approved')
+			(SELECT count(*)::int FROM firm WHERE status = 'approved'),
+			(SELECT count(*)::int FROM compliance_alert a JOIN enterprise f ON f.id = a.firm_id LEFT JOIN enterprise o ON o.id = a.other_id
+				WHERE a.status = 'open' AND @firm::uuid IS NULL AND (@town::text IS NULL OR @town IN (f.town_code, o.town_code)))
 		FROM placed`,
 		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "account": c.AccountID, "monday": monday})
 	if err != nil {

@@ -11,6 +11,7 @@
 //	above_scale.go   officers verify a year's revenue
 //	flag.go          dishonest and abnormal-operation lists, with dates
 //	contact.go       a masked phone number is shown, with a purpose, on record
+//	declare.go       the firm declares its staff and its group
 //	access.go        an officer opens an account for a firm
 //	dissolve.go      it was dissolved or went bankrupt, with what ended (package lending ends it)
 //
@@ -18,6 +19,7 @@
 //	enterprise        one row per unified social credit code
 //	above_scale_year  revenue per year, with source and verifier
 //	enterprise_flag   what is on record, from day to day
+//	enterprise_staff  declared head counts, from day to day
 //	enterprise_dissolution  the day, the source, and how much ended
 //
 //	from       to

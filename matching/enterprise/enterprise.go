@@ -28,6 +28,8 @@ type Enterprise struct {
 	Status          string       `json:"status" enum:"pending,approved,rejected,suspended,dissolved"`
 	AboveScale      bool         `json:"aboveScale" doc:"最近认定年度是否规上工业企业"`
 	AboveScaleYears []Year       `json:"aboveScaleYears"`
+	GroupName       string       `json:"groupName" doc:"所属集团，企业自己申报"`
+	Staff           *Staff       `json:"staff,omitempty" doc:"最近一次申报的职工人数；没有表示未申报"`
 	Flags           []Flag       `json:"flags"`
 	Dissolution     *Dissolution `json:"dissolution,omitempty" doc:"注销或破产的登记"`
 	Version         int          `json:"version"`

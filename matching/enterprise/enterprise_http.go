@@ -69,6 +69,12 @@ func (s *Service) putOwn(ctx context.Context, in *editInput) (Enterprise, error)
 	})
 }
 
+type declareInput struct{ Body Declaration }
+
+func (s *Service) putDeclaration(ctx context.Context, in *declareInput) (Enterprise, error) {
+	return s.Declare(ctx, auth.CallerFrom(ctx), in.Body)
+}
+
 type listInput struct {
 	Filter
 	route.Paging

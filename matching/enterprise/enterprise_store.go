@@ -18,7 +18,7 @@ const place = "enterprise.contact_phone" // where the phone number is sealed for
 
 const selectEnterprise = `
 SELECT e.id, e.uscc, e.name, e.kind, e.town_code, t.name, coalesce(e.industry, ''), coalesce(i.division_name, ''), coalesce(i.section, ''),
-	e.address, e.contact_name, e.contact_phone_enc, e.status, e.above_scale, e.version, e.created_at
+	e.address, e.contact_name, e.contact_phone_enc, e.status, e.above_scale, e.group_name, e.version, e.created_at
 FROM enterprise e JOIN town t ON t.code = e.town_code LEFT JOIN industry i ON i.division = e.industry `
 
 // inScope keeps a query within auth.Scope ($1 firm, $2 town).
@@ -28,7 +28,7 @@ func (s *Service) scan(row pgx.CollectableRow) (Enterprise, error) {
 	e := Enterprise{AboveScaleYears: []Year{}, Flags: []Flag{}}
 	var sealed []byte
 	err := row.Scan(&e.ID, &e.USCC, &e.Name, &e.Kind, &e.TownCode, &e.TownName, &e.Industry, &e.IndustryName, &e.Section,
-		&e.Address, &e.ContactName, &sealed, &e.Status, &e.AboveScale, &e.Version, &e.CreatedAt)
+		&e.Address, &e.ContactName, &sealed, &e.Status, &e.AboveScale, &e.GroupName, &e.Version, &e.CreatedAt)
 	if err != nil {
 		return Enterprise{}, err
 	}
@@ -63,7 +63,7 @@ func (s *Service) one(ctx context.Context, q postgres.Querier, sql string, args 
 	return found[0], nil
 }
 
-// attach adds verified years, the latest first, flags and dissolutions to firms.
+// attach adds verified years, the latest first, flags, staff and dissolutions to firms.
 func attach(ctx context.Context, q postgres.Querier, firms []Enterprise) error {
 	if len(firms) == 0 {
 		return nil
@@ -97,6 +97,20 @@ func attach(ctx context.Context, q postgres.Querier, firms []Enterprise) error {
 				return err
 			}
 			at[firm].Flags = append(at[firm].Flags, f)
+		}
+		return rows.Err()
+	})
+	b.Queue(`
+		SELECT DISTINCT ON (s.enterprise_id) s.enterprise_id, s.staff_count, s.counted_on, a.display_name, s.declared_at
+		FROM enterprise_staff s JOIN account a ON a.id = s.declared_by WHERE s.enterprise_id = ANY($1)
+		ORDER BY s.enterprise_id, s.counted_on DESC`, ids).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var firm uuid.UUID
+			var st Staff
+			if err := rows.Scan(&firm, &st.Count, &st.CountedOn, &st.DeclaredBy, &st.DeclaredAt); err != nil {
+				return err
+			}
+			at[firm].Staff = &st
 		}
 		return rows.Err()
 	})
@@ -135,14 +149,14 @@ func (s *Service) lock(ctx context.Context, tx pgx.Tx, scope auth.Scope, id uuid
 }
 
 func (s *Service) insertRow(ctx context.Context, tx pgx.Tx, e Enterprise, by *uuid.UUID) error {
-	sealed, err := s.Vault.Seal(place, e.ContactPhone.Raw())
+	sealed, index, err := s.sealContact(e.ContactPhone)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO enterprise (id, uscc, name, town_code, industry, address, contact_name, contact_phone_enc, status, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $11, $11)`,
-		e.ID, e.USCC, e.Name, e.TownCode, e.Industry, e.Address, e.ContactName, sealed, e.Status, by, e.CreatedAt)
+		INSERT INTO enterprise (id, uscc, name, town_code, industry, address, contact_name, contact_phone_enc, contact_phone_index, status, created_by, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $11, $12, $12)`,
+		e.ID, e.USCC, e.Name, e.TownCode, e.Industry, e.Address, e.ContactName, sealed, index, e.Status, by, e.CreatedAt)
 	switch {
 	case postgres.Constraint(err) == "enterprise_uscc_once":
 		return problem.Conflict("uscc_taken",
@@ -155,15 +169,15 @@ func (s *Service) insertRow(ctx context.Context, tx pgx.Tx, e Enterprise, by *uu
 
 // updateRow leaves alone what a trigger keeps.
 func (s *Service) updateRow(ctx context.Context, tx pgx.Tx, e Enterprise, at time.Time) error {
-	sealed, err := s.Vault.Seal(place, e.ContactPhone.Raw())
+	sealed, index, err := s.sealContact(e.ContactPhone)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE enterprise SET name = $2, town_code = $3, industry = nullif($4, ''), address = $5, contact_name = $6,
-			contact_phone_enc = $7, status = $8, version = $9, updated_at = $10
+			contact_phone_enc = $7, contact_phone_index = $8, status = $9, group_name = $10, version = $11, updated_at = $12
 		WHERE id = $1`,
-		e.ID, e.Name, e.TownCode, e.Industry, e.Address, e.ContactName, sealed, e.Status, e.Version, at)
+		e.ID, e.Name, e.TownCode, e.Industry, e.Address, e.ContactName, sealed, index, e.Status, e.GroupName, e.Version, at)
 	if err != nil {
 		return fmt.Errorf("enterprise: update: %w", err)
 	}

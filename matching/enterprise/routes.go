@@ -19,6 +19,8 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: get, Path: "/api/enterprise", Access: firm, Summary: "本企业资料"}, s.getOwn)
 	route.JSON(r, route.Route{Method: put, Path: "/api/enterprise", Access: firm, Summary: "修改本企业资料"}, s.putOwn)
 
+	route.JSON(r, route.Route{Method: put, Path: "/api/enterprise/declaration", Access: firm, Summary: "申报职工人数和所属集团"}, s.putDeclaration)
+
 	route.JSON(r, route.Route{Method: get, Path: "/api/enterprises", Access: readers, Summary: "企业列表"}, s.getList)
 	route.File(r, route.Route{Method: get, Path: "/api/enterprises/export", Access: readers, Summary: "导出企业"}, s.getExport)
 	route.JSON(r, route.Route{Method: get, Path: "/api/enterprises/{id}", Access: all.Own("enterprise"), Summary: "查看企业"}, s.getOne)

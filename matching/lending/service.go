@@ -1,6 +1,7 @@
 package lending
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,6 +24,7 @@ type Service struct {
 	Postings *posting.Service
 	Firms    *enterprise.Service
 	Auth     *auth.Service
+	Started  func(context.Context) // is told once workers have started; nil: nobody
 }
 
 // New makes the service.

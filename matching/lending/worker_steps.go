@@ -102,11 +102,13 @@ func (s *Service) Start(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 func (s *Service) advance(ctx context.Context, c auth.Caller, agreement uuid.UUID, ids []uuid.UUID, on calendar.Date,
 	plan func(a Agreement) step) ([]Worker, error) {
 	var a Agreement
+	var action string
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) (err error) {
 		if a, err = s.lockAgreement(ctx, tx, c, agreement); err != nil {
 			return err
 		}
 		p := plan(a)
+		action = p.action
 		if err := a.actingAs(p.by, p.refuse); err != nil {
 			return err
 		}
@@ -133,6 +135,9 @@ func (s *Service) advance(ctx context.Context, c auth.Caller, agreement uuid.UUI
 	})
 	if err != nil {
 		return nil, translate(err)
+	}
+	if action == "start" && s.Started != nil {
+		s.Started(ctx)
 	}
 	return s.workersOf(ctx, a, ids)
 }

@@ -13,6 +13,7 @@ import (
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/balance"
 	"gongxiang/matching/catalog"
+	"gongxiang/matching/compliance"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/find"
 	"gongxiang/matching/imports"
@@ -40,6 +41,7 @@ type Domains struct {
 	Find       *find.Service
 	Balance    *balance.Service
 	Unmasking  *unmasking.Service
+	Compliance *compliance.Service
 	Ledger     *ledger.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
@@ -69,6 +71,8 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Find = find.New(p.DB, p.Clock, engine, book, d.Posting, d.Enterprise)
 	d.Incident = incident.New(p.DB, p.Clock, d.Lending)
 	d.Settlement = settlement.New(p.DB, p.Clock, d.Lending)
+	d.Compliance = compliance.New(p.DB, p.Clock)
+	d.Lending.Started = p.workersStarted
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	d.Unmasking = unmasking.New(p.DB)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
@@ -104,6 +108,7 @@ func (d *Domains) Routes(r *route.Router) {
 	find.Routes(r, d.Find)
 	balance.Routes(r, d.Balance)
 	unmasking.Routes(r, d.Unmasking)
+	compliance.Routes(r, d.Compliance)
 	ledger.Routes(r, d.Ledger)
 }
 
@@ -117,6 +122,16 @@ func (p *Platform) referenceChanged() {
 	defer cancel()
 	if err := p.ask(ctx, renamedTask); err != nil {
 		p.Log.Warn("searched texts keep old names until gongxiang reindex", "error", err)
+	}
+}
+
+// workersStarted has the compliance watch look soon; if nobody asks, it looks
+// daily.
+func (p *Platform) workersStarted(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := p.ask(ctx, complianceTask); err != nil {
+		p.Log.WarnContext(ctx, "the compliance watch looks tomorrow", "error", err)
 	}
 }
 

@@ -44,8 +44,19 @@ func (d *Domains) tasks(p *Platform) []task {
 			n, err := p.DB.PurgeClaims(ctx)
 			return int(n), err
 		}},
+		{complianceTask, 24 * time.Hour, d.watch},
 		{renamedTask, 0, d.renamed},
 	}
+}
+
+// complianceTask looks for lending that an officer should look at.
+const complianceTask = "compliance"
+
+func (d *Domains) watch(ctx context.Context) (int, error) {
+	if _, err := d.Enterprise.IndexContacts(ctx); err != nil {
+		return 0, err
+	}
+	return d.Compliance.Watch(ctx)
 }
 
 // renamedTask brings the searched texts up to date after a trade or a town was

@@ -166,6 +166,23 @@ var clauses = map[string]any{
 	"returnCases": "提前三天通知退回", "injuryDuty": "出借方申报工伤", "costSettlement": "工资、社会保险和住宿费",
 }
 
+// alert is an open one about lender and borrower, which are of one group.
+func (x *things) alert(t *testing.T, _ route.Route) thing {
+	x.agreement(t, route.Route{Path: "/api/agreements/{id}"})
+	if _, err := x.a.Platform.DB.Exec(t.Context(), `UPDATE enterprise SET group_name = '示例集团' WHERE id IN ($1, $2)`,
+		x.lender.Caller.EnterpriseID, x.borrower.Caller.EnterpriseID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.a.Domains.Compliance.Watch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	made := thing{owner: x.officer, known: map[string]any{"note": "已约谈，两家独立核算"}}
+	if err := x.a.Platform.DB.QueryRow(t.Context(), `SELECT id::text FROM compliance_alert WHERE status = 'open'`).Scan(&made.id); err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
 // roster names one worker whom nobody has named before.
 func (x *things) roster() []map[string]any {
 	x.heads++

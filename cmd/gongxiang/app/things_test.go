@@ -34,15 +34,16 @@ type things struct {
 func newThings(a *apptest.App) *things {
 	x := &things{a: a, lender: a.As(a.Firm("水口镇")), borrower: a.As(a.Firm("水口镇")), officer: a.As(a.Officer("水口镇"))}
 	x.makers = map[string]func(*testing.T, route.Route) thing{
-		"enterprise": x.enterprise,
-		"surplus":    func(_ *testing.T, r route.Route) thing { return x.posting(posting.Surplus, r) },
-		"shortage":   func(_ *testing.T, r route.Route) thing { return x.posting(posting.Shortage, r) },
-		"import":     x.sheet,
-		"proposal":   x.proposal,
-		"agreement":  x.agreement,
-		"secondment": x.secondment,
-		"placement":  x.placement,
-		"incident":   x.incident,
+		"enterprise":       x.enterprise,
+		"surplus":          func(_ *testing.T, r route.Route) thing { return x.posting(posting.Surplus, r) },
+		"shortage":         func(_ *testing.T, r route.Route) thing { return x.posting(posting.Shortage, r) },
+		"import":           x.sheet,
+		"proposal":         x.proposal,
+		"agreement":        x.agreement,
+		"secondment":       x.secondment,
+		"placement":        x.placement,
+		"incident":         x.incident,
+		"compliance_alert": x.alert,
 	}
 	return x
 }

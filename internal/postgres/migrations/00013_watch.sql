@@ -101,7 +101,119 @@ CREATE FUNCTION hire_refused(person uuid, on_day date) RETURNS uuid LANGUAGE sql
 $$;
 -- +goose StatementEnd
 
+-- What a firm says of itself: how many people it employs on a day, and the
+-- group that it belongs to. The index tells equal phone numbers without them.
+ALTER TABLE enterprise ADD contact_phone_index bytea,
+    ADD group_name text NOT NULL DEFAULT '' CONSTRAINT enterprise_group_name CHECK (char_length(group_name) <= 60);
+GRANT INSERT (contact_phone_index, group_name), UPDATE (contact_phone_index, group_name) ON enterprise TO gongxiang_app;
+
+CREATE TABLE enterprise_staff (
+    enterprise_id uuid NOT NULL REFERENCES enterprise,
+    counted_on    date NOT NULL,
+    staff_count   int NOT NULL CHECK (staff_count BETWEEN 1 AND 1000000),
+    declared_by   uuid NOT NULL REFERENCES account,
+    declared_at   timestamptz NOT NULL,
+    PRIMARY KEY (enterprise_id, counted_on)
+);
+GRANT SELECT, INSERT, UPDATE (staff_count, declared_by, declared_at) ON enterprise_staff TO gongxiang_app;
+
+-- From when on which threshold counts. A version is never changed: the next
+-- one takes its place from its day on.
+CREATE TABLE compliance_setting (
+    name           text NOT NULL,
+    effective_from date NOT NULL,
+    value          int NOT NULL,
+    reason         text NOT NULL CHECK (char_length(reason) BETWEEN 2 AND 200),
+    set_by         uuid REFERENCES account, -- NULL: as the platform came
+    set_at         timestamptz NOT NULL,
+    PRIMARY KEY (name, effective_from),
+    CONSTRAINT compliance_setting_value CHECK (CASE name
+        WHEN 'over_half_percent' THEN value BETWEEN 1 AND 100
+        WHEN 'renewal_gap_days' THEN value BETWEEN 0 AND 365
+        WHEN 'renewal_days' THEN value BETWEEN 1 AND 3650
+        WHEN 'renewal_agreements' THEN value BETWEEN 2 AND 100
+        ELSE false END)
+);
+INSERT INTO compliance_setting (name, effective_from, value, reason, set_at) VALUES
+    ('over_half_percent', '2000-01-01', 50, '平台初始设定', '2000-01-01'),
+    ('renewal_gap_days', '2000-01-01', 30, '平台初始设定', '2000-01-01'),
+    ('renewal_days', '2000-01-01', 180, '平台初始设定', '2000-01-01'),
+    ('renewal_agreements', '2000-01-01', 3, '平台初始设定', '2000-01-01');
+GRANT SELECT, INSERT ON compliance_setting TO gongxiang_app;
+
+-- A pattern that looks like disguised dispatch (L16), for an officer to answer.
+-- pattern is what it is about; it has one open alert at most, which takes in
+-- further records, and after the answer new records make the next one.
+CREATE TABLE compliance_alert (
+    id          uuid PRIMARY KEY,
+    kind        text NOT NULL CHECK (kind IN ('over_half_lent', 'chain_lending', 'endless_renewal', 'same_group')),
+    pattern     text NOT NULL,
+    firm_id     uuid NOT NULL REFERENCES enterprise,
+    other_id    uuid REFERENCES enterprise,
+    person_id   uuid REFERENCES person,
+    found_on    date NOT NULL,
+    detail      jsonb NOT NULL,
+    status      text NOT NULL CHECK (status IN ('open', 'answered')),
+    note        text NOT NULL DEFAULT '' CHECK (char_length(note) <= 500),
+    answered_by uuid REFERENCES account,
+    answered_at timestamptz,
+    former_id   uuid CONSTRAINT compliance_alert_followed_once UNIQUE REFERENCES compliance_alert,
+    created_at  timestamptz NOT NULL,
+    updated_at  timestamptz NOT NULL,
+    CONSTRAINT compliance_alert_answer CHECK ((status = 'answered') = (answered_by IS NOT NULL)
+        AND (status = 'answered') = (answered_at IS NOT NULL) AND (status = 'answered') = (char_length(note) >= 2))
+);
+CREATE UNIQUE INDEX compliance_alert_one_open ON compliance_alert (kind, pattern) WHERE status = 'open';
+CREATE INDEX compliance_alert_pattern ON compliance_alert (kind, pattern, id DESC);
+CREATE INDEX compliance_alert_firm ON compliance_alert (firm_id);
+CREATE INDEX compliance_alert_other ON compliance_alert (other_id);
+GRANT SELECT, INSERT, UPDATE (detail, status, note, answered_by, answered_at, updated_at) ON compliance_alert TO gongxiang_app;
+
+-- The records behind an alert.
+CREATE TABLE compliance_evidence (
+    alert_id uuid NOT NULL REFERENCES compliance_alert,
+    thing    text NOT NULL CHECK (thing IN ('secondment', 'agreement')),
+    thing_id uuid NOT NULL,
+    found_on date NOT NULL,
+    PRIMARY KEY (alert_id, thing_id)
+);
+CREATE INDEX compliance_evidence_thing ON compliance_evidence (thing_id);
+GRANT SELECT, INSERT ON compliance_evidence TO gongxiang_app;
+
+-- None closes by itself, and an answer stands: with what it was given for.
+-- +goose StatementBegin
+CREATE FUNCTION compliance_alert_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.status <> 'open' OR TG_OP = 'UPDATE' AND OLD.status <> 'open' THEN
+        RAISE EXCEPTION 'an alert is answered once' USING ERRCODE = 'check_violation', CONSTRAINT = 'compliance_alert_answered_once';
+    END IF;
+    IF NEW.status = 'answered' AND NOT EXISTS (
+        SELECT FROM account WHERE id = NEW.answered_by AND role IN ('town_officer', 'city_officer')) THEN
+        RAISE EXCEPTION 'an officer answers alerts' USING ERRCODE = 'check_violation', CONSTRAINT = 'compliance_alert_by_officer';
+    END IF;
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER compliance_alert_guard BEFORE INSERT OR UPDATE ON compliance_alert FOR EACH ROW EXECUTE FUNCTION compliance_alert_guard();
+-- +goose StatementBegin
+CREATE FUNCTION compliance_evidence_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added e JOIN compliance_alert a ON a.id = e.alert_id WHERE a.status <> 'open') THEN
+        RAISE EXCEPTION 'an answer stands for what was behind the alert'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'compliance_alert_answered_once';
+    END IF;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER compliance_evidence_guard AFTER INSERT ON compliance_evidence
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION compliance_evidence_guard();
+
 -- +goose Down
+DROP TABLE compliance_evidence, compliance_alert, compliance_setting, enterprise_staff;
+DROP FUNCTION compliance_evidence_guard, compliance_alert_guard;
+ALTER TABLE enterprise DROP contact_phone_index, DROP group_name;
 DROP FUNCTION hire_refused;
 DROP TABLE lender_release;
 DROP FUNCTION release_guard;

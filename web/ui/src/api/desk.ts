@@ -1,6 +1,6 @@
 // What officers and administrators read and write, and its addresses.
 import type {
-  Account, DissolutionKind, Ended, Enterprise, EnterpriseStatus, Get, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Template, TemplateKind, TemplatePreview, TemplateSheet, Town,
+  Account, DissolutionKind, Ended, Enterprise, EnterpriseStatus, Get, HistoryItem, Id, None, Page, Paging, Path, Post, Put, Query, Reasoned, Template, TemplateKind, TemplatePreview, TemplateSheet, Town,
 } from './types'
 
 export interface Heads { surplus: number; shortage: number }
@@ -28,6 +28,24 @@ export type TownChange = Pick<Town, 'name' | 'aliases' | 'lat' | 'lng' | 'tileCo
 // Who saw a whole number.
 export interface Unmasking { id: number; at: string; by: string; role: Account['role']; of: string; subject: string; field: string; purpose: string }
 export interface UnmaskingQuery { enterpriseId?: string; workerId?: string; role?: string; by?: string; from?: string; to?: string }
+export type AlertKind = 'over_half_lent' | 'chain_lending' | 'endless_renewal' | 'same_group'
+export type AlertStatus = 'open' | 'answered'
+export interface AlertFirm { id: string; name: string; townName: string }
+export interface AlertDetail {
+  day?: string; lent?: number; staff?: number; percent?: number; tradeCode?: string; tradeName?: string
+  days?: number; agreements?: number; gapDays?: number; mostDays?: number; mostAgreements?: number; samePhone?: boolean; group?: string
+}
+export interface AlertRecord {
+  thing: 'secondment' | 'agreement'; id: string; agreementId: string; agreementNumber: string; lender: string; borrower: string; tradeName: string
+  workerName?: string; from: string; to: string; foundOn: string
+}
+export interface Alert {
+  id: string; kind: AlertKind; firm: AlertFirm; other?: AlertFirm; workerName?: string; foundOn: string; detail: AlertDetail; records: number; status: AlertStatus
+  note?: string; answeredBy?: string; answeredAt?: string; formerId?: string; evidence?: AlertRecord[]; history?: HistoryItem[]
+}
+export interface AlertQuery { status?: AlertStatus; kind?: AlertKind; townCode?: string; q?: string }
+export type SettingName = 'over_half_percent' | 'renewal_gap_days' | 'renewal_days' | 'renewal_agreements'
+export interface Setting { name: SettingName; value: number; from: string; reason: string; by: string; at: string; now: boolean }
 
 type Firm<B> = Post<Id, B, Enterprise>
 
@@ -50,6 +68,10 @@ export interface DeskPaths {
   '/api/templates': Get<None, { items: TemplateSheet[] }>
   '/api/templates/{kind}/preview': Post<Path<{ kind: TemplateKind }>, { body: string }, TemplatePreview>
   '/api/templates/{kind}': Post<Path<{ kind: TemplateKind }>, { version: number; body: string; note: string }, Template>
+  '/api/compliance/alerts': Get<Query<Paging & AlertQuery>, Page<Alert> & { staffUnknown: number }>
+  '/api/compliance/alerts/{id}': Get<Id, Alert>
+  '/api/compliance/alerts/{id}/answer': Post<Id, { note: string }, Alert>
+  '/api/compliance/settings': Get<None, { items: Setting[] }> & Post<None, { name: SettingName; value: number; from: string; reason: string }, { items: Setting[] }>
   '/api/trades': Get<Query<{ q?: string }>, { items: FullTrade[] }> & Post<None, TradeInput & { code: string }, FullTrade>
   '/api/trades/{code}': Put<Path<{ code: string }>, TradeInput & { active: boolean; version: number }, FullTrade>
   '/api/trades/{code}/relations': Get<Path<{ code: string }>, { items: Relation[] }>

@@ -1004,6 +1004,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/compliance/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出合规提醒
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-compliance-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看提醒和依据的记录
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-compliance-alerts-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/alerts/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 答复提醒
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-compliance-alerts-id-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 提醒的标准
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-compliance-settings"];
+        put?: never;
+        /**
+         * 设定提醒的标准
+         * @description 可以使用的角色：市级专员。
+         */
+        post: operations["post-compliance-settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enterprise": {
         parameters: {
             query?: never;
@@ -1021,6 +1105,26 @@ export interface paths {
          * @description 可以使用的角色：企业。
          */
         put: operations["put-enterprise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enterprise/declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 申报职工人数和所属集团
+         * @description 可以使用的角色：企业。
+         */
+        put: operations["put-enterprise-declaration"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2928,6 +3032,54 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Alert: {
+            /** Format: date-time */
+            answeredAt?: string;
+            answeredBy?: string;
+            detail: components["schemas"]["Detail"];
+            /** @description 依据的记录，最近的在前，最多 500 条 */
+            evidence?: components["schemas"]["Evidence"][];
+            /** @description 出借过多、转借、反复借用的企业，或同一集团的出借方 */
+            firm: components["schemas"]["ComplianceFirm"];
+            /**
+             * Format: uuid
+             * @description 同一情形的上一条提醒
+             */
+            formerId?: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            foundOn: string;
+            history?: components["schemas"]["Entry"][];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group";
+            /** @description 答复 */
+            note?: string;
+            /** @description 反复借用的出借方，或同一集团的借用方 */
+            other?: components["schemas"]["ComplianceFirm"];
+            /**
+             * Format: int64
+             * @description 依据的记录数
+             */
+            records: number;
+            /** @enum {string} */
+            status: "open" | "answered";
+            /** @description 打码 */
+            workerName?: string;
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+            /**
+             * Format: int64
+             * @description 正在出借、没有申报职工人数、因此无法判断比例的企业数
+             */
+            staffUnknown: number;
+        };
         Alias: {
             /** @description 叫法 */
             alias: string;
@@ -2954,6 +3106,10 @@ export interface components {
              */
             total: number;
             understood: components["schemas"]["Understood"];
+        };
+        AnswerInputBody: {
+            /** @description 答复 */
+            note?: string;
         };
         Answering: {
             /** @enum {string} */
@@ -3319,6 +3475,12 @@ export interface components {
              */
             version: number;
         };
+        ComplianceFirm: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            townName: string;
+        };
         ConfirmInputBody: {
             /**
              * Format: int64
@@ -3592,6 +3754,26 @@ export interface components {
              */
             version: number;
         };
+        Declaration: {
+            /**
+             * Format: date
+             * @description 统计日期
+             * @example 2021-02-10
+             */
+            countedOn?: string;
+            /** @description 所属集团 */
+            groupName?: string;
+            /**
+             * Format: int64
+             * @description 职工人数
+             */
+            staffCount?: number;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         DeclineSupplementInputBody: {
             /** @description 原因 */
             reason?: string;
@@ -3617,6 +3799,61 @@ export interface components {
             sign?: string[];
             table?: string[][];
             text?: string;
+        };
+        Detail: {
+            /**
+             * Format: int64
+             * @description 连续的协议份数
+             */
+            agreements?: number;
+            /**
+             * Format: date
+             * @description 借出最多的一天
+             * @example 2021-02-10
+             */
+            day?: string;
+            /**
+             * Format: int64
+             * @description 连续借用的天数
+             */
+            days?: number;
+            /**
+             * Format: int64
+             * @description 标准：间隔天数
+             */
+            gapDays?: number;
+            /** @description 申报的同一集团 */
+            group?: string;
+            /**
+             * Format: int64
+             * @description 那一天借出的人数
+             */
+            lent?: number;
+            /**
+             * Format: int64
+             * @description 标准：协议份数
+             */
+            mostAgreements?: number;
+            /**
+             * Format: int64
+             * @description 标准：总天数
+             */
+            mostDays?: number;
+            /**
+             * Format: int64
+             * @description 标准：百分比
+             */
+            percent?: number;
+            /** @description 联系电话相同 */
+            samePhone?: boolean;
+            /**
+             * Format: int64
+             * @description 申报的职工人数
+             */
+            staff?: number;
+            /** @description 又借入又借出的工种；没有表示同一名员工 */
+            tradeCode?: string;
+            tradeName?: string;
         };
         Dissolution: {
             /**
@@ -3789,6 +4026,8 @@ export interface components {
             /** @description 注销或破产的登记 */
             dissolution?: components["schemas"]["Dissolution"];
             flags: components["schemas"]["Flag"][];
+            /** @description 所属集团，企业自己申报 */
+            groupName: string;
             /** Format: uuid */
             id: string;
             /** @description GB/T 4754 大类两位代码；空表示尚未填写 */
@@ -3802,6 +4041,8 @@ export interface components {
             name: string;
             /** @description GB/T 4754 门类字母 */
             section: string;
+            /** @description 最近一次申报的职工人数；没有表示未申报 */
+            staff?: components["schemas"]["Staff"];
             /** @enum {string} */
             status: "pending" | "approved" | "rejected" | "suspended" | "dissolved";
             townCode: string;
@@ -3829,6 +4070,35 @@ export interface components {
             reason: string;
             /** @description 新状态 */
             to: string;
+        };
+        Evidence: {
+            /** Format: uuid */
+            agreementId: string;
+            agreementNumber: string;
+            borrower: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            foundOn: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            lender: string;
+            /** @enum {string} */
+            thing: "secondment" | "agreement";
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            tradeName: string;
+            /** @description 打码 */
+            workerName?: string;
         };
         Facet: {
             /** Format: int64 */
@@ -4499,6 +4769,11 @@ export interface components {
              * @description 还没有签齐的协议；企业只算等我方签的
              */
             agreementsToSign: number;
+            /**
+             * Format: int64
+             * @description 没有答复的合规提醒；企业账号为 0
+             */
+            complianceOpen: number;
             /**
              * Format: int64
              * @description 已通过审核的企业；企业账号为 1 或 0
@@ -5311,6 +5586,45 @@ export interface components {
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
+        Setting: {
+            /** Format: date-time */
+            at: string;
+            /** @description 空表示平台初始设定 */
+            by: string;
+            /**
+             * Format: date
+             * @description 从这一天起适用
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @enum {string} */
+            name: "over_half_percent" | "renewal_gap_days" | "renewal_days" | "renewal_agreements";
+            /** @description 今天适用的 */
+            now: boolean;
+            reason: string;
+            /** Format: int64 */
+            value: number;
+        };
+        SettingInput: {
+            /**
+             * Format: date
+             * @description 生效日期
+             * @example 2021-02-10
+             */
+            from?: string;
+            /** @description 标准 */
+            name?: string;
+            /** @description 原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 数值
+             */
+            value: number;
+        };
+        Settings: {
+            items: components["schemas"]["Setting"][];
+        };
         Settlement: {
             /** Format: date-time */
             confirmedAt?: string;
@@ -5467,6 +5781,21 @@ export interface components {
             reason: string;
             /** Format: int64 */
             rowNo: number;
+        };
+        Staff: {
+            /**
+             * Format: int64
+             * @description 职工人数，包括借出的
+             */
+            count: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            countedOn: string;
+            /** Format: date-time */
+            declaredAt: string;
+            declaredBy: string;
         };
         Step: {
             /**
@@ -7866,6 +8195,176 @@ export interface operations {
             };
         };
     };
+    "get-compliance-alerts": {
+        parameters: {
+            query?: {
+                /** @description 状态 */
+                status?: "open" | "answered";
+                /** @description 情形 */
+                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group";
+                /** @description 企业所在镇街 */
+                townCode?: string;
+                /** @description 企业名称中的几个字 */
+                q?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-compliance-alerts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-compliance-alerts-id-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-compliance-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-compliance-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-enterprise": {
         parameters: {
             query?: never;
@@ -7905,6 +8404,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EditInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-enterprise-declaration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declaration"];
             };
         };
         responses: {

@@ -52,6 +52,7 @@ export interface Enterprise {
   address: string; contactName: string; contactPhone?: string; status: EnterpriseStatus; aboveScale: boolean
   aboveScaleYears: { year: number; revenueFen: number; aboveScale: boolean; source: string; verifiedBy: string; verifiedAt: string }[]
   flags: { id: string; kind: 'dishonest' | 'abnormal_operation'; from: string; to?: string; source: string }[]
+  groupName: string; staff?: { count: number; countedOn: string; declaredBy: string; declaredAt: string }
   dissolution?: { day: string; kind: DissolutionKind; source: string; recordedBy: string; recordedAt: string; ended: Ended }
   version: number; createdAt: string
 }
@@ -206,6 +207,7 @@ export interface Overview {
   surplusesOpen: number; surplusHeads: number; shortagesOpen: number; shortageHeads: number
   proposalsOpen: number; proposalsMine: number; agreementsToSign: number; returnsOpen: number
   placements: number; placedAboveScale: number; placedThisWeek: number; importsOpen: number; incidentsOpen: number; pendingFirms: number; firms: number
+  complianceOpen: number
 }
 
 // ---- Addresses, in the shape that openapi-fetch reads. ----
@@ -302,6 +304,7 @@ interface OtherPaths {
   '/api/workers/{id}/return/decline': Post<Id, Reasoned, WorkerReturn>
   '/api/workers/{id}/return/object': Post<Id, Reasoned, WorkerReturn>
   '/api/agreements/{id}/workers/{workerId}/cancel': Post<Path<{ id: string; workerId: string }>, { reason: string }, void>
+  '/api/enterprise/declaration': Put<None, Versioned & { staffCount: number; countedOn: string; groupName: string }, Enterprise>
   '/api/workers/{id}/release': Post<Id, Versioned & { note: string }, Release>
   '/api/agreements/{id}/renewal': Get<Id, Renewal>
   '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>

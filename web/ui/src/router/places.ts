@@ -4,7 +4,7 @@ import type { IconName } from '@/parts/icons'
 // A place is an entry of the rail: what each role finds there, in the order of
 // its work. The first is where the role arrives after signing in. `phone` marks
 // the (at most three) that stand in the bottom bar beside 全部.
-export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: 'proposalsMine' | 'agreementsToSign' | 'pendingFirms' }
+export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: 'proposalsMine' | 'agreementsToSign' | 'pendingFirms' | 'complianceOpen' }
 
 const enterprise: Place[] = [
   { to: '/overview', word: '总览', icon: 'home', phone: true },
@@ -26,6 +26,7 @@ const officer: Place[] = [
   { to: '/proposals', word: '对接意向', icon: 'exchange' },
   { to: '/agreements', word: '合作协议', icon: 'document' },
   { to: '/placements', word: '安置记录', icon: 'badge' },
+  { to: '/compliance', word: '合规提醒', icon: 'alert', counter: 'complianceOpen' },
 ]
 
 const templates: Place = { to: '/templates', word: '文件模板', icon: 'edit' }

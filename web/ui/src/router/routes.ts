@@ -30,6 +30,7 @@ function postings(root: string, kind: 'surplus' | 'shortage', word: string): Rou
 // Officers decide in their scope; administrators keep accounts, trades and towns,
 // and read the rest.
 const administrator: Role[] = ['administrator']
+const deciders: Role[] = ['town_officer', 'city_officer']
 const desk: RouteRecordRaw[] = [
   { path: 'desk', component: () => import('@/pages/officer/DeskPage.vue'), meta: { title: '概览', roles: ['town_officer', 'city_officer'] } },
   { path: 'balance', component: () => import('@/pages/officer/balance/BalancePage.vue'), meta: { title: '余缺平衡', roles: officers } },
@@ -37,6 +38,8 @@ const desk: RouteRecordRaw[] = [
   { path: 'firms/:id', component: () => import('@/pages/officer/firms/FirmDeskPage.vue'), props: true, meta: { title: '企业', roles: officers } },
   { path: 'unmaskings', component: () => import('@/pages/officer/UnmaskingListPage.vue'), meta: { title: '号码查看记录', roles: officers } },
   { path: 'templates', component: () => import('@/pages/officer/templates/TemplatesPage.vue'), meta: { title: '文件模板', roles: ['city_officer', 'administrator'] } },
+  { path: 'compliance', component: () => import('@/pages/officer/compliance/AlertListPage.vue'), meta: { title: '合规提醒', roles: deciders } },
+  { path: 'compliance/:id', component: () => import('@/pages/officer/compliance/AlertPage.vue'), props: true, meta: { title: '合规提醒', roles: deciders } },
   { path: 'accounts', component: () => import('@/pages/admin/AccountListPage.vue'), meta: { title: '账号', roles: administrator } },
   { path: 'trades', component: () => import('@/pages/admin/TradeListPage.vue'), meta: { title: '工种', roles: administrator } },
   { path: 'trades/new', component: () => import('@/pages/admin/TradePage.vue'), meta: { title: '新增工种', roles: administrator } },

@@ -35,6 +35,8 @@ export function detailOf(item: HistoryItem, names: { town: (code: string) => str
       return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.from))}列入，依据：${String(d.source)}`
     case 'end_flag':
       return `${flagKinds[String(d.kind)] ?? ''}，${day(String(d.to))}移出`
+    case 'declare':
+      return `职工 ${count(Number(d.staffCount))} 人，${day(String(d.countedOn))}统计${d.groupName ? `；所属集团：${String(d.groupName)}` : ''}`
     case 'dissolve':
       return `${day(String(d.day))}，${dissolutionKinds[d.kind as DissolutionKind] ?? ''}`
     case 'edit':
