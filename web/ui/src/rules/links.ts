@@ -1,0 +1,28 @@
+import type { Agreement, Worker } from '@/api/types'
+import type { Word } from '@/words/enums'
+import { moment } from '@/words/format'
+
+export interface Asked { word: Word; when: string }
+
+// askedOf is how far the question to a worker has come: what he answered last,
+// or how far his link has got. A consent on paper stands in its own column.
+export function askedOf(w: Worker, now: Date = new Date()): Asked | undefined {
+  if (w.answer && !(w.answer.action === 'withdraw' && w.link && w.link.madeAt > w.answer.at)) {
+    const word: Record<typeof w.answer.action, Word> = {
+      consent: { text: w.answer.channel === 'phone' ? '手机同意' : '书面同意', tone: 'good' }, refuse: { text: '不同意', tone: 'bad' }, withdraw: { text: '已撤回', tone: 'attention' },
+    }
+    return { word: word[w.answer.action], when: moment(w.answer.at) }
+  }
+  if (!w.link) return undefined
+  if (w.link.openedAt) return { word: { text: '已打开', tone: 'info' }, when: moment(w.link.openedAt) }
+  if (new Date(w.link.expiresAt) <= now) return { word: { text: '链接过期', tone: 'attention' }, when: moment(w.link.expiresAt) }
+  return { word: { text: '链接未打开', tone: 'plain' }, when: moment(w.link.madeAt) }
+}
+
+// linkable are the workers to whom the lender can give a link: to answer, or to
+// look at their own secondment.
+export const linkable = (a: Agreement, workers: readonly Worker[]): Worker[] =>
+  a.mySide === 'lender' && a.status !== 'ended' ? workers.filter((w) => w.status !== 'cancelled' && w.status !== 'returned') : []
+
+// linkOf is what the worker opens. What stands behind # reaches no server's log.
+export const linkOf = (token: string, origin = location.origin): string => `${origin}/w#${token}`
