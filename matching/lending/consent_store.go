@@ -55,7 +55,7 @@ func (s *Service) saidBy(ctx context.Context, agreement uuid.UUID, ids []uuid.UU
 	if err != nil {
 		return nil, fmt.Errorf("lending: what workers said: %w", err)
 	}
-	found := make(map[uuid.UUID]asking)
+	now, found := s.now(), make(map[uuid.UUID]asking)
 	var id uuid.UUID
 	var made, expires, opened, at *time.Time
 	var action, channel *string
@@ -64,7 +64,7 @@ func (s *Service) saidBy(ctx context.Context, agreement uuid.UUID, ids []uuid.UU
 	if _, err = pgx.ForEachRow(rows, []any{&id, &made, &expires, &opened, &action, &channel, &on, &at, &reason}, func() error {
 		var one asking
 		if made != nil {
-			one.link = &LinkState{MadeAt: *made, ExpiresAt: *expires, OpenedAt: opened}
+			one.link = &LinkState{MadeAt: *made, ExpiresAt: *expires, OpenedAt: opened, Expired: !expires.After(now)}
 		}
 		if action != nil {
 			one.answer = &GivenAnswer{Action: *action, Channel: *channel, On: *on, At: *at, Reason: reason}

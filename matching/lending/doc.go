@@ -12,6 +12,8 @@
 //	document_job    the documents of many workers being made, kept for a day
 //	secondment      one worker under one agreement, from day to day
 //	lender_release  the lender's consent to the hire of a worker who is out (L13)
+//	worker_link     by which a worker answers on his phone; worker_session: after a code
+//	consent_record  what he answered to which text; written once, never changed
 //	secondment_return  an early return, or the request for one (return*.go)
 //	placement_correction  that a day of a placement is wrong, and which is right
 //	placement       that a worker started; written once, never changed; the
@@ -20,7 +22,7 @@
 //	proposal    proposed → agreed → converted; proposed → declined, lapsed
 //	agreement   draft → lender_signed / borrower_signed → signed → active → ended
 //	secondment  nominated → consented → amended → started → returned;
-//	            nominated, consented, amended → cancelled
+//	            nominated, consented, amended → cancelled; consented, amended → nominated (withdrawn)
 //
 // Accepting goes through agreed to converted in one transaction, which also
 // makes the agreement. Workers are named only after both have signed: before

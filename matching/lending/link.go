@@ -29,6 +29,7 @@ type LinkState struct {
 	MadeAt    time.Time  `json:"madeAt"`
 	ExpiresAt time.Time  `json:"expiresAt"`
 	OpenedAt  *time.Time `json:"openedAt,omitempty" doc:"员工第一次打开的时间"`
+	Expired   bool       `json:"expired" doc:"已经过期"`
 }
 
 // MadeLink is a link that has just been made.

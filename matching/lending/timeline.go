@@ -98,6 +98,8 @@ func asked(w Worker) string {
 		return "已撤回同意，要重新征得同意。"
 	case w.Link == nil:
 		return "请向员工说明，用链接或者书面征得同意。"
+	case w.Link.Expired:
+		return "链接已经过期，请重新生成。"
 	case w.Link.OpenedAt == nil:
 		return "链接已经生成，员工还没有打开。"
 	}

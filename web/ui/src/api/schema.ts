@@ -4467,6 +4467,8 @@ export interface components {
             workerId: string;
         };
         LinkState: {
+            /** @description 已经过期 */
+            expired: boolean;
             /** Format: date-time */
             expiresAt: string;
             /** Format: date-time */

@@ -159,7 +159,7 @@ export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
   release?: Release
-  link?: { madeAt: string; expiresAt: string; openedAt?: string }; answer?: GivenAnswer
+  link?: { madeAt: string; expiresAt: string; openedAt?: string; expired: boolean }; answer?: GivenAnswer
 }
 export interface GivenAnswer { action: 'consent' | 'refuse' | 'withdraw'; channel: 'paper' | 'phone'; on: string; at: string; reason?: string }
 export interface MadeLink { workerId: string; name: string; phone: string; token: string; expiresAt: string }

@@ -6,7 +6,7 @@ export interface Asked { word: Word; when: string }
 
 // askedOf is how far the question to a worker has come: what he answered last,
 // or how far his link has got. A consent on paper stands in its own column.
-export function askedOf(w: Worker, now: Date = new Date()): Asked | undefined {
+export function askedOf(w: Worker): Asked | undefined {
   if (w.answer && !(w.answer.action === 'withdraw' && w.link && w.link.madeAt > w.answer.at)) {
     const word: Record<typeof w.answer.action, Word> = {
       consent: { text: w.answer.channel === 'phone' ? '手机同意' : '书面同意', tone: 'good' }, refuse: { text: '不同意', tone: 'bad' }, withdraw: { text: '已撤回', tone: 'attention' },
@@ -14,8 +14,8 @@ export function askedOf(w: Worker, now: Date = new Date()): Asked | undefined {
     return { word: word[w.answer.action], when: moment(w.answer.at) }
   }
   if (!w.link) return undefined
+  if (w.link.expired) return { word: { text: '链接过期', tone: 'attention' }, when: moment(w.link.expiresAt) }
   if (w.link.openedAt) return { word: { text: '已打开', tone: 'info' }, when: moment(w.link.openedAt) }
-  if (new Date(w.link.expiresAt) <= now) return { word: { text: '链接过期', tone: 'attention' }, when: moment(w.link.expiresAt) }
   return { word: { text: '链接未打开', tone: 'plain' }, when: moment(w.link.madeAt) }
 }
 
