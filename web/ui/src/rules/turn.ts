@@ -22,7 +22,7 @@ export function agreementNext(a: Agreement): { mine: boolean; words: string } | 
   if (a.status === 'borrower_signed') return { mine: false, words: '等出借方签署。' }
   if (a.counts.amended) return { mine: a.mySide === 'borrower', words: `员工到岗后，由${who('borrower')}确认到岗。` }
   if (a.counts.consented) return { mine: a.mySide === 'lender', words: `由${who('lender')}与员工书面变更劳动合同，并登记日期。` }
-  if (a.counts.nominated) return { mine: a.mySide === 'lender', words: `由${who('lender')}取得员工书面同意，并登记日期。` }
+  if (a.counts.nominated) return { mine: a.mySide === 'lender', words: `由${who('lender')}向员工说明并取得同意：用同意链接，或者登记书面同意书。` }
   if (open > 0) return { mine: a.mySide === 'lender', words: `由${who('lender')}提交员工名单，还差 ${open} 人。` }
   return { mine: false, words: '员工已全部到岗，到期后返回出借方。' }
 }
