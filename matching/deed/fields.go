@@ -8,15 +8,14 @@ const (
 	Agreement  Kind = "agreement"  // 合作协议, between the two firms
 	Supplement Kind = "supplement" // 补充协议, a change of it
 	Amendment  Kind = "amendment"  // 劳动合同变更协议, lender and worker
-	Consent    Kind = "consent"    // 告知和同意书, what a worker is told
 )
 
 // Kinds are all, in the order in which pages list them.
-var Kinds = []Kind{Agreement, Supplement, Amendment, Consent}
+var Kinds = []Kind{Agreement, Supplement, Amendment}
 
 // Word is the kind in Chinese.
 func (k Kind) Word() string {
-	return map[Kind]string{Agreement: "合作协议", Supplement: "补充协议", Amendment: "劳动合同变更协议", Consent: "员工告知和同意书"}[k]
+	return map[Kind]string{Agreement: "合作协议", Supplement: "补充协议", Amendment: "劳动合同变更协议"}[k]
 }
 
 // Field is a fact that a template may name, and whether it must.
@@ -63,9 +62,6 @@ func Fields(k Kind) []Field {
 		out = append(append(out, firms...), change...)
 	case Amendment:
 		out = append(append(append(append(out, firms...), worker...), identity...), work...)
-	case Consent:
-		out = append(append(append(out, firms...), worker...), work...)
-		out = append(out, must("结算日", "10"), may("结算方式", "对公转账。"))
 	}
 	return append(out, must(SignHere, ""))
 }

@@ -184,10 +184,10 @@ func TestSomebodyElses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c := w.serve(t)
-	a := w.signed(t, 5)
-	worker := w.named(t, a, 1)[0].ID.String()
+	a, workers := w.out(t, 5, 1)
+	worker := workers[0].ID.String()
 	bodies := map[string]any{
-		"counter": map[string]any{"version": 1, "heads": 1, "from": "2021-02-09", "to": "2021-03-01", "payFen": 500000},
+		"counter": map[string]any{"version": 1, "heads": 1, "from": "2021-02-20", "to": "2021-03-01", "payFen": 500000},
 		"decline": map[string]any{"version": 1, "reason": "不要"}, "accept": map[string]any{"version": 1},
 		"clauses": clausesBody(1), "supplements": supplementing(1), "sign": map[string]any{"version": 1, "code": "000000"}, "terminate": map[string]any{"version": 1, "reason": "不要"},
 		"workers": map[string]any{"workers": w.people(1)}, "consents": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "channel": "paper"},
@@ -196,7 +196,7 @@ func TestSomebodyElses(t *testing.T) {
 		"return":  map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
 		"links":   map[string]any{"workerIds": []string{worker}},
 		"confirm": map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
-		"release":  map[string]any{"version": 1},
+		"release": map[string]any{"version": 1}, "corrections": map[string]any{"event": "started", "day": "2021-02-08", "note": "考勤表上是这一天"},
 		"dissolve": map[string]any{"version": 1, "day": "2021-02-08", "kind": "deregistration", "source": "注销公告"},
 	}
 	for _, who := range []auth.Caller{w.firm(t, "91", 0), w.townOfficer(t, 3)} {
@@ -204,7 +204,7 @@ func TestSomebodyElses(t *testing.T) {
 			if rt.Access.Thing == "" || !rt.Access.Allows(who.Role) || strings.HasSuffix(rt.Path, "/roster") {
 				continue
 			}
-			id := map[string]string{"proposal": a.ProposalID.String(), "agreement": a.ID.String(), "secondment": worker, "enterprise": w.borrower.EnterpriseID.String()}[rt.Access.Thing]
+			id := map[string]string{"proposal": a.ProposalID.String(), "agreement": a.ID.String(), "secondment": worker, "placement": w.placements(t)[0].String(), "enterprise": w.borrower.EnterpriseID.String()}[rt.Access.Thing]
 			path := strings.NewReplacer("{id}", id, "{workerId}", worker, "{supplementId}", worker, "{jobId}", worker).Replace(rt.Path)
 			var body any
 			if rt.Method != http.MethodGet {

@@ -17,7 +17,7 @@ const maxTemplate = 20_000
 
 // TemplateSheet is one kind of document for whoever edits its wording.
 type TemplateSheet struct {
-	Kind     deed.Kind    `json:"kind" enum:"agreement,supplement,amendment,consent"`
+	Kind     deed.Kind    `json:"kind" enum:"agreement,supplement,amendment"`
 	Word     string       `json:"word" doc:"文件的名称"`
 	Current  Template     `json:"current"`
 	Versions []Template   `json:"versions" doc:"所有版本，最新的在前"`
@@ -55,10 +55,10 @@ func (s *Service) Templates(ctx context.Context) ([]TemplateSheet, error) {
 func (s *Service) PreviewTemplate(kind deed.Kind, draft TemplateDraft) TemplatePreview {
 	body := templateBody(draft.Body)
 	sides := [2]string{"甲方（盖章）：", "乙方（盖章）："}
-	if kind == deed.Amendment || kind == deed.Consent {
+	if kind == deed.Amendment {
 		sides[1] = "员工（签字）："
 	}
-	return TemplatePreview{Document: deed.Render(body, sides, deed.Examples(kind)), Faults: deed.Check(kind, body)}
+	return TemplatePreview{Document: deed.Render(body, sides, deed.Examples(kind)), Faults: append([]string{}, deed.Check(kind, body)...)}
 }
 
 // WriteTemplate keeps a wording as the next version, for documents made from now

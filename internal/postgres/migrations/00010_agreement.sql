@@ -2,7 +2,7 @@
 -- The wording of the documents. An officer changes it by writing the next
 -- version; what was written stays, and each document remembers which it used.
 CREATE TABLE contract_template (
-    kind       text NOT NULL CHECK (kind IN ('agreement', 'supplement', 'amendment', 'consent')),
+    kind       text NOT NULL CHECK (kind IN ('agreement', 'supplement', 'amendment')),
     version    int NOT NULL CHECK (version > 0),
     body       text NOT NULL CHECK (char_length(body) BETWEEN 1 AND 20000),
     note       text NOT NULL DEFAULT '' CHECK (char_length(note) <= 200), -- what was changed, and why
@@ -275,32 +275,6 @@ INSERT INTO contract_template (kind, version, body, note, written_at) VALUES
 {{工伤责任和补偿}}
 ## 其他
 借用期间乙方遵守借用方依法制定的规章制度。借用结束后，劳动合同恢复变更之前的约定。劳动合同的其他条款不变。
-{{签署栏}}$body$, '平台自带', now()),
-    ('consent', 1, $body$# 员工借用告知和同意书
-员工：{{员工姓名}}
-{{出借方}}（您的用人单位）计划在{{借用开始}}至{{借用结束}}，安排您到{{借用方}}工作。协议编号 {{协议编号}}。去不去由您自己决定，不同意不影响您的劳动合同。
-## 做什么，在哪里
-岗位：{{工种}}
-工作内容：{{工作内容}}
-工作地点：{{工作地点}}
-## 工作时间和休息
-{{工作时间和休息休假}}
-## 职业危害和劳动保护
-职业危害因素：{{职业危害因素}}
-劳动保护：{{劳动保护}}
-## 工资
-月薪：{{月薪}}。
-工资标准：{{工资标准}}
-工资仍由{{出借方}}发给您，每月 {{发薪日}} 日发放。发放方式：{{发薪方式}}
-借用方每月 {{结算日}} 日与{{出借方}}结算，结算早晚不影响您按时拿到工资。
-## 食宿和交通
-{{食宿和交通}}
-## 什么情况下返回
-{{退回和返回的情形}}
-## 工伤
-{{工伤责任和补偿}}
-## 您的权利
-劳动关系和社会保险不变，任何一方不得向您收费。到岗之前，您随时可以收回同意。
 {{签署栏}}$body$, '平台自带', now());
 -- +goose StatementEnd
 

@@ -56,12 +56,12 @@ test('a signed agreement is supplemented, and contracts are printed for all its 
 
 test('an officer of the city changes the wording of a document', async ({ people }) => {
   const { page } = await people.as('city')
-  await visit(page, '/templates?kind=consent', 'templates')
+  await visit(page, '/templates?kind=amendment', 'templates')
   const body = page.getByRole('textbox', { name: '正文' })
   const before = await body.inputValue()
   await body.fill(`${before}\n{{银行账号}}`)
   await expect(page.getByText('没有“{{银行账号}}”这个填写项，请改用下面列出的填写项。')).toBeVisible()
-  await body.fill(before.replace('您随时可以收回同意。', '您可以随时收回同意。'))
+  await body.fill(before.replace('期满乙方返回甲方。', '期满后乙方返回甲方。'))
   await expect(page.getByText(/没有“{{银行账号}}”/)).toHaveCount(0)
   await page.getByRole('button', { name: '保存为新版本' }).click()
   await expect(page.getByText('请写明改了什么，至少 2 个字。')).toBeVisible()

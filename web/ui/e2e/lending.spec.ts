@@ -244,7 +244,7 @@ async function placements(people: People, lender: Firm, borrower: Firm): Promise
   await expect(row).toHaveCount(2)
   await expect(row.first()).toContainText('试**')
   await expect(officer.page.getByText('试验张三')).toHaveCount(0)
-  await row.first().getByRole('link').last().click()
+  await row.first().getByRole('link', { name: /^GX/ }).click()
   await expect(officer.page.getByRole('heading', { name: /^协议/ })).toBeVisible()
   await looksRight(officer.page, 'agreement-officer')
 }

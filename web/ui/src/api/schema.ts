@@ -5937,7 +5937,7 @@ export interface components {
             /** @description 可以用的填写项 */
             fields: components["schemas"]["DeedField"][];
             /** @enum {string} */
-            kind: "agreement" | "supplement" | "amendment" | "consent";
+            kind: "agreement" | "supplement" | "amendment";
             /** @description 所有版本，最新的在前 */
             versions: components["schemas"]["Template"][];
             /** @description 文件的名称 */
@@ -11176,7 +11176,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "agreement" | "supplement" | "amendment" | "consent";
+                kind: "agreement" | "supplement" | "amendment";
             };
             cookie?: never;
         };
@@ -11211,7 +11211,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "agreement" | "supplement" | "amendment" | "consent";
+                kind: "agreement" | "supplement" | "amendment";
             };
             cookie?: never;
         };

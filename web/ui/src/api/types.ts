@@ -139,7 +139,7 @@ export interface Supplement {
   askedSide: Side; askedBy: string; askedAt: string; answeredBy?: string; answeredAt?: string; answer?: string
 }
 export interface DocumentJob { id: string; total: number; done: number; status: 'running' | 'done' | 'failed' }
-export type TemplateKind = 'agreement' | 'supplement' | 'amendment' | 'consent'
+export type TemplateKind = 'agreement' | 'supplement' | 'amendment'
 export interface Template { kind: TemplateKind; version: number; body: string; note: string; writtenBy: string; writtenAt: string }
 export interface TemplateSheet { kind: TemplateKind; word: string; current: Template; versions: Template[]; fields: { name: string; required: boolean; example: string }[] }
 export interface TemplatePreview { document: Deed; faults: string[] }
