@@ -4,29 +4,32 @@
 -- number, no person's name, no ID number.
 CREATE SEQUENCE search_document_version;
 CREATE TABLE search_document (
-    kind          text NOT NULL,
+    -- What has a fixed width comes first and what may be missing last of it: a
+    -- search reads these of every document, and finds them without measuring
+    -- what stands before.
     id            uuid NOT NULL,
-    version       bigint NOT NULL DEFAULT nextval('search_document_version'), -- grows with every writing
     enterprise_id uuid NOT NULL,
+    version       bigint NOT NULL DEFAULT nextval('search_document_version'), -- grows with every writing
+    updated_at    timestamptz NOT NULL,
+    heads         int NOT NULL, -- still to be found
     firm_approved boolean NOT NULL,
-    trade_code    text NOT NULL,
-    family        text NOT NULL,
-    town_code     text NOT NULL,
-    industry      text NOT NULL,
+    above_scale   boolean NOT NULL,
+    lodging       boolean NOT NULL,
     period_from   date,
     period_to     date,
-    heads         int NOT NULL, -- still to be found
     pay_min_fen   bigint,
     pay_max_fen   bigint,
-    lodging       boolean NOT NULL,
-    above_scale   boolean NOT NULL,
+    kind          text NOT NULL,
     status        text NOT NULL,
+    trade_code    text NOT NULL,
+    town_code     text NOT NULL,
+    family        text NOT NULL,
+    industry      text NOT NULL,
     uscc          text NOT NULL,
     title         text NOT NULL, -- trade, or the firm's name
     firm          text NOT NULL,
     town          text NOT NULL,
     body          text NOT NULL, -- workplace, hazards, note; no digits of seven and more
-    updated_at    timestamptz NOT NULL,
     grams         tsvector NOT NULL,
     PRIMARY KEY (kind, id)
 ) PARTITION BY LIST (kind); -- nobody searches two kinds at once
