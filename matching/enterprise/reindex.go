@@ -35,10 +35,11 @@ func (s *Service) Reindex(ctx context.Context) (int, error) {
 }
 
 // documentsBehind are those of the next firms by id, which it holds. As lock, it
-// reads only once it has them.
+// reads only once it has them. It holds many at once, and so against change only:
+// whoever writes a row that names two of the firms need not wait for it half way.
 func (s *Service) documentsBehind(ctx context.Context, tx pgx.Tx, last uuid.UUID) ([]search.Document, error) {
 	changed := map[uuid.UUID]time.Time{}
-	rows, err := tx.Query(ctx, `SELECT id, updated_at FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2 FOR UPDATE`, last, reindexBatch)
+	rows, err := tx.Query(ctx, `SELECT id, updated_at FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2 FOR NO KEY UPDATE`, last, reindexBatch)
 	if err != nil {
 		return nil, fmt.Errorf("enterprise: lock: %w", err)
 	}
