@@ -71,7 +71,7 @@ func BenchmarkVerifyMillion(b *testing.B) {
 func TestVerifyAlone(t *testing.T) {
 	path := os.Getenv("GX_VERIFY_FILE")
 	if path == "" {
-		t.Skip("for BenchmarkVerifyMillion")
+		t.Skip("runs inside BenchmarkVerifyMillion: GX_VERIFY_FILE names the file to verify")
 	}
 	file, err := os.Open(path)
 	if err != nil {

@@ -35,28 +35,37 @@ func newClaim(account uuid.UUID, key string) *postgres.Claim {
 	return &postgres.Claim{AccountID: account, Key: key, RequestHash: []byte("hash")}
 }
 
+// Whichever way a transaction goes to the database.
 func TestClaimOfFiftyAtOnceHappensOnce(t *testing.T) {
 	t.Parallel()
-	db := pgtest.New(t)
-	var done, refused atomic.Int32
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			c := newClaim(uuid.Nil, "the-same-key")
-			err := effect(postgres.WithClaim(t.Context(), c), db)
-			switch {
-			case err == nil && c.Made():
-				done.Add(1)
-			case errors.Is(err, postgres.ErrClaimed) && !c.Made():
-				refused.Add(1)
-			default:
-				t.Errorf("made %v, error %v", c.Made(), err)
+	for name, effect := range map[string]func(context.Context, *postgres.DB) error{
+		"InTx":       effect,
+		"InTwoTrips": func(ctx context.Context, db *postgres.DB) error { return effectInTwoTrips(ctx, db, nil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			var done, refused atomic.Int32
+			var all sync.WaitGroup
+			for range 50 {
+				all.Go(func() {
+					c := newClaim(uuid.Nil, "the-same-key")
+					err := effect(postgres.WithClaim(t.Context(), c), db)
+					switch {
+					case err == nil && c.Made():
+						done.Add(1)
+					case errors.Is(err, postgres.ErrClaimed) && !c.Made():
+						refused.Add(1)
+					default:
+						t.Errorf("made %v, error %v", c.Made(), err)
+					}
+				})
+			}
+			all.Wait()
+			if done.Load() != 1 || refused.Load() != 49 || effects(t, db) != 1 {
+				t.Errorf("%d done, %d refused, %d effects; want 1, 49, 1", done.Load(), refused.Load(), effects(t, db))
 			}
 		})
-	}
-	all.Wait()
-	if done.Load() != 1 || refused.Load() != 49 || effects(t, db) != 1 {
-		t.Errorf("%d done, %d refused, %d effects; want 1, 49, 1", done.Load(), refused.Load(), effects(t, db))
 	}
 }
 

@@ -3,8 +3,6 @@ package postgres_test
 import (
 	"context"
 	"errors"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
@@ -64,30 +62,5 @@ func TestInTwoTripsCommitsOrLeavesNothing(t *testing.T) {
 		if err := effect(t.Context(), db); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-func TestInTwoTripsTakesTheClaimOnce(t *testing.T) {
-	t.Parallel()
-	db := pgtest.New(t)
-	var done, refused atomic.Int32
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			c := newClaim(uuid.Nil, "the-same-key")
-			err := effectInTwoTrips(postgres.WithClaim(t.Context(), c), db, nil)
-			switch {
-			case err == nil && c.Made():
-				done.Add(1)
-			case errors.Is(err, postgres.ErrClaimed) && !c.Made():
-				refused.Add(1)
-			default:
-				t.Errorf("made %v, error %v", c.Made(), err)
-			}
-		})
-	}
-	all.Wait()
-	if done.Load() != 1 || refused.Load() != 49 || effects(t, db) != 1 {
-		t.Errorf("%d done, %d refused, %d effects; want 1, 49, 1", done.Load(), refused.Load(), effects(t, db))
 	}
 }
