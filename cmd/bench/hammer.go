@@ -57,6 +57,19 @@ func hammer(addr string, connections, seconds int, request func(n int64) []byte)
 	return float64(answered.Load()) / time.Since(began).Seconds(), errors.Join(failed...)
 }
 
+// once sends a single request and reads its answer.
+func once(addr string, request []byte) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err = conn.Write(request); err != nil {
+		return err
+	}
+	return answer(bufio.NewReader(conn))
+}
+
 func answer(r *bufio.Reader) error {
 	status, err := r.ReadSlice('\n')
 	if err != nil {

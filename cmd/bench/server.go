@@ -19,8 +19,10 @@ import (
 
 // server is the binary under measurement.
 type server struct {
-	cmd  *exec.Cmd
-	addr string
+	cmd    *exec.Cmd
+	binary string
+	env    []string
+	addr   string
 }
 
 func (b *bench) env(addr string) []string {
@@ -46,23 +48,10 @@ func (b *bench) start(ctx context.Context) ([]figure, error) {
 	if err = ln.Close(); err != nil {
 		return nil, err
 	}
-	b.server = &server{cmd: exec.Command(b.binary, "serve"), addr: addr}
-	b.server.cmd.Env, b.server.cmd.Stderr = b.env(addr), os.Stderr
+	b.server = &server{binary: b.binary, env: b.env(addr), addr: addr}
 	began := time.Now()
-	if err = b.server.cmd.Start(); err != nil {
+	if err = b.server.start(ctx); err != nil {
 		return nil, err
-	}
-	for {
-		if resp, err := http.Get("http://" + addr + "/readyz"); err == nil {
-			_ = resp.Body.Close()
-			if resp.StatusCode == http.StatusOK {
-				break
-			}
-		}
-		if time.Since(began) > time.Minute || ctx.Err() != nil {
-			return nil, fmt.Errorf("the service did not become ready")
-		}
-		time.Sleep(5 * time.Millisecond)
 	}
 	took := time.Since(began).Seconds()
 	time.Sleep(5 * time.Second) // for the jobs that run at the start
@@ -70,6 +59,26 @@ func (b *bench) start(ctx context.Context) ([]figure, error) {
 		{name: "start to ready, initialised cluster", unit: "s", measured: took, limit: 3},
 		{name: "idle memory of the binary", unit: "MB", measured: b.server.memory(), limit: 120},
 	}, nil
+}
+
+// start returns when the service is ready.
+func (s *server) start(ctx context.Context) error {
+	s.cmd = exec.Command(s.binary, "serve")
+	s.cmd.Env, s.cmd.Stderr = s.env, os.Stderr
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if resp, err := http.Get("http://" + s.addr + "/readyz"); err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		if time.Since(began) > time.Minute || ctx.Err() != nil {
+			return fmt.Errorf("the service did not become ready")
+		}
+	}
 }
 
 func (s *server) stop() {

@@ -96,7 +96,8 @@ func (id identity) shortFolder(dir string) (string, error) {
 	return short, nil
 }
 
-func (c *cluster) logFile() string { return filepath.Join(c.dir, "postgres.log") }
+// LogFile is where the server writes what it has to say.
+func (c *cluster) LogFile() string { return filepath.Join(c.dir, "postgres.log") }
 
 // runningPID is a process that works on this folder, 0 when there is none: the
 // server, else a child that outlives it for a moment. The files by which a

@@ -45,7 +45,7 @@ func (c *cluster) launch(ctx context.Context) (_ <-chan struct{}, quit func(), e
 	if err != nil {
 		return nil, nil, err
 	}
-	log, err := openLog(c.logFile())
+	log, err := openLog(c.LogFile())
 	if err != nil {
 		return nil, nil, fmt.Errorf("不能写数据库日志：%w", err)
 	}
@@ -82,7 +82,7 @@ func (c *cluster) launch(ctx context.Context) (_ <-chan struct{}, quit func(), e
 	}
 	if err != nil {
 		quit()
-		return nil, nil, fmt.Errorf("数据库没有启动成功，详情见 %s：%w：%s", c.logFile(), err, complaint(readFrom(c.logFile(), before)))
+		return nil, nil, fmt.Errorf("数据库没有启动成功，详情见 %s：%w：%s", c.LogFile(), err, complaint(readFrom(c.LogFile(), before)))
 	}
 	return gone, quit, nil
 }

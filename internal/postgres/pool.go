@@ -9,8 +9,10 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
@@ -49,7 +51,10 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	cfg.MaxConns = max(cfg.MaxConns, 16) // pool_max_conns in the url may ask for more
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
-		pgxuuid.Register(conn.TypeMap()) // otherwise ids go through their text form
+		// Otherwise ids go through their text form.
+		pgxuuid.Register(conn.TypeMap())
+		types := conn.TypeMap()
+		types.TryWrapEncodePlanFuncs = append([]pgtype.TryWrapEncodePlanFunc{wrapID}, types.TryWrapEncodePlanFuncs...)
 		return nil
 	}
 	pool, err := connect(ctx, cfg)
@@ -57,6 +62,23 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		return nil, err
 	}
 	return &DB{pool}, nil
+}
+
+// wrapID encodes what a pointer to an id points to; pgx sees no further than
+// that it is a driver.Valuer, which gives text.
+func wrapID(value any) (pgtype.WrappedEncodePlanNextSetter, any, bool) {
+	if id, ok := value.(*uuid.UUID); ok {
+		return &idPlan{}, *id, true
+	}
+	return nil, nil, false
+}
+
+type idPlan struct{ next pgtype.EncodePlan }
+
+func (p *idPlan) SetNext(next pgtype.EncodePlan) { p.next = next }
+
+func (p *idPlan) Encode(value any, buf []byte) ([]byte, error) {
+	return p.next.Encode(*value.(*uuid.UUID), buf)
 }
 
 // connect returns when the server has answered.

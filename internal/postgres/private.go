@@ -91,7 +91,7 @@ func (p *Private) tend(ctx context.Context, ready chan<- error) {
 			return
 		case <-gone:
 		}
-		slog.Warn("the private database ended; starting it again", "log", p.logFile())
+		slog.Warn("the private database ended; starting it again", "log", p.LogFile())
 		for pause := 100 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
 			again, cancel := p.untilStopped() // however long a recovery takes
 			gone, quit, err = p.ensure(again)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // narrow maps a full-width form to its ASCII character, any blank to ' '.
@@ -77,11 +78,11 @@ func classOf(r rune) int {
 // gramsOf are the words under which texts are indexed, each once: every Han
 // character, every two of them in a row, every run of letters and digits.
 func gramsOf(texts ...string) []string {
-	seen := make(map[string]bool)
+	seen := make(map[string]struct{}, 128)
 	var grams []string
 	add := func(g string) {
-		if !seen[g] {
-			seen[g] = true
+		if _, ok := seen[g]; !ok {
+			seen[g] = struct{}{}
 			grams = append(grams, g)
 		}
 	}
@@ -91,11 +92,14 @@ func gramsOf(texts ...string) []string {
 				add(string(run[:min(len(run), maxLetters)]))
 				continue
 			}
+			word, at := string(run), 0 // its grams are parts of it
 			for i, r := range run {
-				add(string(r))
+				next := at + utf8.RuneLen(r)
+				add(word[at:next])
 				if i+1 < len(run) {
-					add(string(run[i : i+2]))
+					add(word[at : next+utf8.RuneLen(run[i+1])])
 				}
+				at = next
 			}
 		}
 	}
