@@ -19,13 +19,13 @@ var layers = []string{"internal", "matching", "jobs", "fairs", "web", "cmd"}
 // matchingLayers are the packages of matching, lowest first; those of one line
 // do not know each other.
 var matchingLayers = [][]string{
-	{"reference"},
+	{"reference", "flow"},
 	{"catalog"},
 	{"enterprise"},
 	{"posting"},
 	{"deed"},
 	{"imports", "match", "lending", "balance", "find", "unmasking", "compliance"},
-	{"attendance", "incident"},
+	{"attendance", "incident", "plan"},
 	{"settlement"},
 	{"sample"},
 }

@@ -31,7 +31,7 @@ func TestPayPoints(t *testing.T) {
 		{"offer to be agreed", fen(4000), nil, nil, nil, 8},
 		{"one figure each", fen(4000), nil, fen(4000), nil, 15},
 	} {
-		p := pair{surplus: side{PayMin: tc.floor, PayMax: tc.wish}, shortage: side{PayMin: tc.offerLeast, PayMax: tc.offerMost}}
+		p := pair{surplus: Side{PayMin: tc.floor, PayMax: tc.wish}, shortage: Side{PayMin: tc.offerLeast, PayMax: tc.offerMost}}
 		if got := payPoints(p); got != tc.points {
 			t.Errorf("%s: %d points, want %d", tc.name, got, tc.points)
 		}
@@ -55,7 +55,7 @@ func TestDistancePoints(t *testing.T) {
 		{"needs a bed and gets one", 30, true, true, false, 10, false},
 		{"needs a bed in the same town", 0, true, false, true, 0, true},
 	} {
-		p := pair{km: tc.km, kmKnown: true, surplus: side{Lodging: tc.needsBed}, shortage: side{Lodging: tc.lodging, Transport: tc.bus}}
+		p := pair{km: tc.km, kmKnown: true, surplus: Side{Lodging: tc.needsBed}, shortage: Side{Lodging: tc.lodging, Transport: tc.bus}}
 		if got := distancePoints(p); got != tc.points {
 			t.Errorf("%s: %d points, want %d", tc.name, got, tc.points)
 		}
@@ -77,9 +77,9 @@ func TestAspectsStayInRange(t *testing.T) {
 	}
 	book := reference.DefaultBook()
 	trades, towns := reference.Default().Trades, reference.Default().Towns
-	anySide := rapid.Custom(func(t *rapid.T) side {
+	anySide := rapid.Custom(func(t *rapid.T) Side {
 		from := calendar.NewDate(2021, 1, 1).AddDays(rapid.IntRange(0, 60).Draw(t, "from"))
-		s := side{
+		s := Side{
 			Trade: trades[rapid.IntRange(0, len(trades)-1).Draw(t, "trade")].Code, Level: rapid.IntRange(0, 5).Draw(t, "level"),
 			Heads: rapid.IntRange(1, 10000).Draw(t, "heads"), Town: towns[rapid.IntRange(0, len(towns)-1).Draw(t, "town")].Code,
 			Period:  calendar.Period{From: from, To: from.AddDays(rapid.IntRange(0, 729).Draw(t, "days"))},

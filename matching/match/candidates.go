@@ -17,7 +17,7 @@ import (
 
 // candidates are the open postings of the other kind that come into question
 // for p. Only what is rated is read: there can be thousands.
-func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book *reference.TradeBook, today calendar.Date, f Filter) ([]side, error) {
+func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book *reference.TradeBook, today calendar.Date, f Filter) ([]Side, error) {
 	other := posting.Shortage
 	if p.Kind == posting.Shortage {
 		other = posting.Surplus
@@ -39,8 +39,8 @@ func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book
 	if err != nil {
 		return nil, fmt.Errorf("match: candidates: %w", err)
 	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (side, error) {
-		var s side
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Side, error) {
+		var s Side
 		err := row.Scan(&s.ID, &s.Trade, &s.Level, &s.Heads, &s.Period.From, &s.Period.To, &s.Town,
 			&s.PayMin, &s.PayMax, &s.Lodging, &s.Transport, &s.AboveScale, &s.Dishonest, &s.Abnormal, &s.Hazards)
 		return s, err

@@ -94,7 +94,7 @@ func (s *Service) rate(ctx context.Context, p posting.Posting, today calendar.Da
 		return nil, 0, err
 	}
 	own := sideOf(p, dishonest, abnormal)
-	return best(found, f.Limit, func(other side) pair {
+	return best(found, f.Limit, func(other Side) pair {
 		if p.Kind == posting.Surplus {
 			return newPair(book, today, own, other)
 		}
@@ -103,7 +103,7 @@ func (s *Service) rate(ctx context.Context, p posting.Posting, today calendar.Da
 }
 
 // best rates every candidate and keeps the first few, the best first.
-func best(candidates []side, limit int, with func(side) pair) []*ranked {
+func best(candidates []Side, limit int, with func(Side) pair) []*ranked {
 	all := make([]*ranked, len(candidates))
 	for i, other := range candidates {
 		all[i] = rank(with(other))

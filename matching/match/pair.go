@@ -11,8 +11,8 @@ import (
 	"gongxiang/matching/reference"
 )
 
-// side is what counts of one posting when it is rated.
-type side struct {
+// Side is what counts of one posting when it is rated.
+type Side struct {
 	ID         uuid.UUID
 	Trade      string
 	Level      int
@@ -30,8 +30,8 @@ type side struct {
 }
 
 // sideOf is the side of a posting whose firm's flags are known.
-func sideOf(p posting.Posting, dishonest, abnormal bool) side {
-	return side{
+func sideOf(p posting.Posting, dishonest, abnormal bool) Side {
+	return Side{
 		ID: p.ID, Trade: p.TradeCode, Level: p.Level, Heads: p.Open, Period: p.Period(), Town: p.TownCode,
 		PayMin: p.PayMinFen, PayMax: p.PayMaxFen, Lodging: p.Lodging, Transport: p.Transport,
 		AboveScale: p.Enterprise.AboveScale, Dishonest: dishonest, Abnormal: abnormal, Hazards: p.Hazards,
@@ -41,14 +41,14 @@ func sideOf(p posting.Posting, dishonest, abnormal bool) side {
 // pair is one surplus beside one shortage.
 type pair struct {
 	book              *reference.TradeBook
-	surplus, shortage side
+	surplus, shortage Side
 	overlap           calendar.Period // the common days from today on
 	heads             int             // that could be lent at once
 	km                float64
 	kmKnown           bool // both towns are Kaiping's
 }
 
-func newPair(book *reference.TradeBook, today calendar.Date, surplus, shortage side) pair {
+func newPair(book *reference.TradeBook, today calendar.Date, surplus, shortage Side) pair {
 	fromToday := func(p calendar.Period) calendar.Period {
 		return calendar.Period{From: max(p.From, today), To: p.To}
 	}
@@ -57,6 +57,13 @@ func newPair(book *reference.TradeBook, today calendar.Date, surplus, shortage s
 		overlap: surplus.Period.Overlap(shortage.Period), heads: min(surplus.Heads, shortage.Heads)}
 	p.km, p.kmKnown = book.Towns.RoadKM(surplus.Town, shortage.Town)
 	return p
+}
+
+// Explain rates a surplus beside a shortage whose facts the caller has, and says
+// why, in the sentences that both firms read of the pair. Counterpart stays
+// empty. Days before today do not count.
+func Explain(book *reference.TradeBook, today calendar.Date, surplus, shortage Side) Match {
+	return rank(newPair(book, today, surplus, shortage)).explain()
 }
 
 // ranked is a pair with its points, by aspect and in all.

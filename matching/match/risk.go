@@ -19,7 +19,7 @@ func sayRisk(p pair) (pro, con string) {
 	var against []string
 	for _, firm := range []struct {
 		who string
-		side
+		Side
 	}{{"出借方", p.surplus}, {"用工方", p.shortage}} {
 		if firm.Dishonest {
 			against = append(against, firm.who+"目前在失信被执行人名单内。")

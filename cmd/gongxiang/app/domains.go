@@ -20,6 +20,7 @@ import (
 	"gongxiang/matching/incident"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/match"
+	"gongxiang/matching/plan"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/settlement"
 	"gongxiang/matching/unmasking"
@@ -39,6 +40,7 @@ type Domains struct {
 	Incident   *incident.Service
 	Settlement *settlement.Service
 	Find       *find.Service
+	Plan       *plan.Service
 	Balance    *balance.Service
 	Unmasking  *unmasking.Service
 	Compliance *compliance.Service
@@ -73,6 +75,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Settlement = settlement.New(p.DB, p.Clock, d.Lending)
 	d.Compliance = compliance.New(p.DB, p.Clock)
 	d.Lending.Started = p.workersStarted
+	d.Plan = plan.New(p.DB, p.Clock, book, d.Lending, p.Log)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	d.Unmasking = unmasking.New(p.DB)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
@@ -106,6 +109,7 @@ func (d *Domains) Routes(r *route.Router) {
 	incident.Routes(r, d.Incident)
 	settlement.Routes(r, d.Settlement)
 	find.Routes(r, d.Find)
+	plan.Routes(r, d.Plan)
 	balance.Routes(r, d.Balance)
 	unmasking.Routes(r, d.Unmasking)
 	compliance.Routes(r, d.Compliance)

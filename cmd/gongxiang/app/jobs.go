@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -13,6 +14,7 @@ import (
 
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
+	"gongxiang/matching/plan"
 )
 
 // upkeep is what runs by the clock, on one node at a time. Each task may be
@@ -37,6 +39,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"imports", time.Hour, d.Imports.Purge},
 		{"documents", time.Hour, d.Lending.PurgeJobs},
+		{"plans", time.Minute, d.Plan.Resume},
 		{"checkpoints", 24 * time.Hour, d.Ledger.Publish},
 		{"sessions", time.Hour, nothingCounted(d.Auth.Sweep)},
 		{"workers", time.Hour, nothingCounted(d.Lending.SweepWorkers)},
@@ -116,6 +119,27 @@ func (w *upkeepWorker) Work(ctx context.Context, job *river.Job[upkeep]) error {
 // Timeout leaves a task time for a backlog.
 func (*upkeepWorker) Timeout(*river.Job[upkeep]) time.Duration { return 10 * time.Minute }
 
+// planJob makes one dispatch plan.
+type planJob struct {
+	ID uuid.UUID `json:"id"`
+}
+
+// Kind names the job in the database.
+func (planJob) Kind() string { return plan.JobKind }
+
+type planWorker struct {
+	river.WorkerDefaults[planJob]
+	plans *plan.Service
+}
+
+// Work makes the plan that the job names.
+func (w *planWorker) Work(ctx context.Context, job *river.Job[planJob]) error {
+	return w.plans.Work(ctx, job.Args.ID)
+}
+
+// Timeout is for a plan of a province.
+func (*planWorker) Timeout(*river.Job[planJob]) time.Duration { return time.Hour }
+
 // newJobs makes the client that works off jobs.
 func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	worker := &upkeepWorker{tasks: map[string]task{}, log: p.Log}
@@ -131,7 +155,8 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, worker)
-	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
+	river.AddWorker(workers, &planWorker{plans: d.Plan})
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, plan.JobQueue: {MaxWorkers: 1}}
 	if d.Meili != nil {
 		d.Meili.AddWorker(workers)
 		queues[search.JobQueue] = river.QueueConfig{MaxWorkers: search.FeedWorkers}

@@ -44,6 +44,7 @@ func newThings(a *apptest.App) *things {
 		"placement":        x.placement,
 		"incident":         x.incident,
 		"compliance_alert": x.alert,
+		"plan":             x.plan,
 	}
 	return x
 }

@@ -1972,6 +1972,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 调剂方案的标准
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-plan-settings"];
+        put?: never;
+        /**
+         * 设定调剂方案的标准
+         * @description 可以使用的角色：市级专员。
+         */
+        post: operations["post-plan-settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出调剂方案
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-plans"];
+        put?: never;
+        /**
+         * 开始计算调剂方案
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看调剂方案和进度
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消计算
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-plans-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/firms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 方案涉及的企业
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-firms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 没有解决的缺工和富余
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-left"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/left/{postingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 为什么没有解决，怎样能解决
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-left-postingId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 方案的安排
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 为什么这样安排，撤销的代价
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-lines-line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/region": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 镇街之间的流向、人手的价值、培训建议
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-region"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/proposals": {
         parameters: {
             query?: never;
@@ -3036,7 +3244,7 @@ export interface components {
             /** Format: date-time */
             answeredAt?: string;
             answeredBy?: string;
-            detail: components["schemas"]["Detail"];
+            detail: components["schemas"]["ComplianceDetail"];
             /** @description 依据的记录，最近的在前，最多 500 条 */
             evidence?: components["schemas"]["Evidence"][];
             /** @description 出借过多、转借、反复借用的企业，或同一集团的出借方 */
@@ -3290,6 +3498,12 @@ export interface components {
             to: string;
             tradeName: string;
         };
+        Bus: {
+            /** @description 镇街（代码） */
+            townA: string;
+            /** @description 另一个镇街（代码） */
+            townB: string;
+        };
         CancelInputBody: {
             /** @description 原因 */
             reason?: string;
@@ -3475,11 +3689,102 @@ export interface components {
              */
             version: number;
         };
+        ComplianceDetail: {
+            /**
+             * Format: int64
+             * @description 连续的协议份数
+             */
+            agreements?: number;
+            /**
+             * Format: date
+             * @description 借出最多的一天
+             * @example 2021-02-10
+             */
+            day?: string;
+            /**
+             * Format: int64
+             * @description 连续借用的天数
+             */
+            days?: number;
+            /**
+             * Format: int64
+             * @description 标准：间隔天数
+             */
+            gapDays?: number;
+            /** @description 申报的同一集团 */
+            group?: string;
+            /**
+             * Format: int64
+             * @description 那一天借出的人数
+             */
+            lent?: number;
+            /**
+             * Format: int64
+             * @description 标准：协议份数
+             */
+            mostAgreements?: number;
+            /**
+             * Format: int64
+             * @description 标准：总天数
+             */
+            mostDays?: number;
+            /**
+             * Format: int64
+             * @description 标准：百分比
+             */
+            percent?: number;
+            /** @description 联系电话相同 */
+            samePhone?: boolean;
+            /**
+             * Format: int64
+             * @description 申报的职工人数
+             */
+            staff?: number;
+            /** @description 又借入又借出的工种；没有表示同一名员工 */
+            tradeCode?: string;
+            tradeName?: string;
+        };
         ComplianceFirm: {
             /** Format: uuid */
             id: string;
             name: string;
             townName: string;
+        };
+        ComplianceSetting: {
+            /** Format: date-time */
+            at: string;
+            /** @description 空表示平台初始设定 */
+            by: string;
+            /**
+             * Format: date
+             * @description 从这一天起适用
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @enum {string} */
+            name: "over_half_percent" | "renewal_gap_days" | "renewal_days" | "renewal_agreements";
+            /** @description 今天适用的 */
+            now: boolean;
+            reason: string;
+            /** Format: int64 */
+            value: number;
+        };
+        ComplianceSettingInput: {
+            /**
+             * Format: date
+             * @description 生效日期
+             * @example 2021-02-10
+             */
+            from?: string;
+            /** @description 标准 */
+            name?: string;
+            /** @description 原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 数值
+             */
+            value: number;
         };
         ConfirmInputBody: {
             /**
@@ -3801,59 +4106,38 @@ export interface components {
             text?: string;
         };
         Detail: {
+            /** @description 最小的一项改变 */
+            change?: components["schemas"]["PlanChange"];
             /**
              * Format: int64
-             * @description 连续的协议份数
+             * @description 这项改变可以带来的人数
              */
-            agreements?: number;
+            heads?: number;
             /**
-             * Format: date
-             * @description 借出最多的一天
-             * @example 2021-02-10
+             * Format: int32
+             * @description 最近的相距公里数
              */
-            day?: string;
+            km?: number;
             /**
-             * Format: int64
-             * @description 连续借用的天数
+             * Format: uuid
+             * @description 最接近的对方
              */
-            days?: number;
-            /**
-             * Format: int64
-             * @description 标准：间隔天数
-             */
-            gapDays?: number;
-            /** @description 申报的同一集团 */
-            group?: string;
+            otherId?: string;
             /**
              * Format: int64
-             * @description 那一天借出的人数
+             * @description 工资至少还差（分）
              */
-            lent?: number;
+            payFen?: number;
             /**
              * Format: int64
-             * @description 标准：协议份数
+             * @description 工种有关联的对方条数
              */
-            mostAgreements?: number;
+            related: number;
             /**
              * Format: int64
-             * @description 标准：总天数
+             * @description 完全合适的对方条数
              */
-            mostDays?: number;
-            /**
-             * Format: int64
-             * @description 标准：百分比
-             */
-            percent?: number;
-            /** @description 联系电话相同 */
-            samePhone?: boolean;
-            /**
-             * Format: int64
-             * @description 申报的职工人数
-             */
-            staff?: number;
-            /** @description 又借入又借出的工种；没有表示同一名员工 */
-            tradeCode?: string;
-            tradeName?: string;
+            suitable: number;
         };
         Dissolution: {
             /**
@@ -4126,6 +4410,9 @@ export interface components {
             townCode: string;
             townName: string;
         };
+        FirmList: {
+            items: components["schemas"]["PlanFirm"][];
+        };
         Flag: {
             /**
              * Format: date
@@ -4162,6 +4449,18 @@ export interface components {
              */
             to?: string;
         };
+        Flow: {
+            /** Format: int64 */
+            aboveHeads: number;
+            fromName: string;
+            fromTown: string;
+            /** Format: int64 */
+            heads: number;
+            /** Format: int64 */
+            lines: number;
+            toName: string;
+            toTown: string;
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -4192,6 +4491,23 @@ export interface components {
             on: string;
             /** @description 员工说的原因 */
             reason?: string;
+        };
+        Goals: {
+            /**
+             * Format: int64
+             * @description 到规上工业企业的人数
+             */
+            aboveHeads: number;
+            /**
+             * Format: int64
+             * @description 代价（元）：转岗培训、路程、低于期望的工资
+             */
+            costYuan: number;
+            /**
+             * Format: int64
+             * @description 人日合计
+             */
+            headDays: number;
         };
         Happening: {
             /** @description 做了什么 */
@@ -4375,6 +4691,65 @@ export interface components {
             tradeName?: string;
             /** @description 统一社会信用代码（企业） */
             uscc?: string;
+        };
+        Left: {
+            aboveScale: boolean;
+            /**
+             * @description 主要原因
+             * @enum {string}
+             */
+            cause: "no_trade" | "no_days" | "pay" | "lodging" | "distance" | "level" | "batch" | "risk" | "forbidden" | "elsewhere" | "several";
+            /** @description 出方案之后改动过，或者不再对接 */
+            changed: boolean;
+            detail: components["schemas"]["Detail"];
+            /** Format: uuid */
+            firmId: string;
+            firmName: string;
+            /**
+             * Format: int64
+             * @description 当时可对接的人数
+             */
+            heads: number;
+            /** @enum {string} */
+            kind: "surplus" | "shortage";
+            /**
+             * Format: int64
+             * @description 没有解决的人日
+             */
+            leftDays: number;
+            /**
+             * Format: int64
+             * @description 没有解决的人数（缺工按最缺的一天）
+             */
+            leftHeads: number;
+            /** Format: int64 */
+            level: number;
+            /** Format: int64 */
+            payMaxFen: number | null;
+            /** Format: int64 */
+            payMinFen: number | null;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodFrom: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodTo: string;
+            /** Format: uuid */
+            postingId: string;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
+            /** @description 最小的一项改变，空为没有 */
+            whatFills: string;
+            /** @description 原因的说明 */
+            why: string;
+            /** @description 再多一人（或一个岗位）值多少 */
+            worth: components["schemas"]["Worth"];
         };
         LendingContact: {
             name: string;
@@ -4743,6 +5118,39 @@ export interface components {
              */
             seenAt: string;
         };
+        Order: {
+            /**
+             * Format: uuid
+             * @description 在哪个方案的基础上重排
+             */
+            basedOn?: string;
+            /** @description 不许对接的双方 */
+            forbidden?: components["schemas"]["Pair"][];
+            /** @description 可以重新安排的协议 */
+            freed?: string[];
+            /**
+             * Format: date
+             * @description 开始日期（不填为今天）
+             * @example 2021-02-10
+             */
+            from?: string;
+            /** @description 名称（不填按日期起名） */
+            name?: string;
+            /** @description 已经定下的对接 */
+            pinned?: components["schemas"]["Pin"][];
+            /** @description 假设（不改动真实的用工信息） */
+            scenario?: components["schemas"]["Scenario"];
+            /**
+             * Format: date
+             * @description 结束日期（含这一天；不填为开始后第 180 天）
+             * @example 2021-02-10
+             */
+            to?: string;
+            /** @description 镇街（代码；不填为全部） */
+            towns?: string[];
+            /** @description 缺工的工种（代码；不填为全部） */
+            trades?: string[];
+        };
         Outcome: {
             /**
              * Format: int64
@@ -4940,6 +5348,16 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageLeft: {
+            items: components["schemas"]["Left"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageLine: {
+            items: components["schemas"]["PlanLine"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PagePosting: {
             items: components["schemas"]["Posting"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -4955,10 +5373,27 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageRun: {
+            items: components["schemas"]["Run"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PageUnmasking: {
             items: components["schemas"]["Unmasking"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
+        };
+        Pair: {
+            /**
+             * Format: uuid
+             * @description 缺工需求
+             */
+            shortageId: string;
+            /**
+             * Format: uuid
+             * @description 富余员工
+             */
+            surplusId: string;
         };
         Part: {
             against?: string;
@@ -4970,6 +5405,41 @@ export interface components {
             max: number;
             /** Format: int64 */
             points: number;
+        };
+        Party: {
+            aboveScale: boolean;
+            /** @description 出方案之后改动过，或者不再对接 */
+            changed: boolean;
+            /** Format: uuid */
+            firmId: string;
+            firmName: string;
+            /**
+             * Format: int64
+             * @description 当时可对接的人数
+             */
+            heads: number;
+            /** Format: int64 */
+            level: number;
+            /** Format: int64 */
+            payMaxFen: number | null;
+            /** Format: int64 */
+            payMinFen: number | null;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodFrom: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodTo: string;
+            /** Format: uuid */
+            postingId: string;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
         };
         PasswordInputBody: {
             /** @description 新密码，至少 8 位 */
@@ -5027,6 +5497,23 @@ export interface components {
              * @example 2021-02-10
              */
             to: string;
+        };
+        Pin: {
+            /**
+             * Format: int64
+             * @description 人数
+             */
+            heads: number;
+            /**
+             * Format: uuid
+             * @description 缺工需求
+             */
+            shortageId: string;
+            /**
+             * Format: uuid
+             * @description 富余员工
+             */
+            surplusId: string;
         };
         Placement: {
             /** @description 到岗当日借用方是否规上工业企业 */
@@ -5116,6 +5603,119 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PlanChange: {
+            /**
+             * Format: date
+             * @description 改为这一天开始
+             * @example 2021-02-10
+             */
+            from?: string;
+            /**
+             * Format: int64
+             * @description 改为这个技能等级
+             */
+            level?: number;
+            /** @description 住宿（缺工需求提供；富余员工不再需要） */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 改为这个最少一批人数
+             */
+            minBatch?: number;
+            /**
+             * Format: int64
+             * @description 月薪变化（分；缺工需求加，富余员工减）
+             */
+            payFen?: number;
+            /**
+             * Format: uuid
+             * @description 用工信息
+             */
+            postingId: string;
+            /**
+             * Format: date
+             * @description 改为这一天结束
+             * @example 2021-02-10
+             */
+            to?: string;
+            /** @description 接送 */
+            transport?: boolean;
+        };
+        PlanFirm: {
+            /**
+             * Format: int64
+             * @description 借入人数
+             */
+            borrowed: number;
+            /** Format: uuid */
+            firmId: string;
+            /**
+             * Format: int64
+             * @description 没有安排的富余人数
+             */
+            idle: number;
+            /**
+             * Format: int64
+             * @description 没有解决的缺工人数
+             */
+            lacking: number;
+            /**
+             * Format: int64
+             * @description 借出人数
+             */
+            lent: number;
+            name: string;
+            townCode: string;
+            townName: string;
+        };
+        PlanLine: {
+            /**
+             * Format: int64
+             * @description 每人的代价（元）
+             */
+            costYuan: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            distanceKm?: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: int64 */
+            heads: number;
+            /** Format: int64 */
+            line: number;
+            /** Format: uuid */
+            proposalId: string;
+            /**
+             * @description 空为没有发出
+             * @enum {string}
+             */
+            proposalStatus: "" | "proposed" | "agreed" | "converted" | "declined" | "lapsed";
+            /** @description 上次没能发出的原因 */
+            refusal: components["schemas"]["Refusal"];
+            /**
+             * Format: int64
+             * @description 0 为专员指定；2 以上为接续前一批
+             */
+            round: number;
+            /**
+             * Format: int64
+             * @description 匹配分
+             */
+            score: number;
+            /** Format: date-time */
+            sentAt: string | null;
+            shortage: components["schemas"]["Party"];
+            surplus: components["schemas"]["Party"];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+        };
         Posting: {
             board: boolean;
             contactName?: string;
@@ -5185,9 +5785,95 @@ export interface components {
         PostingTimeline: {
             items: components["schemas"]["Entry"][];
         };
+        Price: {
+            /**
+             * Format: int64
+             * @description 多到规上工业企业的人数
+             */
+            aboveHeads: number;
+            /**
+             * Format: int64
+             * @description 多出的人日
+             */
+            headDays: number;
+            /** @enum {string} */
+            kind: "surplus" | "shortage";
+            /**
+             * Format: int64
+             * @description 省下的代价（元）
+             */
+            savedYuan: number;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
+        };
         Problem: {
             field: string;
             message: string;
+        };
+        Proof: {
+            aboveScale: boolean;
+            /**
+             * @description 主要原因
+             * @enum {string}
+             */
+            cause: "no_trade" | "no_days" | "pay" | "lodging" | "distance" | "level" | "batch" | "risk" | "forbidden" | "elsewhere" | "several";
+            /** @description 出方案之后改动过，或者不再对接 */
+            changed: boolean;
+            detail: components["schemas"]["Detail"];
+            /** Format: uuid */
+            firmId: string;
+            firmName: string;
+            /** @description 改变之后，整个方案多出多少 */
+            gain: components["schemas"]["Goals"];
+            /**
+             * Format: int64
+             * @description 改变之后，这一条能多安排的人数
+             */
+            heads: number;
+            /** @enum {string} */
+            kind: "surplus" | "shortage";
+            /**
+             * Format: int64
+             * @description 没有解决的人日
+             */
+            leftDays: number;
+            /**
+             * Format: int64
+             * @description 没有解决的人数（缺工按最缺的一天）
+             */
+            leftHeads: number;
+            /** Format: int64 */
+            level: number;
+            /** Format: int64 */
+            payMaxFen: number | null;
+            /** Format: int64 */
+            payMinFen: number | null;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodFrom: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodTo: string;
+            /** Format: uuid */
+            postingId: string;
+            /** @description 已重新计算 */
+            proved: boolean;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
+            /** @description 最小的一项改变，空为没有 */
+            whatFills: string;
+            /** @description 原因的说明 */
+            why: string;
+            /** @description 再多一人（或一个岗位）值多少 */
+            worth: components["schemas"]["Worth"];
         };
         Proposal: {
             /** Format: uuid */
@@ -5308,6 +5994,17 @@ export interface components {
             towns: components["schemas"]["Town"][];
             /** @description 可选用的工种 */
             trades: components["schemas"]["PublicTrade"][];
+        };
+        Refusal: {
+            code: string;
+            message: string;
+        };
+        Region: {
+            flows: components["schemas"]["Flow"][];
+            /** @description 再多一人（或一个岗位）值多少，最值得的在前 */
+            prices: components["schemas"]["Price"][];
+            /** @description 最值得培训的工种在前 */
+            training: components["schemas"]["Training"][];
         };
         RegisterInputBody: {
             /** @description 地址 */
@@ -5579,18 +6276,97 @@ export interface components {
             /** @enum {string} */
             state: "ready" | "problem" | "duplicate" | "ignored" | "added";
         };
+        Run: {
+            /** Format: uuid */
+            basedOn: string;
+            /** @description 任何方案都不会超过的数 */
+            bound: components["schemas"]["Goals"];
+            by: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: int64
+             * @description 已用毫秒
+             */
+            elapsedMs: number;
+            /** @description 没有完成的原因 */
+            failure?: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            order: components["schemas"]["Order"];
+            /**
+             * @description 计算到哪一步
+             * @enum {string}
+             */
+            phase: "reading" | "candidates" | "solving" | "costs" | "explaining" | "saving" | "";
+            sent: components["schemas"]["Sent"];
+            /** @description 计算时的各项标准 */
+            settings: components["schemas"]["Setting"][];
+            /** @enum {string} */
+            status: "queued" | "running" | "done" | "cancelled" | "failed";
+            /** @description 完成后才有 */
+            totals: components["schemas"]["Totals"];
+            /** @description 哪个镇街的方案；空为全市 */
+            townCode: string | null;
+        };
+        Scenario: {
+            /** @description 增开班车 */
+            buses?: components["schemas"]["Bus"][];
+            /** @description 个别用工信息的变化 */
+            changes?: components["schemas"]["PlanChange"][];
+            /** @description 缺工需求都提供住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 缺工需求的月薪都提高（分）
+             */
+            payFen?: number;
+        };
         Section: {
             heading?: string;
             /** @description 第几条；没有表示开头或签署处 */
             number?: string;
             parts: components["schemas"]["DeedPart"][];
         };
+        Sent: {
+            /**
+             * Format: int64
+             * @description 已达成的条数
+             */
+            agreed: number;
+            /** Format: int64 */
+            agreedHeads: number;
+            /**
+             * Format: int64
+             * @description 谢绝或失效的条数
+             */
+            declined: number;
+            /**
+             * Format: int64
+             * @description 已发出的人数
+             */
+            heads: number;
+            /**
+             * Format: int64
+             * @description 已发出的条数
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description 等待企业答复的条数
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description 已到岗的人数
+             */
+            placed: number;
+        };
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
         Setting: {
-            /** Format: date-time */
-            at: string;
             /** @description 空表示平台初始设定 */
             by: string;
             /**
@@ -5599,11 +6375,17 @@ export interface components {
              * @example 2021-02-10
              */
             from: string;
-            /** @enum {string} */
-            name: "over_half_percent" | "renewal_gap_days" | "renewal_days" | "renewal_agreements";
+            /** @description 中文名称 */
+            label: string;
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            most: number;
+            name: string;
             /** @description 今天适用的 */
             now: boolean;
             reason: string;
+            unit: string;
             /** Format: int64 */
             value: number;
         };
@@ -5624,8 +6406,11 @@ export interface components {
              */
             value: number;
         };
-        Settings: {
+        SettingList: {
             items: components["schemas"]["Setting"][];
+        };
+        Settings: {
+            items: components["schemas"]["ComplianceSetting"][];
         };
         Settlement: {
             /** Format: date-time */
@@ -5977,6 +6762,84 @@ export interface components {
             /** @description 链接里 # 后面的内容 */
             token: string;
         };
+        Totals: {
+            /**
+             * Format: int64
+             * @description 到规上工业企业的人数
+             */
+            aboveHeads: number;
+            /**
+             * Format: int64
+             * @description 安排的条数
+             */
+            assignments: number;
+            /** @description 所有合适的组合都比较过 */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description 代价（元）：转岗培训、路程、低于期望的工资
+             */
+            costYuan: number;
+            /**
+             * Format: int64
+             * @description 没能照办的指定对接数
+             */
+            droppedPins: number;
+            /**
+             * Format: int64
+             * @description 全部解决的缺工需求条数
+             */
+            filled: number;
+            /**
+             * Format: int64
+             * @description 为凑够一批人数而放弃的组合数
+             */
+            givenUp: number;
+            /**
+             * Format: int64
+             * @description 人日合计
+             */
+            headDays: number;
+            /**
+             * Format: int64
+             * @description 安排的人数
+             */
+            heads: number;
+            /**
+             * Format: int64
+             * @description 没有安排的富余人数
+             */
+            idleHeads: number;
+            /**
+             * Format: int64
+             * @description 没有解决的人日
+             */
+            lackingDays: number;
+            /**
+             * Format: int64
+             * @description 没有解决的缺工人数（按最缺的一天）
+             */
+            lackingHeads: number;
+            /**
+             * Format: int64
+             * @description 合适的组合数
+             */
+            pairs: number;
+            /** Format: int64 */
+            shortageHeads: number;
+            /**
+             * Format: int64
+             * @description 缺工需求条数
+             */
+            shortages: number;
+            /** Format: int64 */
+            surplusHeads: number;
+            /**
+             * Format: int64
+             * @description 富余员工信息条数
+             */
+            surpluses: number;
+        };
         Town: {
             /** @description 别的叫法 */
             aliases: string[];
@@ -6068,6 +6931,30 @@ export interface components {
         TradeName: {
             code: string;
             name: string;
+        };
+        Training: {
+            /**
+             * Format: int64
+             * @description 其中规上工业企业缺的人数
+             */
+            aboveHeads: number;
+            /**
+             * Format: int64
+             * @description 缺的人日
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description 缺的人数
+             */
+            heads: number;
+            tradeCode: string;
+            tradeName: string;
+            /**
+             * Format: int64
+             * @description 同一镇街里没有安排的富余人数，最多到所缺的人数
+             */
+            trainable: number;
         };
         Transfer: {
             /**
@@ -6177,6 +7064,61 @@ export interface components {
              * @description 版本号
              */
             version: number;
+        };
+        Why: {
+            /** @description 需要注意的地方 */
+            cautions: string[];
+            /**
+             * Format: int64
+             * @description 每人的代价（元）
+             */
+            costYuan: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            distanceKm?: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: int64 */
+            heads: number;
+            /** Format: int64 */
+            line: number;
+            parts: components["schemas"]["Part"][];
+            /** Format: uuid */
+            proposalId: string;
+            /**
+             * @description 空为没有发出
+             * @enum {string}
+             */
+            proposalStatus: "" | "proposed" | "agreed" | "converted" | "declined" | "lapsed";
+            /** @description 合适的理由 */
+            reasons: string[];
+            /** @description 上次没能发出的原因 */
+            refusal: components["schemas"]["Refusal"];
+            /**
+             * Format: int64
+             * @description 0 为专员指定；2 以上为接续前一批
+             */
+            round: number;
+            /**
+             * Format: int64
+             * @description 匹配分
+             */
+            score: number;
+            /** Format: date-time */
+            sentAt: string | null;
+            shortage: components["schemas"]["Party"];
+            surplus: components["schemas"]["Party"];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            /** @description 不许这一对接时，重新计算得到的最好方案比现在少多少；很大的方案不计算，为空 */
+            undo: components["schemas"]["Goals"];
         };
         WithdrawInputBody: {
             /** @description 撤回原因 */
@@ -6304,6 +7246,23 @@ export interface components {
         };
         WorkersOutput: {
             items: components["schemas"]["Worker"][];
+        };
+        Worth: {
+            /**
+             * Format: int64
+             * @description 多到规上工业企业的人数
+             */
+            aboveHeads: number;
+            /**
+             * Format: int64
+             * @description 多出的人日
+             */
+            headDays: number;
+            /**
+             * Format: int64
+             * @description 省下的代价（元）
+             */
+            savedYuan: number;
         };
         Year: {
             aboveScale: boolean;
@@ -8343,7 +9302,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SettingInput"];
+                "application/json": components["schemas"]["ComplianceSettingInput"];
             };
         };
         responses: {
@@ -10038,6 +10997,415 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacementEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plan-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-plan-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans": {
+        parameters: {
+            query?: {
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-plans-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-firms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-left": {
+        parameters: {
+            query?: {
+                /** @description 缺工还是富余 */
+                kind?: "surplus" | "shortage";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 工种 */
+                tradeCode?: string;
+                /** @description 原因 */
+                cause?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLeft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-left-postingId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                postingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-lines": {
+        parameters: {
+            query?: {
+                /** @description 任一方在这个镇街 */
+                townCode?: string;
+                /** @description 出借方所在镇街 */
+                fromTown?: string;
+                /** @description 用工所在镇街 */
+                toTown?: string;
+                /** @description 任一方是这个工种 */
+                tradeCode?: string;
+                /** @description 任一方是这家企业 */
+                firmId?: string;
+                /** @description 是否已发出 */
+                sent?: "true" | "false";
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-lines-line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-region": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Region"];
                 };
             };
             /** @description Error */

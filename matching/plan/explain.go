@@ -1,0 +1,287 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"math/bits"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/calendar"
+)
+
+// The causes for which a shortage lacks heads, or a surplus keeps them.
+const (
+	CauseNoTrade   = "no_trade"  // nobody of a related trade
+	CauseNoDays    = "no_days"   // nobody of one in these days
+	CausePay       = "pay"       // pay below every floor
+	CauseLodging   = "lodging"   // a bed is needed, and there is none
+	CauseDistance  = "distance"  // too far for every day
+	CauseLevel     = "level"     // level too low
+	CauseBatch     = "batch"     // a minimum batch is not reached
+	CauseRisk      = "risk"      // the firm stands on a list
+	CauseForbidden = "forbidden" // the officer forbids the pair
+	CauseElsewhere = "elsewhere" // others needed them more; or: the need was filled by others
+	CauseSeveral   = "several"   // more than one thing at once, with everybody
+)
+
+var causeOf = map[faults]string{faultDays: CauseNoDays, faultPay: CausePay, faultLodging: CauseLodging, faultWay: CauseDistance,
+	faultLevel: CauseLevel, faultBatch: CauseBatch, faultRisk: CauseRisk, faultForbidden: CauseForbidden}
+
+// Detail is what stands behind a cause.
+type Detail struct {
+	Related  int        `json:"related" doc:"工种有关联的对方条数"`
+	Suitable int        `json:"suitable" doc:"完全合适的对方条数"`
+	OtherID  *uuid.UUID `json:"otherId,omitempty" doc:"最接近的对方"`
+	PayFen   int64      `json:"payFen,omitempty" doc:"工资至少还差（分）"`
+	KM       int32      `json:"km,omitempty" doc:"最近的相距公里数"`
+	Change   *Change    `json:"change,omitempty" doc:"最小的一项改变"`
+	Heads    int64      `json:"heads,omitempty" doc:"这项改变可以带来的人数"`
+}
+
+type reasonFor struct {
+	Cause  string
+	Detail *Detail
+}
+
+// reasons are those of all postings, in the input's order.
+type reasons struct{ surplus, shortage []reasonFor }
+
+// partner is one who would fit but for a single fault.
+type partner struct {
+	metric int64 // how far from fitting, in the fault's own unit
+	heads  int64 // that it has to give, or to take; 0: none are left
+	at     int32
+}
+
+// survey goes through everybody of a related trade for one posting.
+type survey struct {
+	detail  Detail
+	days    int // of those related, how many are there in these days
+	single  map[faults][]partner
+	nearest int32 // whoever has the fewest faults
+	fewest  int
+}
+
+func newSurvey() *survey { return &survey{single: map[faults][]partner{}, nearest: -1, fewest: 99} }
+
+func (v *survey) add(f faults, p partner) {
+	v.detail.Related++
+	if f&faultDays == 0 {
+		v.days++
+	}
+	switch n := bits.OnesCount16(uint16(f)); n {
+	case 0:
+		v.detail.Suitable++
+	case 1:
+		v.single[f] = append(v.single[f], p)
+		fallthrough
+	default:
+		if n < v.fewest {
+			v.fewest, v.nearest = n, p.at
+		}
+	}
+}
+
+// order is in which changes are to be thought of first.
+var order = []faults{faultPay, faultLodging, faultWay, faultLevel, faultBatch, faultDays, faultRisk, faultForbidden}
+
+// binding is the cause, and who comes nearest.
+func (v *survey) binding() (cause string, nearest partner, ok bool) {
+	switch {
+	case v.detail.Related == 0:
+		return CauseNoTrade, partner{}, false
+	case v.detail.Suitable > 0:
+		return CauseElsewhere, partner{}, false
+	}
+	var most int64 = -1
+	for _, f := range order {
+		list := v.single[f]
+		if len(list) == 0 {
+			continue
+		}
+		if int64(len(list)) > most {
+			most = int64(len(list))
+			cause, nearest, ok = causeOf[f], slices.MinFunc(list, byMetric), true
+		}
+	}
+	switch {
+	case v.days == 0:
+		return CauseNoDays, nearest, ok
+	case !ok:
+		return CauseSeveral, partner{at: v.nearest}, v.nearest >= 0
+	}
+	return cause, nearest, ok
+}
+
+func byMetric(a, b partner) int {
+	return cmp.Or(cmp.Compare(max(a.metric, -a.metric), max(b.metric, -b.metric)), cmp.Compare(a.metric, b.metric), cmp.Compare(a.at, b.at))
+}
+
+// smallest is the fault that goes first and whose mending brings all that is
+// needed; where none does, the one that brings most. metric is how far the
+// change has to go for that.
+func (v *survey) smallest(need int64) (f faults, metric, heads int64) {
+	for _, fault := range order[:6] {
+		list := slices.DeleteFunc(slices.Clone(v.single[fault]), func(p partner) bool { return p.heads <= 0 })
+		slices.SortFunc(list, byMetric)
+		var sum, reach int64
+		for _, p := range list {
+			if sum >= need {
+				break
+			}
+			sum, reach = sum+p.heads, p.metric
+		}
+		if sum = min(sum, need); sum > heads {
+			f, metric, heads = fault, reach, sum
+		}
+	}
+	return f, metric, heads
+}
+
+// explain finds the cause for every posting that the plan leaves something of.
+func (m *model) explain(ctx context.Context, out *Result) (*reasons, error) {
+	why := &reasons{make([]reasonFor, len(m.surplus)), make([]reasonFor, len(m.shortage))}
+	surpluses, shortages := newIndex(len(m.trades), len(m.km)), newIndex(len(m.trades), len(m.km))
+	for i := range m.surplus {
+		surpluses.add(m.surplus[i].trade, m.surplus[i].town, m.surplus[i].to, int32(i))
+	}
+	for j := range m.shortage {
+		shortages.add(m.shortage[j].trade, m.shortage[j].town, m.shortage[j].to, int32(j))
+	}
+	lacks := make([]int64, len(m.shortage))
+	for j, gaps := range out.Gaps {
+		lacks[j], _ = lacking(gaps)
+	}
+	if err := both(ctx, len(m.shortage), func(j int32) {
+		if len(out.Gaps[j]) > 0 {
+			why.shortage[j] = m.explainShortage(surpluses, j, out)
+		}
+	}); err != nil {
+		return nil, err
+	}
+	err := both(ctx, len(m.surplus), func(i int32) {
+		if out.Idle[i] > 0 {
+			why.surplus[i] = m.explainSurplus(shortages, i, out.Idle[i], lacks)
+		}
+	})
+	return why, err
+}
+
+func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFor {
+	gap := out.Gaps[j][0]
+	for _, g := range out.Gaps[j] {
+		if g.heads*(int64(g.to-g.from)+1) > gap.heads*(int64(gap.to-gap.from)+1) {
+			gap = g
+		}
+	}
+	v := newSurvey()
+	surpluses.each(m.related[m.shortage[j].trade], 0, func(i int32) {
+		f := m.faults(i, gap, m.surplus[i].heads)
+		if f&faultFirm == 0 {
+			v.add(f, partner{m.metric(f, i, gap), out.Idle[i], i})
+		}
+	})
+	r := reasonFor{Detail: &v.detail}
+	var nearest partner
+	var ok bool
+	if r.Cause, nearest, ok = v.binding(); ok {
+		m.near(&v.detail, r.Cause, nearest.at, j)
+		v.detail.OtherID = &m.in.Surpluses[nearest.at].ID
+	}
+	if f, metric, heads := v.smallest(gap.heads); heads > 0 {
+		v.detail.Heads = heads
+		v.detail.Change = m.mend(f, metric, m.in.Shortages[j].ID, &m.shortage[j], gap.from, gap.to, 1)
+	}
+	return r
+}
+
+func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []int64) reasonFor {
+	v := newSurvey()
+	shortages.each(m.related[m.surplus[i].trade], 0, func(j int32) {
+		t := m.whole(j)
+		f := m.faults(i, t, idle)
+		if f&faultFirm == 0 {
+			v.add(f, partner{m.metric(f, i, t), lacks[j], j})
+		}
+	})
+	r := reasonFor{Detail: &v.detail}
+	var nearest partner
+	var ok bool
+	if r.Cause, nearest, ok = v.binding(); ok {
+		m.near(&v.detail, r.Cause, i, nearest.at)
+		v.detail.OtherID = &m.in.Shortages[nearest.at].ID
+	}
+	if f, metric, heads := v.smallest(idle); heads > 0 {
+		v.detail.Heads = heads
+		s := &m.surplus[i]
+		v.detail.Change = m.mend(f, metric, m.in.Surpluses[i].ID, s, s.from, s.to, -1)
+	}
+	return r
+}
+
+// near says how far the nearest is from fitting.
+func (m *model) near(d *Detail, cause string, i, j int32) {
+	s, n := &m.surplus[i], &m.shortage[j]
+	switch cause {
+	case CausePay:
+		d.PayFen = s.pay - n.pay
+	case CauseDistance, CauseLodging:
+		d.KM = m.km[s.town][n.town]
+	}
+}
+
+// metric is how far a pair is from fitting, where one thing is in the way.
+func (m *model) metric(f faults, i int32, t taker) int64 {
+	s, n := &m.surplus[i], &m.shortage[t.shortage]
+	switch f {
+	case faultPay:
+		return s.pay - n.pay
+	case faultLodging, faultWay:
+		return int64(m.km[s.town][n.town])
+	case faultLevel:
+		return int64(n.level - s.level)
+	case faultBatch:
+		return max(min(s.batch, s.heads), min(n.batch, t.heads))
+	case faultDays:
+		if away := int64(s.from - t.to); away > 0 { // comes later: days beyond the end
+			return away + int64(m.set.MinDays) - 1
+		}
+		return -(int64(t.from-s.to) + int64(m.set.MinDays) - 1)
+	}
+	return 0
+}
+
+// mend is the change of one posting that does away with a fault. side is 1 for
+// shortages, -1 for surpluses.
+func (m *model) mend(f faults, metric int64, id uuid.UUID, p *fact, from, to calendar.Date, side int) *Change {
+	c := &Change{PostingID: id}
+	switch f {
+	case faultPay:
+		c.PayFen = (metric + 4999) / 5000 * 5000 // in steps of 50 yuan
+	case faultLodging:
+		c.Lodging = true
+	case faultWay:
+		if c.Transport = side > 0; !c.Transport {
+			return nil // the surplus cannot mend it by itself
+		}
+	case faultLevel:
+		level := int(p.level) - side*int(metric)
+		c.Level = &level
+	case faultBatch:
+		c.MinBatch = 1
+	case faultDays:
+		if side < 0 {
+			metric = -metric
+		}
+		day := to.AddDays(int(metric))
+		if metric > 0 {
+			c.To = &day
+		} else {
+			day = max(from.AddDays(int(metric)), m.in.Today)
+			c.From = &day
+		}
+	}
+	return c
+}

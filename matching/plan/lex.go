@@ -1,0 +1,195 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gongxiang/matching/flow"
+)
+
+// net is one transport problem: suppliers with idle heads, takers, and the
+// pairs between them.
+type net struct {
+	m         *model
+	suppliers []int32 // surpluses
+	takers    []taker
+	idle      []int64 // of each supplier
+	arcs      []arc   // by supplier and taker
+	days      []int32 // of each arc
+	cost      []int32
+}
+
+// answer is an optimal flow through a net, with its prices.
+type answer struct {
+	heads           []int64 // on each arc
+	tight           []bool  // arcs on which heads could flow at no loss
+	supplier, taker []Worth // of one head more, or one place more
+	mayIdle         []bool  // suppliers that could keep a head back at no loss
+	mayLack         []bool  // takers that could go without one more
+}
+
+// Worth is what one head or one place more would add.
+type Worth struct {
+	AboveHeads int64 `json:"aboveHeads" doc:"多到规上工业企业的人数"`
+	HeadDays   int64 `json:"headDays" doc:"多出的人日"`
+	SavedYuan  int64 `json:"savedYuan" doc:"省下的代价（元）"`
+}
+
+var errInexact = errors.New("plan: the second solve left the optimum of the first")
+
+// solve finds a flow that is best in strict order: most heads to above-scale
+// takers, then most head-days, then least cost. Two solves do it exactly.
+//
+// The first takes heads and days together: a head that an above-scale taker
+// lacks costs weight, a day that a head works earns 1. weight is proven large
+// enough: two flows differ by cycles, each through a supplier and a taker at most
+// once; such a cycle takes on and drops at most n = min(suppliers, takers) arcs
+// each, so it changes the days by at most n·mostDays < weight, and no gain of days
+// outweighs one head. A flow of least weighted cost has no cycle that lowers the
+// weighted cost, hence none that is better in strict order, hence is best.
+//
+// The second looks at cost among the optima of the first only. By complementary
+// slackness these are just the flows that use nothing whose price is off: arcs
+// whose reduced cost is above zero are left out, and heads may stay (or lack)
+// only where staying is on its price; elsewhere it costs more than any cycle's
+// costs together can make up for. That it stayed on the optimum is checked.
+//
+// Both answers are certified by their prices (flow.Certify).
+func (n *net) solve(ctx context.Context) (*answer, error) {
+	first := n.problem()
+	weight := int64(1)
+	for _, d := range n.days {
+		weight = max(weight, int64(d))
+	}
+	cycle := int64(min(len(n.suppliers), len(n.takers)) + 1)
+	weight = weight*cycle + 1
+	for k, t := range n.takers {
+		if n.m.shortage[t.shortage].above {
+			first.Short[k] = weight
+		}
+	}
+	for k, a := range n.arcs {
+		first.Arcs[k] = flow.Arc{To: a.to, Cost: -n.days[k]}
+	}
+	most, err := certified(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
+	out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
+		mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
+	second, kept := n.face(first, most, cycle, out)
+	least, err := certified(ctx, second)
+	if err != nil {
+		return nil, err
+	}
+	for k, at := range kept {
+		out.heads[at] = least.Heads[k]
+		out.tight[at] = int64(second.Arcs[k].Cost) == least.Supplier[n.arcs[at].from]+least.Taker[n.arcs[at].to]
+	}
+	if a, b := n.goals(most.Heads), n.goals(out.heads); a.AboveHeads != b.AboveHeads || a.HeadDays != b.HeadDays {
+		return nil, fmt.Errorf("%w: %+v, %+v", errInexact, a, b)
+	}
+	n.prices(out, first, most, least, weight, cycle*mostCost+1)
+	return out, nil
+}
+
+func (n *net) problem() *flow.Problem {
+	p := &flow.Problem{Supply: n.idle, Demand: make([]int64, len(n.takers)), Keep: make([]int64, len(n.suppliers)),
+		Short: make([]int64, len(n.takers)), First: make([]int32, len(n.suppliers)+1), Arcs: make([]flow.Arc, len(n.arcs))}
+	for k, t := range n.takers {
+		p.Demand[k] = t.heads
+	}
+	for _, a := range n.arcs {
+		p.First[a.from+1]++
+	}
+	for k := range n.suppliers {
+		p.First[k+1] += p.First[k]
+	}
+	return p
+}
+
+// face is the second problem, and which of the net's arcs it has.
+func (n *net) face(first *flow.Problem, most *flow.Plan, cycle int64, out *answer) (*flow.Problem, []int32) {
+	never := cycle*mostCost + 1
+	p := &flow.Problem{Supply: first.Supply, Demand: first.Demand, Keep: make([]int64, len(n.suppliers)),
+		Short: make([]int64, len(n.takers)), First: make([]int32, len(n.suppliers)+1)}
+	var kept []int32
+	for i := range n.suppliers {
+		if out.mayIdle[i] = first.Keep[i] == most.Supplier[i]; !out.mayIdle[i] {
+			p.Keep[i] = never
+		}
+		for k := first.First[i]; k < first.First[i+1]; k++ {
+			if a := first.Arcs[k]; int64(a.Cost) == most.Supplier[i]+most.Taker[a.To] {
+				kept = append(kept, k)
+				p.Arcs = append(p.Arcs, flow.Arc{To: a.To, Cost: n.cost[k]})
+			}
+		}
+		p.First[i+1] = int32(len(kept))
+	}
+	for j := range n.takers {
+		if out.mayLack[j] = first.Short[j] == most.Taker[j]; !out.mayLack[j] {
+			p.Short[j] = never
+		}
+	}
+	return p, kept
+}
+
+// prices turns both solves' prices into what one more is worth: of the first
+// price, whole weights are heads and the rest days; of the second, what is no
+// penalty is cost.
+func (n *net) prices(out *answer, first *flow.Problem, most, least *flow.Plan, weight, never int64) {
+	out.supplier, out.taker = make([]Worth, len(n.suppliers)), make([]Worth, len(n.takers))
+	for i := range out.supplier {
+		out.supplier[i] = worth(first.Keep[i]-most.Supplier[i], -least.Supplier[i], weight, never)
+		out.mayIdle[i] = out.mayIdle[i] && least.Supplier[i] == 0
+	}
+	for j := range out.taker {
+		out.taker[j] = worth(first.Short[j]-most.Taker[j], -least.Taker[j], weight, never)
+		out.mayLack[j] = out.mayLack[j] && least.Taker[j] == 0
+	}
+}
+
+func worth(value, saved, weight, never int64) Worth {
+	w := Worth{AboveHeads: nearest(value, weight)}
+	w.HeadDays = value - w.AboveHeads*weight
+	w.SavedYuan = saved - nearest(saved, never)*never
+	return w
+}
+
+// nearest is v in whole units, rounded to the nearest.
+func nearest(v, unit int64) int64 {
+	q, r := v/unit, v%unit
+	switch {
+	case 2*r > unit:
+		q++
+	case 2*r < -unit:
+		q--
+	}
+	return q
+}
+
+func (n *net) goals(heads []int64) Goals {
+	var g Goals
+	for k, x := range heads {
+		if x == 0 {
+			continue
+		}
+		if n.m.shortage[n.takers[n.arcs[k].to].shortage].above {
+			g.AboveHeads += x
+		}
+		g.HeadDays += x * int64(n.days[k])
+		g.CostYuan += x * int64(n.cost[k])
+	}
+	return g
+}
+
+// certified solves and has the answer prove itself.
+func certified(ctx context.Context, p *flow.Problem) (*flow.Plan, error) {
+	plan, err := flow.Solve(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return plan, p.Certify(plan)
+}

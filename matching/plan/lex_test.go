@@ -1,0 +1,293 @@
+package plan
+
+import (
+	"context"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"gongxiang/internal/calendar"
+)
+
+// netOf is the first round's transport problem.
+func netOf(t *testing.T, in Input) *net {
+	t.Helper()
+	m, err := newModel(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &net{m: m}
+	idle := make([]int64, len(m.surplus))
+	for i := range m.surplus {
+		idle[i] = m.surplus[i].heads
+		n.suppliers, n.idle = append(n.suppliers, int32(i)), append(n.idle, idle[i])
+	}
+	for j := range m.shortage {
+		n.takers = append(n.takers, m.whole(int32(j)))
+	}
+	arcs, _, err := m.candidates(t.Context(), n.suppliers, n.takers, idle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.take(arcs)
+	return n
+}
+
+// brute tries all ways to send the heads; it knows the pairs by faults alone.
+func brute(m *model) Goals {
+	type link struct {
+		i, j       int32
+		days, cost int64
+	}
+	var links []link
+	for i := range m.surplus {
+		for j := range m.shortage {
+			t := m.whole(int32(j))
+			if m.faults(int32(i), t, m.surplus[i].heads) == 0 {
+				d := m.days(int32(i), t)
+				links = append(links, link{int32(i), int32(j), int64(d), int64(m.cost(int32(i), int32(j), d))})
+			}
+		}
+	}
+	idle, lack := make([]int64, len(m.surplus)), make([]int64, len(m.shortage))
+	for i := range idle {
+		idle[i] = m.surplus[i].heads
+	}
+	for j := range lack {
+		lack[j] = m.shortage[j].heads
+	}
+	var best, now Goals
+	var from func(k int)
+	from = func(k int) {
+		if k == len(links) {
+			if now.better(best) {
+				best = now
+			}
+			return
+		}
+		l := links[k]
+		for x := int64(0); x <= min(idle[l.i], lack[l.j]); x++ {
+			before := now
+			idle[l.i], lack[l.j] = idle[l.i]-x, lack[l.j]-x
+			if m.shortage[l.j].above {
+				now.AboveHeads += x
+			}
+			now.HeadDays += x * l.days
+			now.CostYuan += x * l.cost
+			from(k + 1)
+			now = before
+			idle[l.i], lack[l.j] = idle[l.i]+x, lack[l.j]+x
+		}
+	}
+	from(0)
+	return best
+}
+
+func TestSolveIsBestInStrictOrder(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	placed := 0
+	for round := range 1500 {
+		in := random(r, 3)
+		n := netOf(t, in)
+		a, err := n.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := n.goals(a.heads), brute(n.m)
+		if got != want {
+			t.Fatalf("round %d: %+v, all ways give %+v\n%+v", round, got, want, in)
+		}
+		before := pairs(a.heads)
+		n.consolidate(a)
+		if g := n.goals(a.heads); g != want {
+			t.Fatalf("round %d: consolidating made %+v of %+v", round, g, want)
+		}
+		if pairs(a.heads) > before {
+			t.Fatalf("round %d: consolidating made more pairs", round)
+		}
+		if got.AboveHeads > 0 {
+			placed++
+		}
+	}
+	if placed < 200 {
+		t.Fatalf("only %d of the rounds placed anybody at an above-scale firm", placed)
+	}
+}
+
+func pairs(heads []int64) (n int) {
+	for _, x := range heads {
+		if x > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// A price says what one more is worth: with one head more the best plan gains
+// just that, and with one place more.
+func TestPricesAreWhatOneMoreIsWorth(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 300 {
+		in := random(r, 3)
+		n := netOf(t, in)
+		a, err := n.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		base := n.goals(a.heads)
+		for i := range in.Surpluses {
+			more := in
+			more.Surpluses = slices.Clone(in.Surpluses)
+			more.Surpluses[i].Heads++
+			m, err := newModel(more)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if gain := brute(m).minus(base); gain.AboveHeads > a.supplier[i].AboveHeads ||
+				gain.AboveHeads == a.supplier[i].AboveHeads && gain.HeadDays > a.supplier[i].HeadDays {
+				t.Fatalf("a head more gains %+v, the price is %+v", gain, a.supplier[i])
+			}
+		}
+	}
+}
+
+// What is quick and what explains are one rule.
+func TestFitsIsNoFaults(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(7, 8))
+	fit, not := 0, 0
+	for range 500 {
+		in := random(r, 4)
+		for i := range in.Surpluses {
+			in.Surpluses[i].Level, in.Surpluses[i].MinBatch, in.Surpluses[i].Dishonest = r.IntN(4), 1+r.IntN(3), r.IntN(9) == 0
+		}
+		for i := range in.Shortages {
+			in.Shortages[i].Level = r.IntN(4)
+		}
+		m, err := newModel(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range m.surplus {
+			for j := range m.shortage {
+				task := m.whole(int32(j))
+				fits, why := m.fits(int32(i), task, m.surplus[i].heads), m.faults(int32(i), task, m.surplus[i].heads)
+				if fits != (why == 0) {
+					t.Fatalf("fits is %v, faults are %b", fits, why)
+				}
+				if fits {
+					fit++
+				} else {
+					not++
+				}
+			}
+		}
+	}
+	if fit < 100 || not < 100 {
+		t.Fatalf("%d fit, %d do not", fit, not)
+	}
+}
+
+// The index finds every compatible pair.
+func TestIndexLosesNoPair(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(9, 10))
+	for range 300 {
+		in := random(r, 8)
+		n := netOf(t, in)
+		var want []arc
+		for i := range n.m.surplus {
+			for j := range n.takers {
+				if n.m.faults(int32(i), n.takers[j], n.idle[i]) == 0 {
+					want = append(want, arc{int32(i), int32(j)})
+				}
+			}
+		}
+		if !slices.Equal(n.arcs, want) {
+			t.Fatalf("found %v, want %v", n.arcs, want)
+		}
+	}
+}
+
+// Whatever comes in, no surplus and on no day a shortage has more than its heads,
+// and the same comes out again.
+func TestPlansKeepToTheHeads(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 400 {
+		in := random(r, 8)
+		for i := range in.Surpluses {
+			in.Surpluses[i].MinBatch = 1 + r.IntN(2)
+		}
+		for range r.IntN(3) {
+			if len(in.Surpluses) > 0 && len(in.Shortages) > 0 {
+				in.Pinned = append(in.Pinned, Pin{Pair{in.Surpluses[r.IntN(len(in.Surpluses))].ID, in.Shortages[r.IntN(len(in.Shortages))].ID}, 1 + r.IntN(3)})
+			}
+		}
+		out, err := Compute(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, in, out)
+		again, err := Compute(context.Background(), in)
+		if err != nil || !reflect.DeepEqual(out, again) {
+			t.Fatalf("the same input gives another plan: %v", err)
+		}
+	}
+}
+
+// check holds a plan to what every plan must be.
+func check(t *testing.T, in Input, out *Result) {
+	t.Helper()
+	m, err := newModel(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := make([]int64, len(in.Surpluses))
+	byDay := map[[2]int32]int64{}
+	for _, a := range out.Assignments {
+		s, n := &m.surplus[a.Surplus], &m.shortage[a.Shortage]
+		sent[a.Surplus] += a.Heads
+		if a.Heads < 1 || a.Days.From < max(s.from, n.from) || a.Days.To > min(s.to, n.to) {
+			t.Fatalf("%+v leaves its postings", a)
+		}
+		if bad := m.faults(a.Surplus, m.whole(a.Shortage), s.heads) &^ faultBatch; a.Round > 0 && bad != 0 {
+			t.Fatalf("%+v is not compatible: %b", a, bad)
+		}
+		for d := a.Days.From; d <= a.Days.To; d++ {
+			byDay[[2]int32{a.Shortage, int32(d)}] += a.Heads
+		}
+	}
+	for i, x := range sent {
+		if x+out.Idle[i] != m.surplus[i].heads || out.Idle[i] < 0 {
+			t.Fatalf("surplus %d: %d sent, %d idle of %d", i, x, out.Idle[i], m.surplus[i].heads)
+		}
+	}
+	for at, x := range byDay {
+		if x > m.shortage[at[0]].heads {
+			t.Fatalf("shortage %d has %d heads on day %d of %d", at[0], x, at[1], m.shortage[at[0]].heads)
+		}
+	}
+}
+
+// Two surpluses fill one shortage one after the other.
+func TestSequentialCover(t *testing.T) {
+	t.Parallel()
+	need := post(shortageSide, 1, 10)
+	first, second := post(surplusSide, 1, 10), post(surplusSide, 2, 10)
+	first.Period.To = today.AddDays(14)
+	second.Period.From = today.AddDays(15)
+	out, err := Compute(t.Context(), ask([]Posting{first, second}, []Posting{need}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Heads != 20 || out.Goals.HeadDays != 300 || len(out.Gaps[0]) != 0 {
+		t.Fatalf("%+v", out)
+	}
+	if days := out.Assignments[1].Days; days != (calendar.Period{From: today.AddDays(15), To: today.AddDays(29)}) {
+		t.Fatalf("the second comes %v", days)
+	}
+}

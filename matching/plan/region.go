@@ -1,0 +1,191 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/matching/posting"
+)
+
+// Flow is what goes from one town to another.
+type Flow struct {
+	FromTown   string `json:"fromTown"`
+	FromName   string `json:"fromName"`
+	ToTown     string `json:"toTown"`
+	ToName     string `json:"toName"`
+	Heads      int64  `json:"heads"`
+	AboveHeads int64  `json:"aboveHeads"`
+	Lines      int    `json:"lines"`
+}
+
+// Price is what one head more of a trade in a town would be worth to the region,
+// or one post more.
+type Price struct {
+	Kind      posting.Kind `json:"kind" enum:"surplus,shortage"`
+	TradeCode string       `json:"tradeCode"`
+	TradeName string       `json:"tradeName"`
+	TownCode  string       `json:"townCode"`
+	TownName  string       `json:"townName"`
+	Worth
+}
+
+// Training is a trade of which heads are lacking.
+type Training struct {
+	TradeCode  string `json:"tradeCode"`
+	TradeName  string `json:"tradeName"`
+	Heads      int64  `json:"heads" doc:"缺的人数"`
+	Days       int64  `json:"days" doc:"缺的人日"`
+	AboveHeads int64  `json:"aboveHeads" doc:"其中规上工业企业缺的人数"`
+	Trainable  int64  `json:"trainable" doc:"同一镇街里没有安排的富余人数，最多到所缺的人数"`
+}
+
+// Firm is what the plan holds for one firm.
+type Firm struct {
+	FirmID   uuid.UUID `json:"firmId"`
+	Name     string    `json:"name"`
+	TownCode string    `json:"townCode"`
+	TownName string    `json:"townName"`
+	Lent     int64     `json:"lent" doc:"借出人数"`
+	Borrowed int64     `json:"borrowed" doc:"借入人数"`
+	Idle     int64     `json:"idle" doc:"没有安排的富余人数"`
+	Lacking  int64     `json:"lacking" doc:"没有解决的缺工人数"`
+}
+
+// Region is a plan from above.
+type Region struct {
+	Flows    []Flow     `json:"flows"`
+	Prices   []Price    `json:"prices" doc:"再多一人（或一个岗位）值多少，最值得的在前"`
+	Training []Training `json:"training" doc:"最值得培训的工种在前"`
+}
+
+// Region is a finished plan between the towns. Problems: "not_found",
+// "wrong_state" before it is done.
+func (s *Service) Region(ctx context.Context, c auth.Caller, id uuid.UUID) (Region, error) {
+	if _, err := s.done(ctx, c, id); err != nil {
+		return Region{}, err
+	}
+	var r Region
+	var err error
+	if r.Flows, err = s.flows(ctx, id); err != nil {
+		return r, err
+	}
+	if r.Prices, err = s.prices(ctx, id); err != nil {
+		return r, err
+	}
+	r.Training, err = s.training(ctx, id)
+	return r, err
+}
+
+func (s *Service) flows(ctx context.Context, id uuid.UUID) ([]Flow, error) {
+	rows, err := s.DB.Query(ctx, `
+		SELECT a.town_code, b.town_code, sum(l.heads)::bigint, coalesce(sum(l.heads) FILTER (WHERE b.above_scale), 0)::bigint, count(*)
+		FROM plan_line l
+		JOIN plan_posting a ON a.run_id = l.run_id AND a.posting_id = l.surplus_id
+		JOIN plan_posting b ON b.run_id = l.run_id AND b.posting_id = l.shortage_id
+		WHERE l.run_id = $1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`, id)
+	if err != nil {
+		return nil, fmt.Errorf("plan: flows: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f Flow, err error) {
+		err = row.Scan(&f.FromTown, &f.ToTown, &f.Heads, &f.AboveHeads, &f.Lines)
+		f.FromName, f.ToName = s.town(f.FromTown), s.town(f.ToTown)
+		return f, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("plan: flows: %w", err)
+	}
+	return found, nil
+}
+
+func (s *Service) town(code string) string {
+	t, _ := s.Book().Towns.ByCode(code)
+	return t.Name
+}
+
+// prices are the best of each trade and town: one head more would come on the
+// terms that suit most.
+func (s *Service) prices(ctx context.Context, id uuid.UUID) ([]Price, error) {
+	rows, err := s.DB.Query(ctx, `
+		SELECT * FROM (
+			SELECT DISTINCT ON (kind, trade_code, town_code) kind, trade_code, town_code, worth_above, worth_days, worth_yuan
+			FROM plan_posting WHERE run_id = $1 AND (worth_above, worth_days) > (0, 0)
+			ORDER BY kind, trade_code, town_code, worth_above DESC, worth_days DESC, worth_yuan DESC) p
+		ORDER BY worth_above DESC, worth_days DESC, worth_yuan DESC, kind, trade_code, town_code LIMIT 200`, id)
+	if err != nil {
+		return nil, fmt.Errorf("plan: prices: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Price, err error) {
+		err = row.Scan(&p.Kind, &p.TradeCode, &p.TownCode, &p.AboveHeads, &p.HeadDays, &p.SavedYuan)
+		trade, _ := s.Book().ByCode(p.TradeCode)
+		p.TradeName, p.TownName = trade.Name, s.town(p.TownCode)
+		return p, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("plan: prices: %w", err)
+	}
+	return found, nil
+}
+
+// training lists the trades that are lacking, and how many idle heads stand
+// where they are lacking. A head may be counted for several trades.
+func (s *Service) training(ctx context.Context, id uuid.UUID) ([]Training, error) {
+	rows, err := s.DB.Query(ctx, `
+		WITH idle AS (SELECT town_code, sum(left_heads)::bigint AS heads FROM plan_posting WHERE run_id = $1 AND kind = 'surplus' GROUP BY 1),
+		lack AS (
+			SELECT trade_code, town_code, sum(left_heads)::bigint AS heads, sum(left_days)::bigint AS days,
+				coalesce(sum(left_heads) FILTER (WHERE above_scale), 0)::bigint AS above
+			FROM plan_posting WHERE run_id = $1 AND kind = 'shortage' AND left_days > 0 GROUP BY 1, 2)
+		SELECT l.trade_code, sum(l.heads)::bigint, sum(l.days)::bigint, sum(l.above)::bigint, sum(least(l.heads, coalesce(i.heads, 0)))::bigint
+		FROM lack l LEFT JOIN idle i USING (town_code) GROUP BY 1`, id)
+	if err != nil {
+		return nil, fmt.Errorf("plan: training: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Training, err error) {
+		err = row.Scan(&t.TradeCode, &t.Heads, &t.Days, &t.AboveHeads, &t.Trainable)
+		trade, _ := s.Book().ByCode(t.TradeCode)
+		t.TradeName = trade.Name
+		return t, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("plan: training: %w", err)
+	}
+	slices.SortFunc(found, func(a, b Training) int {
+		return cmp.Or(cmp.Compare(b.AboveHeads, a.AboveHeads), cmp.Compare(b.Days, a.Days), cmp.Compare(a.TradeCode, b.TradeCode))
+	})
+	return found[:min(len(found), 50)], nil
+}
+
+// Firms are all firms of a finished plan with what it holds for them. Problems:
+// "not_found", "wrong_state" before it is done.
+func (s *Service) Firms(ctx context.Context, c auth.Caller, id uuid.UUID) ([]Firm, error) {
+	if _, err := s.done(ctx, c, id); err != nil {
+		return nil, err
+	}
+	rows, err := s.DB.Query(ctx, `
+		SELECT e.id, e.name, e.town_code,
+			coalesce(sum(p.heads - p.left_heads) FILTER (WHERE p.kind = 'surplus'), 0)::bigint,
+			coalesce(sum(l.heads), 0)::bigint,
+			coalesce(sum(p.left_heads) FILTER (WHERE p.kind = 'surplus'), 0)::bigint,
+			coalesce(sum(p.left_heads) FILTER (WHERE p.kind = 'shortage'), 0)::bigint
+		FROM plan_posting p JOIN enterprise e ON e.id = p.enterprise_id
+		LEFT JOIN (SELECT shortage_id, sum(heads) AS heads FROM plan_line WHERE run_id = $1 GROUP BY 1) l ON l.shortage_id = p.posting_id
+		WHERE p.run_id = $1 GROUP BY e.id ORDER BY e.name, e.id LIMIT 20000`, id)
+	if err != nil {
+		return nil, fmt.Errorf("plan: firms: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f Firm, err error) {
+		err = row.Scan(&f.FirmID, &f.Name, &f.TownCode, &f.Lent, &f.Borrowed, &f.Idle, &f.Lacking)
+		f.TownName = s.town(f.TownCode)
+		return f, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("plan: firms: %w", err)
+	}
+	return found, nil
+}

@@ -1,0 +1,31 @@
+package plan
+
+import (
+	"log/slog"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/reference"
+)
+
+// Service makes and keeps dispatch plans. It is safe for concurrent use.
+type Service struct {
+	DB      *postgres.DB
+	Clock   calendar.Clock
+	Book    func() *reference.TradeBook
+	Lending *lending.Service
+	Log     *slog.Logger
+	Reading func() // is called before an attempt reads the postings; nil but in tests
+}
+
+// New makes the service.
+func New(db *postgres.DB, clock calendar.Clock, book func() *reference.TradeBook, l *lending.Service, log *slog.Logger) *Service {
+	return &Service{DB: db, Clock: clock, Book: book, Lending: l, Log: log}
+}
+
+func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }
+
+func newID() (uuid.UUID, error) { return uuid.NewV7() }
