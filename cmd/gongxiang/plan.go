@@ -43,7 +43,7 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	if !*stats {
 		return nil
 	}
-	return json.NewEncoder(os.Stderr).Encode(map[string]any{"cost": solution.Cost, "pivots": solution.Pivots,
+	return json.NewEncoder(os.Stderr).Encode(map[string]any{"cost": solution.Cost, "phases": solution.Phases,
 		"solve_cpu_s": used, "solve_wall_s": took, "max_rss_bytes": maxResident()})
 }
 

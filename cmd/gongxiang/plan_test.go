@@ -29,10 +29,10 @@ func TestPlanWritesTheSolutionAndItsFigures(t *testing.T) {
 		Cost   int64    `json:"cost"`
 		CPU    *float64 `json:"solve_cpu_s"`
 		Wall   *float64 `json:"solve_wall_s"`
-		Pivots *int     `json:"pivots"`
+		Phases *int     `json:"phases"`
 		RSS    int64    `json:"max_rss_bytes"`
 	}
-	if err := json.Unmarshal(errs.Bytes(), &stats); err != nil || stats.Cost != 130 || stats.CPU == nil || stats.Wall == nil || stats.Pivots == nil || stats.RSS < 1<<20 {
+	if err := json.Unmarshal(errs.Bytes(), &stats); err != nil || stats.Cost != 130 || stats.CPU == nil || stats.Wall == nil || stats.Phases == nil || stats.RSS < 1<<20 {
 		t.Errorf("%v: %s", err, &errs)
 	}
 }

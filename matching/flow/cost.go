@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 )
 
@@ -31,6 +32,19 @@ func (s *sum) value() (int64, error) {
 		return v, nil
 	}
 	return 0, fmt.Errorf("%w: the cost of the whole does not fit 64 bits", ErrProblem)
+}
+
+// shifted is the value divided by a power of two, rounded down; at most what 64
+// bits hold.
+func (s *sum) shifted(bits uint) int64 {
+	hi, lo := int64(s.hi)>>bits, s.lo>>bits|s.hi<<(64-bits)
+	switch v := int64(lo); {
+	case hi == v>>63:
+		return v
+	case hi < 0:
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
 
 // cost is what sending these heads costs, with all that stay.

@@ -13,7 +13,7 @@ var ErrInfeasible = errors.New("flow: no flow keeps to all balances and bounds")
 type Solution struct {
 	Cost   int64
 	Heads  []int64 // on each arc, in the network's order
-	Pivots int
+	Phases int
 }
 
 // Solve finds a flow of least cost, proves it (Certify), and gives it. Errors:
@@ -114,7 +114,7 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 		next[i]++
 	}
 	return p, func(plan *Plan) (*Solution, error) {
-		s := &Solution{Cost: plan.Cost, Heads: make([]int64, len(n.Arcs)), Pivots: plan.Pivots}
+		s := &Solution{Cost: plan.Cost, Heads: make([]int64, len(n.Arcs)), Phases: plan.Phases}
 		kept, left := append([]int64{}, p.Supply...), append([]int64{}, p.Demand...)
 		for k, a := range n.Arcs {
 			if a.From != hub && a.To != hub {
@@ -183,7 +183,7 @@ func (n *Network) general() (*Problem, func(*Plan) (*Solution, error), error) {
 		}
 	}
 	return p, func(plan *Plan) (*Solution, error) {
-		s := &Solution{Heads: make([]int64, len(n.Arcs)), Pivots: plan.Pivots}
+		s := &Solution{Heads: make([]int64, len(n.Arcs)), Phases: plan.Phases}
 		var cost sum
 		for k, a := range n.Arcs {
 			if plan.Heads[2*k]+plan.Heads[2*k+1] != rooms[k] {

@@ -23,6 +23,8 @@ type Problem struct {
 	// than there are suppliers. Two arcs between the same ends are two offers.
 	First []int32
 	Arcs  []Arc
+	// Watch is told of each phase done, on Solve's goroutine; nil for nobody.
+	Watch func(Progress)
 }
 
 // MaxHeads bounds all heads of one side together and MaxStay what one costs that
@@ -79,6 +81,12 @@ type Plan struct {
 	// Supplier[i], at most what keeping it costs; one more asked for by taker j
 	// costs Taker[j], at most what it costs to go without.
 	Supplier, Taker []int64
-	// Pivots is how many steps the solver took.
-	Pivots int
+	// Work it took: Phases of Bids, then Searches for shortest paths.
+	Phases, Bids, Searches int
+}
+
+// Progress is how far a solver has come.
+type Progress struct {
+	Phase, Phases int   // phases done, of how many
+	Bound         int64 // no plan costs less
 }

@@ -1,0 +1,114 @@
+package flow
+
+import "context"
+
+// coarser is how much finer each phase is than the one before.
+const coarser = 8
+
+// Solve finds a plan of least cost. It ends early with ctx's error.
+//
+// The suppliers bid for the takers, then the takers for the suppliers, in phases
+// of finer and finer bids; the last phase leaves a plan that is nearly best, and
+// shortest paths make it exact.
+func Solve(ctx context.Context, p *Problem) (*Plan, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	first, arcs := p.backwards()
+	suppliers := newSide(p.First, p.Arcs, p.Supply, p.Keep)
+	takers := newSide(first, arcs, p.Demand, p.Short)
+	takers.open()
+	copy(suppliers.left, p.Supply)
+	plan, steps := &Plan{}, p.steps()
+	for _, step := range steps {
+		loosen(suppliers, takers, step)
+		bids, err := auction(ctx, suppliers, takers, step)
+		if err != nil {
+			return nil, err
+		}
+		turn(suppliers, takers)
+		back, err := auction(ctx, takers, suppliers, step)
+		if err != nil {
+			return nil, err
+		}
+		turn(takers, suppliers)
+		plan.Phases++
+		plan.Bids += bids + back
+		if p.Watch != nil {
+			p.Watch(Progress{Phase: plan.Phases, Phases: len(steps) + 1, Bound: bound(suppliers, takers)})
+		}
+	}
+	var err error
+	if plan.Searches, err = exact(ctx, suppliers, takers); err != nil {
+		return nil, err
+	}
+	return plan, plan.read(p, suppliers, takers)
+}
+
+// steps are how much bids beat each other by, from phase to phase, in prices.
+func (p *Problem) steps() (steps []int64) {
+	for step := p.widest() << fine / coarser; step > 1; step /= coarser {
+		steps = append(steps, step)
+	}
+	return append(steps, 1)
+}
+
+// widest is how far costs are apart.
+func (p *Problem) widest() int64 {
+	low, high := int64(0), int64(0)
+	for _, a := range p.Arcs {
+		low, high = min(low, int64(a.Cost)), max(high, int64(a.Cost))
+	}
+	for _, stay := range [][]int64{p.Keep, p.Short} {
+		for _, c := range stay {
+			low, high = min(low, c), max(high, c)
+		}
+	}
+	return high - low
+}
+
+// bound is a cost no plan is below, by the prices that the takers stand at.
+func bound(suppliers, takers *side) int64 {
+	var s sum
+	for i, heads := range suppliers.heads {
+		s.add(heads, suppliers.worth(i, takers.price, fine))
+	}
+	for j, heads := range takers.heads {
+		if heads > 0 {
+			s.add(heads, -takers.price[j])
+		}
+	}
+	return s.shifted(fine)
+}
+
+// read takes the plan from the sides.
+func (plan *Plan) read(p *Problem, suppliers, takers *side) (err error) {
+	plan.Heads = make([]int64, len(p.Arcs))
+	for j, held := range takers.held {
+		for _, h := range held {
+			if h.who >= 0 {
+				plan.Heads[p.arc(h.who, int32(j), h.cost)] += h.heads
+			}
+		}
+	}
+	plan.Supplier, plan.Taker = make([]int64, len(p.Supply)), make([]int64, len(p.Demand))
+	for i := range plan.Supplier {
+		plan.Supplier[i] = suppliers.worth(i, takers.price, 0)
+	}
+	for j := range plan.Taker {
+		if plan.Taker[j] = -takers.price[j]; p.Demand[j] == 0 {
+			plan.Taker[j] = p.Short[j]
+		}
+	}
+	plan.Cost, err = p.cost(plan.Heads)
+	return err
+}
+
+// arc is the first arc of a supplier that leads to the taker at this cost.
+func (p *Problem) arc(i, j, cost int32) int32 {
+	k := p.First[i]
+	for p.Arcs[k] != (Arc{j, cost}) {
+		k++
+	}
+	return k
+}
