@@ -24,7 +24,7 @@ var matchingLayers = [][]string{
 	{"enterprise"},
 	{"posting"},
 	{"deed"},
-	{"imports", "match", "lending", "balance", "find", "unmasking", "compliance"},
+	{"imports", "match", "lending", "balance", "find", "unmasking", "compliance", "erasure"},
 	{"attendance", "incident", "plan"},
 	{"settlement"},
 	{"sample"},

@@ -6,7 +6,6 @@
 // commits (migration 00009); the service only reads them.
 //
 //	entry.go       what an entry says, byte for byte
-//	forget.go      erasing what leads from entries to a person
 //	key.go         the key that signs
 //	checkpoint.go  the signed head, which extends all that was signed before
 //	publish.go     the daily checkpoint outside of the database

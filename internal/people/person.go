@@ -36,7 +36,7 @@ func Ensure(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, iden
 	indexes := make([][]byte, len(identities))
 	for i, who := range identities {
 		var err error
-		if indexes[i], err = vault.Index(idNumberPlace, who.IDNumber.Raw()); err != nil {
+		if indexes[i], err = IndexOf(vault, who.IDNumber); err != nil {
 			return nil, err
 		}
 	}
@@ -46,13 +46,31 @@ func Ensure(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, iden
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(indexes[a], indexes[b]) })
+	byIndex := make(map[string]uuid.UUID, len(identities))
+	// Whom we waited for may have been erased meanwhile: then he is made anew.
+	for range 2 {
+		if err := ensure(ctx, tx, vault, at, identities, indexes, order, byIndex); err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(indexes, func(index []byte) bool { _, ok := byIndex[string(index)]; return !ok }) {
+			break
+		}
+	}
+	ids := make([]uuid.UUID, len(identities))
+	for i, index := range indexes {
+		ids[i] = byIndex[string(index)]
+	}
+	return ids, nil
+}
+
+// ensure makes who is not there, holds all, and notes their ids.
+func ensure(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, identities []Identity, indexes [][]byte, order []int, byIndex map[string]uuid.UUID) error {
 	var b pgx.Batch
 	for _, i := range order {
 		if err := queueInsert(&b, vault, at, identities[i], indexes[i]); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	byIndex := make(map[string]uuid.UUID, len(identities))
 	b.Queue(`SELECT id, id_number_index FROM person WHERE id_number_index = ANY($1)
 		ORDER BY id_number_index FOR NO KEY UPDATE`, indexes).Query(func(rows pgx.Rows) error {
 		var id uuid.UUID
@@ -64,13 +82,14 @@ func Ensure(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, iden
 		return err
 	})
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
-		return nil, fmt.Errorf("people: ensure: %w", err)
+		return fmt.Errorf("people: ensure: %w", err)
 	}
-	ids := make([]uuid.UUID, len(identities))
-	for i, index := range indexes {
-		ids[i] = byIndex[string(index)]
-	}
-	return ids, nil
+	return nil
+}
+
+// IndexOf is the blind index by which the person of an ID number is found.
+func IndexOf(vault *pii.Vault, number pii.IDNumber) ([]byte, error) {
+	return vault.Index(idNumberPlace, number.Raw())
 }
 
 func queueInsert(b *pgx.Batch, vault *pii.Vault, at time.Time, who Identity, index []byte) error {

@@ -23,7 +23,7 @@ const (
 
 // Reveal shows one number of a worker whole, to the lender and to officers of
 // the towns it touches, and records who saw it and why. The borrower may not.
-// Problems: "not_found", "forbidden", "invalid".
+// Problems: "not_found", "forbidden", "invalid", "erased".
 func (s *Service) Reveal(ctx context.Context, c auth.Caller, id uuid.UUID, field, purpose string) (string, error) {
 	var form input.Form
 	purpose = form.Line("purpose", "查看用途", sheet.Clean(purpose), 2, maxReason)
@@ -53,6 +53,9 @@ func (s *Service) Reveal(ctx context.Context, c auth.Caller, id uuid.UUID, field
 		}
 		if a.MySide != nil && *a.MySide == Borrower {
 			return problem.Forbidden("工人的完整号码只有出借方和就业服务专员可以查看。")
+		}
+		if len(sealed) == 0 {
+			return problem.Conflict("erased", "这名员工的个人信息已经按本人申请删除。")
 		}
 		if err := people.RecordAccess(ctx, tx, people.Access{AccountID: c.AccountID, Subject: "secondment", SubjectID: id,
 			Field: field, Purpose: purpose, At: s.now()}); err != nil {

@@ -15,6 +15,7 @@ import (
 	"gongxiang/matching/catalog"
 	"gongxiang/matching/compliance"
 	"gongxiang/matching/enterprise"
+	"gongxiang/matching/erasure"
 	"gongxiang/matching/find"
 	"gongxiang/matching/imports"
 	"gongxiang/matching/incident"
@@ -44,6 +45,7 @@ type Domains struct {
 	Balance    *balance.Service
 	Unmasking  *unmasking.Service
 	Compliance *compliance.Service
+	Erasure    *erasure.Service
 	Ledger     *ledger.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
@@ -78,6 +80,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Plan = plan.New(p.DB, p.Clock, book, d.Lending, p.Log)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	d.Unmasking = unmasking.New(p.DB)
+	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
 		return nil, err
@@ -113,6 +116,7 @@ func (d *Domains) Routes(r *route.Router) {
 	balance.Routes(r, d.Balance)
 	unmasking.Routes(r, d.Unmasking)
 	compliance.Routes(r, d.Compliance)
+	erasure.Routes(r, d.Erasure)
 	ledger.Routes(r, d.Ledger)
 }
 

@@ -28,6 +28,12 @@ export type TownChange = Pick<Town, 'name' | 'aliases' | 'lat' | 'lng' | 'tileCo
 // Who saw a whole number.
 export interface Unmasking { id: number; at: string; by: string; role: Account['role']; of: string; subject: string; field: string; purpose: string }
 export interface UnmaskingQuery { enterpriseId?: string; workerId?: string; role?: string; by?: string; from?: string; to?: string }
+
+// A worker's data is erased at his own request; nothing kept names him.
+export interface ErasureWait { why: 'lent' | 'settlement' | 'incident' | 'alert' | 'kept'; number: string; until?: string }
+export interface ErasureFound { name: string; secondments: number; placements: number; entries: number; waits: ErasureWait[] }
+export interface Erasure { id: string; at: string; by: string; askedOn: string; reason: string; secondments: number; entries: number }
+
 export type AlertKind = 'over_half_lent' | 'chain_lending' | 'endless_renewal' | 'same_group'
 export type AlertStatus = 'open' | 'answered'
 export interface AlertFirm { id: string; name: string; townName: string }
@@ -65,6 +71,8 @@ export interface DeskPaths {
   '/api/enterprises/{id}/contact': Post<Id, { purpose: string }, { phone: string }>
   '/api/enterprises/{id}/account': Firm<{ name: string; phone: string }>
   '/api/unmaskings': Get<Query<Paging & UnmaskingQuery>, Page<Unmasking>>
+  '/api/erasures': Get<Query<Paging>, Page<Erasure>> & Post<None, { idNumber: string; askedOn: string; reason: string }, Erasure>
+  '/api/erasures/find': Post<None, { idNumber: string }, ErasureFound>
   '/api/templates': Get<None, { items: TemplateSheet[] }>
   '/api/templates/{kind}/preview': Post<Path<{ kind: TemplateKind }>, { body: string }, TemplatePreview>
   '/api/templates/{kind}': Post<Path<{ kind: TemplateKind }>, { version: number; body: string; note: string }, Template>

@@ -1452,6 +1452,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出已删除的个人信息
+         * @description 可以使用的角色：管理员。
+         */
+        get: operations["get-erasures"];
+        put?: never;
+        /**
+         * 按本人申请删除一名员工的个人信息
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-erasures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看一名员工的个人信息能否删除
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-erasures-find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -4201,6 +4245,30 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Done: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            askedOn: string;
+            /** Format: date-time */
+            at: string;
+            /** @description 办理人 */
+            by: string;
+            /**
+             * Format: int64
+             * @description 不再对应到人的台账条数
+             */
+            entries: number;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description 去掉姓名和号码的借用次数
+             */
+            secondments: number;
+        };
         DrawUp: {
             /** @description 列明的费用 */
             costs: components["schemas"]["Cost"][];
@@ -4402,6 +4470,10 @@ export interface components {
             /** Format: int64 */
             row?: number;
         };
+        FindInputBody: {
+            /** @description 身份证号码，按本人申请书填写 */
+            idNumber: string;
+        };
         Firm: {
             aboveScale: boolean;
             /** Format: uuid */
@@ -4467,6 +4539,27 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        Found: {
+            /**
+             * Format: int64
+             * @description 台账的条数；保留，不再对应到人
+             */
+            entries: number;
+            /** @description 姓名，打码 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 安置记录的条数；保留，不再带姓名
+             */
+            placements: number;
+            /**
+             * Format: int64
+             * @description 在多少次借用的名单上
+             */
+            secondments: number;
+            /** @description 还不能删除的原因；没有就可以删除 */
+            waits: components["schemas"]["Wait"][];
         };
         GivenAnswer: {
             /**
@@ -5338,6 +5431,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageDone: {
+            items: components["schemas"]["Done"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PageEnterprise: {
             items: components["schemas"]["Enterprise"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -6063,6 +6161,18 @@ export interface components {
             terms?: components["schemas"]["Terms"];
             /** @description 不能续借的原因 */
             why?: string;
+        };
+        Request: {
+            /**
+             * Format: date
+             * @description 本人申请的日期
+             * @example 2021-02-10
+             */
+            askedOn: string;
+            /** @description 身份证号码，按本人申请书填写 */
+            idNumber: string;
+            /** @description 本人申请的理由 */
+            reason: string;
         };
         Reset: {
             /** @description 一次性密码，只在这里显示一次 */
@@ -7064,6 +7174,18 @@ export interface components {
              * @description 版本号
              */
             version: number;
+        };
+        Wait: {
+            /** @description 协议编号 */
+            number: string;
+            /**
+             * Format: date
+             * @description 从这一天起不再有这个原因；知道时才有
+             * @example 2021-02-10
+             */
+            until?: string;
+            /** @enum {string} */
+            why: "lent" | "settlement" | "incident" | "alert" | "kept";
         };
         Why: {
             /** @description 需要注意的地方 */
@@ -9982,6 +10104,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-erasures": {
+        parameters: {
+            query?: {
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-erasures-find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             /** @description Error */

@@ -36,6 +36,7 @@ const administrator: Place[] = [
   { to: '/trades', word: '工种', icon: 'tag', phone: true },
   { to: '/towns', word: '镇街', icon: 'place', phone: true },
   { to: '/unmaskings', word: '号码查看记录', icon: 'key' },
+  { to: '/erasures', word: '删除个人信息', icon: 'badge' },
   templates,
   { to: '/balance', word: '余缺平衡', icon: 'map' },
   { to: '/firms', word: '企业', icon: 'firm' },

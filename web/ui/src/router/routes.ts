@@ -44,6 +44,7 @@ const desk: RouteRecordRaw[] = [
   { path: 'trades', component: () => import('@/pages/admin/TradeListPage.vue'), meta: { title: '工种', roles: administrator } },
   { path: 'trades/new', component: () => import('@/pages/admin/TradePage.vue'), meta: { title: '新增工种', roles: administrator } },
   { path: 'trades/:code', component: () => import('@/pages/admin/TradePage.vue'), props: true, meta: { title: '工种', roles: administrator } },
+  { path: 'erasures', component: () => import('@/pages/admin/ErasurePage.vue'), meta: { title: '删除个人信息', roles: administrator } },
   { path: 'towns', component: () => import('@/pages/admin/TownListPage.vue'), meta: { title: '镇街', roles: administrator } },
 ]
 
