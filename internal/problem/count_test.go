@@ -14,3 +14,12 @@ func TestCount(t *testing.T) {
 		}
 	}
 }
+
+func TestYuan(t *testing.T) {
+	t.Parallel()
+	for fen, want := range map[int64]string{0: "0.00 元", 5: "0.05 元", 520_000: "5,200.00 元", 123_456_789: "1,234,567.89 元", -5: "-0.05 元", -100_000: "-1,000.00 元"} {
+		if got := problem.Yuan(fen); got != want {
+			t.Errorf("%d is %q, want %q", fen, got, want)
+		}
+	}
+}

@@ -193,7 +193,7 @@ func TestClausesAreCounted(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	if deed.Day(calendar.NewDate(2021, 2, 8)) != "2021年2月8日" || deed.Yuan(520005) != "5200.05 元" {
-		t.Error(deed.Day(calendar.NewDate(2021, 2, 8)), deed.Yuan(520005))
+	if deed.Day(calendar.NewDate(2021, 2, 8)) != "2021年2月8日" {
+		t.Error(deed.Day(calendar.NewDate(2021, 2, 8)))
 	}
 }

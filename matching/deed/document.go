@@ -64,6 +64,3 @@ func Day(d calendar.Date) string {
 	t := d.Time()
 	return fmt.Sprintf("%d年%d月%d日", t.Year(), int(t.Month()), t.Day())
 }
-
-// Yuan writes money as documents do.
-func Yuan(fen int64) string { return fmt.Sprintf("%d.%02d 元", fen/100, fen%100) }

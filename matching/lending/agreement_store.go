@@ -141,7 +141,7 @@ func (s *Service) insertAgreement(ctx context.Context, tx pgx.Tx, id uuid.UUID, 
 			$8, $9, $10, $11, $12, 'draft', $13, $13)`,
 		id, fmt.Sprint(s.today().Year()), p.ID, p.surplusID, p.shortageID, p.Lender.ID, p.Borrower.ID,
 		post.TradeCode, post.TownCode, p.Heads, p.days().Range(), p.PayFen, at)
-	queueClauses(&b, id, 1, clausesFrom(p.Terms, post), nil, at)
+	queueClauses(&b, id, 1, clausesFrom(post), nil, at)
 	e := event("agreement", id, agreementMachine, "", "conclude")
 	e.Detail, e.AccountID, e.At = p.Terms, &by, at
 	if err := history.Queue(&b, e); err != nil {

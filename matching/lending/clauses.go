@@ -21,12 +21,13 @@ import (
 // for each item of rule L4 (人社厅发〔2020〕98号). A field may be empty until the
 // agreement is signed, never after.
 type Clauses struct {
-	WorkContent    string `json:"workContent" required:"false" doc:"工作内容"`
-	Workplace      string `json:"workplace" required:"false" doc:"工作地点"`
-	HoursRest      string `json:"hoursRest" required:"false" doc:"工作时间和休息休假"`
-	Protection     string `json:"protection" required:"false" doc:"劳动保护和劳动条件"`
-	Hazards        string `json:"hazards" required:"false" doc:"职业危害因素；没有就写“无”"`
-	PayStandard    string `json:"payStandard" required:"false" doc:"工资标准怎样计算"`
+	WorkContent string `json:"workContent" required:"false" doc:"工作内容"`
+	Workplace   string `json:"workplace" required:"false" doc:"工作地点"`
+	HoursRest   string `json:"hoursRest" required:"false" doc:"工作时间和休息休假"`
+	Protection  string `json:"protection" required:"false" doc:"劳动保护和劳动条件"`
+	Hazards     string `json:"hazards" required:"false" doc:"职业危害因素；没有就写“无”"`
+	Wage
+	PayStandard    string `json:"payStandard" required:"false" doc:"工资标准的其他约定：加班、津贴怎样算"`
 	PayDay         int    `json:"payDay" required:"false" doc:"出借方每月几日给员工发工资（1 至 31；0 表示还没有约定）"`
 	PayMethod      string `json:"payMethod" required:"false" doc:"出借方怎样给员工发工资"`
 	SettleDay      int    `json:"settleDay" required:"false" doc:"借用方每月几日与出借方结算（1 至 31；0 表示还没有约定）"`
@@ -37,40 +38,60 @@ type Clauses struct {
 	CostSettlement string `json:"costSettlement" required:"false" doc:"费用结算的项目"`
 }
 
-// clause is one field: its JSON name, its Chinese name, and where it stands.
+// clause is one field: its JSON name, its Chinese name, and where it stands: one
+// of the three.
 type clause struct {
 	name, label string
-	text        *string // nil: a day of the month
-	day         *int
+	text        *string
+	day         *int // of the month
+	wage        *Wage
 }
 
 // all are the fields in the order in which documents and pages show them.
 func (c *Clauses) all() []clause {
 	return []clause{
-		{"workContent", "工作内容", &c.WorkContent, nil},
-		{"workplace", "工作地点", &c.Workplace, nil},
-		{"hoursRest", "工作时间和休息休假", &c.HoursRest, nil},
-		{"protection", "劳动保护", &c.Protection, nil},
-		{"hazards", "职业危害因素", &c.Hazards, nil},
-		{"payStandard", "工资标准", &c.PayStandard, nil},
-		{"payDay", "发薪日", nil, &c.PayDay},
-		{"payMethod", "发薪方式", &c.PayMethod, nil},
-		{"settleDay", "结算日", nil, &c.SettleDay},
-		{"settleWay", "结算方式", &c.SettleWay, nil},
-		{"boardLodging", "食宿和交通", &c.BoardLodging, nil},
-		{"returnCases", "退回和返回的情形", &c.ReturnCases, nil},
-		{"injuryDuty", "工伤责任和补偿", &c.InjuryDuty, nil},
-		{"costSettlement", "费用结算", &c.CostSettlement, nil},
+		{"workContent", "工作内容", &c.WorkContent, nil, nil},
+		{"workplace", "工作地点", &c.Workplace, nil, nil},
+		{"hoursRest", "工作时间和休息休假", &c.HoursRest, nil, nil},
+		{"protection", "劳动保护", &c.Protection, nil, nil},
+		{"hazards", "职业危害因素", &c.Hazards, nil, nil},
+		{"wageRule", "计薪方式", nil, nil, &c.Wage},
+		{"payStandard", "工资标准", &c.PayStandard, nil, nil},
+		{"payDay", "发薪日", nil, &c.PayDay, nil},
+		{"payMethod", "发薪方式", &c.PayMethod, nil, nil},
+		{"settleDay", "结算日", nil, &c.SettleDay, nil},
+		{"settleWay", "结算方式", &c.SettleWay, nil, nil},
+		{"boardLodging", "食宿和交通", &c.BoardLodging, nil, nil},
+		{"returnCases", "退回和返回的情形", &c.ReturnCases, nil, nil},
+		{"injuryDuty", "工伤责任和补偿", &c.InjuryDuty, nil, nil},
+		{"costSettlement", "费用结算", &c.CostSettlement, nil, nil},
 	}
 }
 
-func (f clause) empty() bool { return f.text != nil && *f.text == "" || f.day != nil && *f.day == 0 }
+func (f clause) empty() bool {
+	return f.text != nil && *f.text == "" || f.day != nil && *f.day == 0 || f.wage != nil && f.wage.empty()
+}
+
+// same reports whether two versions of a field say the same.
+func (f clause) same(to clause) bool {
+	switch {
+	case f.text != nil:
+		return *f.text == *to.text
+	case f.day != nil:
+		return *f.day == *to.day
+	}
+	return *f.wage == *to.wage
+}
 
 const maxClause = 1000
 
 // check cleans the texts and finds what is wrong with them; empty ones pass.
 func (c *Clauses) check(form *input.Form) {
 	for _, f := range c.all() {
+		if f.wage != nil {
+			f.wage.clean(form)
+			continue
+		}
 		if f.day != nil {
 			if *f.day < 0 || *f.day > 31 {
 				form.Add(f.name, "range", f.label+"应为每月 1 日到 31 日中的一天。")
@@ -120,7 +141,7 @@ func (c *Clauses) complete() error {
 
 // clausesFrom is what the accepted terms and the post say; the rest the firms
 // write before they sign.
-func clausesFrom(t Terms, post posting.Posting) Clauses {
+func clausesFrom(post posting.Posting) Clauses {
 	var given []string
 	for _, g := range []struct {
 		yes  bool
@@ -136,7 +157,7 @@ func clausesFrom(t Terms, post posting.Posting) Clauses {
 	}
 	return Clauses{
 		WorkContent: post.TradeName + "岗位的工作", Workplace: post.Workplace, Hazards: post.Hazards, BoardLodging: board,
-		PayStandard: fmt.Sprintf("每人每月 %d.%02d 元", t.PayFen/100, t.PayFen%100),
+		Wage: Wage{Rule: ByMonth}, PayStandard: "加班费按国家规定另计。",
 	}
 }
 
@@ -151,6 +172,9 @@ func (s *Service) SetClauses(ctx context.Context, c auth.Caller, id uuid.UUID, v
 	}
 	err := s.change(ctx, c, id, version, func(tx pgx.Tx, a Agreement, _ Side) error {
 		if _, err := agreementMachine.Next(a.Status, "edit_clauses", "这份协议目前是“"+agreementWords[a.Status]+"”，条款不能再直接修改。签署后的改动请用补充协议。"); err != nil {
+			return err
+		}
+		if err := in.keepsTo(a.PayFen); err != nil {
 			return err
 		}
 		old, err := s.clausesOf(ctx, tx, a.ID)
@@ -174,7 +198,7 @@ func (c Clauses) changed(to Clauses) []string {
 	var names []string
 	now := to.all()
 	for i, f := range c.all() {
-		if f.text != nil && *f.text != *now[i].text || f.day != nil && *f.day != *now[i].day {
+		if !f.same(now[i]) {
 			names = append(names, f.name)
 		}
 	}

@@ -14,16 +14,19 @@ import (
 	"gongxiang/internal/problem"
 )
 
-const clauseColumns = `work_content, workplace, hours_rest, protection, hazards, pay_standard, pay_day, pay_method,
+const clauseColumns = `work_content, workplace, hours_rest, protection, hazards, wage_rule, wage_fen, pay_standard, pay_day, pay_method,
 	settle_day, settle_way, board_lodging, return_cases, injury_duty, cost_settlement`
 
 // columns are the values of clauseColumns.
 func (c Clauses) columns() []any {
 	var out []any
 	for _, f := range c.all() {
-		if f.day != nil {
+		switch {
+		case f.day != nil:
 			out = append(out, *f.day)
-		} else {
+		case f.wage != nil:
+			out = append(out, f.wage.Rule, f.wage.Fen)
+		default:
 			out = append(out, *f.text)
 		}
 	}
@@ -34,9 +37,12 @@ func (c Clauses) columns() []any {
 func (c *Clauses) into() []any {
 	var out []any
 	for _, f := range c.all() {
-		if f.day != nil {
+		switch {
+		case f.day != nil:
 			out = append(out, f.day)
-		} else {
+		case f.wage != nil:
+			out = append(out, &f.wage.Rule, &f.wage.Fen)
+		default:
 			out = append(out, f.text)
 		}
 	}
@@ -59,7 +65,7 @@ func (s *Service) clausesOf(ctx context.Context, q postgres.Querier, agreement u
 func queueClauses(b *pgx.Batch, agreement uuid.UUID, revision int, c Clauses, facts any, at time.Time) {
 	args := append([]any{agreement, revision, facts, at}, c.columns()...)
 	b.Queue(`INSERT INTO agreement_terms (agreement_id, revision, facts, updated_at, `+clauseColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, args...)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`, args...)
 }
 
 // editClauses writes the draft's clauses anew; a signature under the old ones
@@ -70,7 +76,7 @@ func editClauses(ctx context.Context, tx pgx.Tx, a Agreement, c Clauses, changed
 		borrower_signed_by = NULL, borrower_signed_at = NULL, borrower_signed_hash = NULL, version = version + 1, updated_at = $2 WHERE id = $1`, a.ID, at)
 	args := append([]any{a.ID, at}, c.columns()...)
 	b.Queue(`UPDATE agreement_terms SET updated_at = $2, facts = NULL, (`+clauseColumns+`)
-		= ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) WHERE agreement_id = $1 AND revision = 1`, args...)
+		= ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) WHERE agreement_id = $1 AND revision = 1`, args...)
 	e := event("agreement", a.ID, agreementMachine, a.Status, "edit_clauses")
 	voided := []Side{}
 	for _, s := range a.Signatures {

@@ -9,7 +9,7 @@ import (
 
 // consentVersion counts the wordings of tellWorker: who changes a word there
 // raises it, so that a record tells which one was shown.
-const consentVersion = 1
+const consentVersion = 2
 
 // tellWorker is what a worker is truly told before he answers (L5), as he reads
 // it and as it is kept: blocks that begin with 【…】. It names the firms and the
@@ -25,7 +25,7 @@ func tellWorker(a Agreement, c Clauses, w Worker) string {
 	block("工作地点", a.TownName, c.Workplace)
 	block("日期", fmt.Sprintf("%s 至 %s，共 %d 天。到期回原单位，不会自动延长。", w.From, w.To, int(w.To-w.From)+1))
 	block("工作时间和休息", c.HoursRest)
-	block("工资", fmt.Sprintf("每月 %s 元", yuan(a.PayFen)), c.PayStandard)
+	block("工资", c.sentence(a.PayFen), c.PayStandard)
 	block("哪天发工资", fmt.Sprintf("出借方每月 %d 日发给您，%s", c.PayDay, c.PayMethod),
 		fmt.Sprintf("借用方每月 %d 日与出借方结算，%s", c.SettleDay, c.SettleWay))
 	block("职业危害", c.Hazards)
@@ -40,15 +40,6 @@ func tellWorker(a Agreement, c Clauses, w Worker) string {
 		"借用方不按约定提供劳动保护、安排约定以外的工作或者侵害您的权益，您可以要求原单位把您接回。")
 	fmt.Fprintf(&b, "共享用工告知书，文本第 %d 版，协议 %s。\n", consentVersion, a.Number)
 	return b.String()
-}
-
-// yuan writes fen with thousands apart and two digits behind the point.
-func yuan(fen int64) string {
-	whole := fmt.Sprint(fen / 100)
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return fmt.Sprintf("%s.%02d", whole, fen%100)
 }
 
 // textHash names a text: the page sends back which one it showed.

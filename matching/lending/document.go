@@ -124,9 +124,12 @@ func render(ctx context.Context, q postgres.Querier, what said) (deed.Document, 
 // agreementFacts are the facts that every kind of document may name.
 func agreementFacts(ctx context.Context, q postgres.Querier, a Agreement, c Clauses) (deed.Facts, error) {
 	facts := c.facts()
+	// Templates name one item: how pay is reckoned, then what else is said of it.
+	facts["工资标准"] = c.sentence(a.PayFen) + facts["工资标准"]
+	delete(facts, "计薪方式")
 	for name, value := range map[string]string{
-		"协议编号": a.Number, "工种": a.TradeName, "人数": fmt.Sprint(a.Heads),
-		"开始日期": deed.Day(a.From), "结束日期": deed.Day(a.To), "月薪": "每人每月 " + deed.Yuan(a.PayFen),
+		"协议编号": a.Number, "工种": a.TradeName, "人数": problem.Count(a.Heads),
+		"开始日期": deed.Day(a.From), "结束日期": deed.Day(a.To), "月薪": "每人每月 " + problem.Yuan(a.PayFen),
 	} {
 		facts[name] = value
 	}
@@ -140,6 +143,8 @@ func (c Clauses) facts() deed.Facts {
 		switch {
 		case f.text != nil:
 			facts[f.label] = *f.text
+		case f.wage != nil:
+			facts[f.label] = f.wage.word()
 		case *f.day > 0:
 			facts[f.label] = fmt.Sprint(*f.day)
 		}

@@ -66,7 +66,7 @@ func TestTheSignedDocumentStays(t *testing.T) {
 	if err != nil || !bytes.Equal(first.Data, second.Data) {
 		t.Errorf("another file (%v)", err)
 	}
-	for _, want := range []string{"改名之后的厂", renamed.Hash, a.Number, "每日 8 小时，每周休息 1 天", "2021年2月9日", "每人每月 5200.00 元"} {
+	for _, want := range []string{"改名之后的厂", renamed.Hash, a.Number, "每日 8 小时，每周休息 1 天", "2021年2月9日", "每人每月 5,200.00 元"} {
 		if !bytes.Contains(first.Data, []byte(want)) {
 			t.Errorf("the file lacks %s", want)
 		}

@@ -29,6 +29,7 @@ type OwnView struct {
 	TradeName string         `json:"tradeName"`
 	TownName  string         `json:"townName"`
 	PayFen    int64          `json:"payFen" doc:"月薪（分）"`
+	Wage      string         `json:"wage" doc:"工资怎样计算，一句话"`
 	PayDay    int            `json:"payDay" doc:"出借方每月几日发工资"`
 	SettleDay int            `json:"settleDay" doc:"借用方每月几日与出借方结算"`
 	Lender    OwnFirm        `json:"lender"`
@@ -73,7 +74,7 @@ func (s *Service) Own(ctx context.Context, session string) (OwnView, error) {
 	}
 	v := OwnView{
 		Name: w.Name, Status: w.Status, From: w.From, To: w.To, Days: calendar.Period{From: w.From, To: w.To}.Days(), StartedOn: w.StartedOn,
-		TradeName: a.TradeName, TownName: a.TownName, PayFen: a.PayFen, PayDay: clauses.PayDay, SettleDay: clauses.SettleDay,
+		TradeName: a.TradeName, TownName: a.TownName, PayFen: a.PayFen, Wage: clauses.sentence(a.PayFen), PayDay: clauses.PayDay, SettleDay: clauses.SettleDay,
 		Hotline: hotline, Steps: s.steps(w),
 	}
 	if w.StartedOn != nil {

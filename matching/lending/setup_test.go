@@ -210,7 +210,7 @@ func (w *world) accepted(t testing.TB, p lending.Proposal) lending.Agreement {
 func fullClauses() lending.Clauses {
 	return lending.Clauses{
 		WorkContent: "抛光岗位的工作", Workplace: "翠山湖新区1号", HoursRest: "每日 8 小时，每周休息 1 天", Protection: "借用方发放防尘口罩和耳塞",
-		Hazards: "粉尘、噪声", PayStandard: "每人每月 5200 元", PayDay: 15, PayMethod: "银行转账", SettleDay: 10, SettleWay: "对公转账",
+		Hazards: "粉尘、噪声", Wage: lending.Wage{Rule: lending.ByMonth}, PayStandard: "每人每月 5200 元", PayDay: 15, PayMethod: "银行转账", SettleDay: 10, SettleWay: "对公转账",
 		BoardLodging: "借用方提供住宿和工作餐", ReturnCases: "订单减少时提前三天通知退回", InjuryDuty: "出借方申报工伤，借用方按约定补偿", CostSettlement: "工资、社会保险和住宿费",
 	}
 }

@@ -82,6 +82,9 @@ func (s *Service) AskSupplement(ctx context.Context, c auth.Caller, agreement uu
 		if err := a.bothApproved(side); err != nil {
 			return err
 		}
+		if err := in.keepsTo(a.PayFen); err != nil {
+			return err
+		}
 		old, err := s.clausesOf(ctx, tx, a.ID)
 		if err != nil {
 			return err
@@ -155,10 +158,13 @@ func differences(old, to Clauses) map[string]any {
 	now := to.all()
 	for i, f := range old.all() {
 		switch {
-		case f.text != nil && *f.text != *now[i].text:
+		case f.same(now[i]):
+		case f.text != nil:
 			out[f.name] = *now[i].text
-		case f.day != nil && *f.day != *now[i].day:
+		case f.day != nil:
 			out[f.name] = *now[i].day
+		default:
+			out["wageRule"], out["wageFen"] = now[i].wage.Rule, now[i].wage.Fen
 		}
 	}
 	return out

@@ -31,6 +31,7 @@ type World struct {
 	Lending                    *lending.Service
 	Lender, Borrower, Stranger auth.Caller
 	City                       auth.Caller
+	Wage                       lending.Wage // what Started agrees on; by the month
 	t                          testing.TB
 	people                     int
 	inbox                      inbox
@@ -86,7 +87,7 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	w.must(err)
 	text := "按双方商定的办理"
 	a, err = w.Lending.SetClauses(ctx, w.Lender, a.ID, a.Version, lending.Clauses{WorkContent: text, Workplace: text, HoursRest: text, Protection: text, Hazards: "无",
-		PayStandard: text, PayDay: 15, PayMethod: text, SettleDay: 10, SettleWay: text, BoardLodging: text, ReturnCases: text, InjuryDuty: text, CostSettlement: text})
+		Wage: w.Wage, PayStandard: text, PayDay: 15, PayMethod: text, SettleDay: 10, SettleWay: text, BoardLodging: text, ReturnCases: text, InjuryDuty: text, CostSettlement: text})
 	w.must(err)
 	for _, c := range []auth.Caller{w.Lender, w.Borrower} {
 		a = w.sign(c, a)
@@ -109,6 +110,25 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	workers, err = w.Lending.Start(ctx, w.Borrower, a.ID, ids, today)
 	w.must(err)
 	return a, workers
+}
+
+// Supplement changes clauses of a signed agreement, as both firms do it.
+func (w *World) Supplement(agreement uuid.UUID, change func(*lending.Clauses)) {
+	w.t.Helper()
+	ctx := context.Background()
+	a, err := w.Lending.Agreement(ctx, w.Lender, agreement)
+	w.must(err)
+	in := lending.SupplementInput{Version: a.Version, Reason: "双方重新商定", Clauses: *a.Clauses}
+	change(&in.Clauses)
+	a, err = w.Lending.AskSupplement(ctx, w.Lender, agreement, in)
+	w.must(err)
+	asked, err := w.Lending.Supplements(ctx, w.Borrower, agreement)
+	w.must(err)
+	w.Exec(`DELETE FROM throttle`)
+	_, err = w.Lending.SendSignCode(ctx, w.Borrower, agreement)
+	w.must(err)
+	_, err = w.Lending.ConfirmSupplement(ctx, w.Borrower, agreement, asked[0].ID, lending.SignInput{Version: a.Version, Code: w.inbox.code, DocumentHash: asked[0].Hash})
+	w.must(err)
 }
 
 // SetDay makes it nine in the morning of a day.

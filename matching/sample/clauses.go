@@ -14,7 +14,6 @@ func (m *maker) clauses(a lending.Agreement) lending.Clauses {
 	}
 	c.HoursRest = pick("每日工作 8 小时，每周工作 5 天，加班由员工自愿并依法支付加班费。", "两班制，每班 8 小时，每周至少休息 1 天，法定节假日休息。")
 	c.Protection = "借用方在上岗前做安全培训，发放并更换符合国家标准的劳动防护用品，按规定安排职业健康检查。"
-	c.PayStandard += "，加班费按国家规定另计。"
 	c.PayDay = 10 + m.rand.IntN(10)
 	c.PayMethod = "出借方以银行转账发给员工本人，发放上一个自然月的工资。"
 	c.SettleDay = 5 + m.rand.IntN(5)

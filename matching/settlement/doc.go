@@ -11,11 +11,15 @@
 //
 //	settlement  draft → confirmed → transferred → paid_out; superseded by a correction
 //
-// A wage is the monthly pay × days / 21.75. Who was lent for the whole month has
-// 21.75 days less those he was absent, so that a full month is exactly the pay;
-// who was not has the days that he worked or was on paid leave, at most 21.75.
+// The rule is the agreement's (wage_of_month). By the month, a wage is the monthly
+// pay × days / 21.75: who was lent for the whole month has 21.75 days less those
+// he was absent, so that a full month is exactly the pay; who was not has the days
+// that he worked or was on paid leave, at most 21.75. By the day or hour it is the
+// amount × the days or hours worked and on paid leave; a day is at most eight
+// hours, what is beyond stands as overtime, while by the hour every hour counts.
 // Days are minutes of eight hours (attendance_of_month). The sum is rounded once,
-// half up, and shared out by largest remainder: the parts are the whole to the fen.
+// half up, and shared out by largest remainder: the parts are the whole to the
+// fen, and each shows its formula.
 //
 // A correction restates the whole month; what was transferred and paid before
 // counts, so that only the difference moves. The database holds the steps, who

@@ -61,29 +61,30 @@ func (s *Service) DrawUp(ctx context.Context, c auth.Caller, agreement uuid.UUID
 			return err
 		}
 		next.TotalFen = next.wagesFen() + next.insuranceFen() + next.costsFen()
+		next.WageRule, next.WageFen = m.WageRule, m.PayFen
 		if err := mustBe("结算总额", in.TotalFen, next.TotalFen); err != nil {
 			return err
 		}
 		if from == "" {
-			return s.insert(ctx, tx, c, agreement, month, next, m.PayFen, at)
+			return s.insert(ctx, tx, c, agreement, month, next, at)
 		}
 		if err := writeLines(ctx, tx, next.ID, next.Lines, next.Costs); err != nil {
 			return err
 		}
-		if err := set(ctx, tx, `total_fen = $2, updated_at = $3`, next.ID, next.TotalFen, at); err != nil {
+		if err := set(ctx, tx, `wage_rule = $2, pay_fen = $3, total_fen = $4, updated_at = $5`, next.ID, next.WageRule, next.WageFen, next.TotalFen, at); err != nil {
 			return err
 		}
 		return record(ctx, tx, c, next, "draw_up", "", at)
 	})
 }
 
-func (s *Service) insert(ctx context.Context, tx pgx.Tx, c auth.Caller, agreement uuid.UUID, month calendar.Period, next Settlement, payFen int64, at time.Time) error {
+func (s *Service) insert(ctx context.Context, tx pgx.Tx, c auth.Caller, agreement uuid.UUID, month calendar.Period, next Settlement, at time.Time) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
 	next.ID, next.Status = id, ""
-	if err := insertSettlement(ctx, tx, id, agreement, month.From, next, payFen, c.AccountID, at); err != nil {
+	if err := insertSettlement(ctx, tx, id, agreement, month.From, next, c.AccountID, at); err != nil {
 		return err
 	}
 	if err := writeLines(ctx, tx, id, next.Lines, next.Costs); err != nil {
@@ -169,13 +170,13 @@ func (s *Service) Correct(ctx context.Context, c auth.Caller, agreement uuid.UUI
 		for _, l := range m.Live.Lines {
 			in.Workers = append(in.Workers, WorkerDue{WorkerID: l.WorkerID, OvertimeFen: l.OvertimeFen, InsuranceFen: l.InsuranceFen})
 		}
-		next := Settlement{Revision: m.Live.Revision + 1, Reason: reason}
+		next := Settlement{Revision: m.Live.Revision + 1, Reason: reason, WageRule: m.WageRule, WageFen: m.PayFen}
 		var err error
 		if next.Lines, next.Costs, err = in.lines(m); err != nil {
 			return err
 		}
 		next.TotalFen = next.wagesFen() + next.insuranceFen() + next.costsFen()
-		return s.insert(ctx, tx, c, agreement, month, next, m.PayFen, at)
+		return s.insert(ctx, tx, c, agreement, month, next, at)
 	})
 }
 

@@ -25,7 +25,7 @@ func (s *Service) PayrollSheet(ctx context.Context, c auth.Caller, agreement uui
 	if m.Live == nil {
 		return route.Download{}, problem.NotFound("这个月的结算单")
 	}
-	columns := []sheet.LayoutColumn{{Label: "序号", Kind: sheet.KindNumber}, {Label: "姓名"}, {Label: "计薪天数", Kind: sheet.KindNumber},
+	columns := []sheet.LayoutColumn{{Label: "序号", Kind: sheet.KindNumber}, {Label: "姓名"}, {Label: "工资怎样计算", Width: 60},
 		{Label: "工资（元）", Kind: sheet.KindMoney}, {Label: "加班费和津贴（元）", Kind: sheet.KindMoney}, {Label: "应发合计（元）", Kind: sheet.KindMoney},
 		{Label: "社会保险单位部分（元）", Kind: sheet.KindMoney}, {Label: "已发（元）", Kind: sheet.KindMoney}}
 	var rows [][]any
@@ -37,14 +37,15 @@ func (s *Service) PayrollSheet(ctx context.Context, c auth.Caller, agreement uui
 				w = other
 			}
 		}
-		rows = append(rows, []any{w.No, l.Name, days(l.PaidMinutes), l.WageFen, l.OvertimeFen, l.WageFen + l.OvertimeFen, l.InsuranceFen, w.PaidFen})
+		rows = append(rows, []any{w.No, l.Name, l.Formula, l.WageFen, l.OvertimeFen, l.WageFen + l.OvertimeFen, l.InsuranceFen, w.PaidFen})
 		wage, overtime, insurance, paid = wage+l.WageFen, overtime+l.OvertimeFen, insurance+l.InsuranceFen, paid+w.PaidFen
 	}
 	rows = append(rows, []any{nil, "合计", nil, wage, overtime, wage + overtime, insurance, paid})
 	return m.sheet("工资表", columns, rows)
 }
 
-// PaymentSheet is the month for the borrower's accountant: a row for each item.
+// PaymentSheet is the month for the borrower's accountant: a row for each item,
+// wages worker by worker with what they are reckoned from.
 // As PayrollSheet otherwise.
 func (s *Service) PaymentSheet(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period) (route.Download, error) {
 	m, err := s.Get(ctx, c, agreement, month)
@@ -54,11 +55,15 @@ func (s *Service) PaymentSheet(ctx context.Context, c auth.Caller, agreement uui
 	if m.Live == nil {
 		return route.Download{}, problem.NotFound("这个月的结算单")
 	}
-	columns := []sheet.LayoutColumn{{Label: "项目", Width: 24}, {Label: "说明", Width: 48}, {Label: "金额（元）", Kind: sheet.KindMoney}}
-	rows := [][]any{
-		{"工资", fmt.Sprintf("%d 名工人，按考勤计算，含加班费和津贴", len(m.Live.Lines)), m.Live.wagesFen()},
-		{"社会保险", "单位部分", m.Live.insuranceFen()},
+	columns := []sheet.LayoutColumn{{Label: "项目", Width: 24}, {Label: "说明", Width: 60}, {Label: "金额（元）", Kind: sheet.KindMoney}}
+	var rows [][]any
+	var wage, overtime int64
+	for _, l := range m.Live.Lines {
+		rows = append(rows, []any{"工资　" + l.Name, l.Formula, l.WageFen})
+		wage, overtime = wage+l.WageFen, overtime+l.OvertimeFen
 	}
+	rows = append(rows, []any{"工资合计", problem.Count(len(m.Live.Lines)) + " 名工人，按考勤计算", wage},
+		[]any{"加班费和津贴", "发给工人", overtime}, []any{"社会保险", "单位部分", m.Live.insuranceFen()})
 	for _, cost := range m.Live.Costs {
 		rows = append(rows, []any{costWords[cost.Kind], cost.Reason, cost.AmountFen})
 	}
@@ -68,9 +73,6 @@ func (s *Service) PaymentSheet(ctx context.Context, c auth.Caller, agreement uui
 	}
 	return m.sheet("付款表", columns, rows)
 }
-
-// days are paid minutes as days of eight hours.
-func days(minutes int) float64 { return float64(minutes) / 480 }
 
 func (m Month) sheet(name string, columns []sheet.LayoutColumn, rows [][]any) (route.Download, error) {
 	title := fmt.Sprintf("%s %s 协议 %s　%s → %s　%s", name, m.Month, m.Agreement.Number, m.Agreement.Lender, m.Agreement.Borrower, statusWords[m.Live.Status])

@@ -75,7 +75,7 @@ func TestGuards(t *testing.T) {
 	lendingtest.Breaks(t, exec(`DELETE FROM settlement_worker WHERE settlement_id = $1`, id), "settlement_frozen")
 	lendingtest.Breaks(t, exec(`INSERT INTO settlement_cost VALUES ($1, 1, 'other', '管理费用', 1)`, id), "settlement_frozen")
 	lendingtest.Forbids(t, exec(`DELETE FROM settlement`))
-	lendingtest.Forbids(t, exec(`UPDATE settlement SET pay_fen = 0`))
+	lendingtest.Breaks(t, exec(`UPDATE settlement SET pay_fen = 0 WHERE id = $1`, id), "settlement_frozen")
 	lendingtest.Forbids(t, exec(`UPDATE settlement_worker SET wage_fen = 0`))
 	move := func(fen int64, by any) error {
 		return exec(`UPDATE settlement SET status = 'transferred', transfer_on = '2021-03-31', transfer_fen = $2, transfer_reference = '1', transfer_by = $3 WHERE id = $1`, id, fen, by)

@@ -53,7 +53,10 @@ func (s *Service) now() time.Time       { return s.Clock.Now().Truncate(time.Mic
 // Month is an agreement's month as both firms and the officers in scope see it.
 type Month struct {
 	Agreement attendance.Brief `json:"agreement"`
-	PayFen    int64            `json:"payFen" doc:"约定的月薪（每人每月，分）"`
+	WageRule  string           `json:"wageRule" enum:"monthly,daily,hourly" doc:"约定的计薪方式"`
+	PayFen    int64            `json:"payFen" doc:"约定的工资：每人每月、每日或每小时（分）"`
+	SettleBy  calendar.Date    `json:"settleBy" doc:"结算日：借用方最迟在这一天确认和转账"`
+	PayBy     calendar.Date    `json:"payBy" doc:"发薪日：出借方最迟在这一天发薪"`
 	Month     string           `json:"month" doc:"2021-02"`
 	Workers   []Worker         `json:"workers" doc:"这个月借用的工人"`
 	Missing   []Missing        `json:"missing" doc:"还没有登记考勤的工人和日子；没有才能确认"`
@@ -75,8 +78,9 @@ type Worker struct {
 	Name        string    `json:"name" doc:"双方企业看到全名，专员看到打码"`
 	Due         int       `json:"due" doc:"这个月借用的天数"`
 	Recorded    int       `json:"recorded" doc:"已登记考勤的天数"`
-	PaidMinutes int       `json:"paidMinutes" doc:"计薪的分钟数；一天 480，一个月 10440"`
+	PaidMinutes int       `json:"paidMinutes" doc:"计薪的分钟数；一天 480，按月计薪时一个月 10440"`
 	WageFen     int64     `json:"wageFen" doc:"按考勤计算的工资"`
+	Formula     string    `json:"formula" doc:"工资是怎样算出来的"`
 	PaidFen     int64     `json:"paidFen" doc:"出借方这个月已经发给他的"`
 }
 
@@ -94,6 +98,8 @@ type Settlement struct {
 	Revision          int            `json:"revision" doc:"0 是第一次结算，以后是更正"`
 	Reason            string         `json:"reason,omitempty" doc:"更正的原因"`
 	Status            string         `json:"status" enum:"draft,confirmed,transferred,paid_out"`
+	WageRule          string         `json:"wageRule" enum:"monthly,daily,hourly" doc:"计薪方式"`
+	WageFen           int64          `json:"wageFen" doc:"约定的工资：每人每月、每日或每小时（分）"`
 	Lines             []Line         `json:"lines"`
 	Costs             []Cost         `json:"costs"`
 	TotalFen          int64          `json:"totalFen"`
@@ -116,6 +122,7 @@ type Line struct {
 	Name         string    `json:"name"`
 	PaidMinutes  int       `json:"paidMinutes"`
 	WageFen      int64     `json:"wageFen"`
+	Formula      string    `json:"formula" doc:"工资是怎样算出来的"`
 	OvertimeFen  int64     `json:"overtimeFen" doc:"加班费和津贴，发给工人"`
 	InsuranceFen int64     `json:"insuranceFen" doc:"社会保险单位部分"`
 	PayrollFen   *int64    `json:"payrollFen,omitempty" doc:"这一次发给工人的"`
@@ -182,7 +189,10 @@ func (s *Service) Get(ctx context.Context, c auth.Caller, agreement uuid.UUID, m
 }
 
 func (s *Service) month(ctx context.Context, q postgres.Querier, a lending.Agreement, month calendar.Period) (Month, error) {
-	m := Month{Agreement: attendance.BriefOf(a), PayFen: a.PayFen, Month: month.From.String()[:7], Earlier: []Settlement{}, Missing: []Missing{}}
+	m := Month{Agreement: attendance.BriefOf(a), Month: month.From.String()[:7], Earlier: []Settlement{}, Missing: []Missing{}}
+	if err := agreed(ctx, q, a.ID, month.From, &m); err != nil {
+		return Month{}, err
+	}
 	var err error
 	if m.Workers, err = workersOf(ctx, q, a.ID, month.From); err != nil {
 		return Month{}, err
@@ -220,14 +230,15 @@ func (m *Month) reckon() {
 	for i, w := range m.Workers {
 		minutes[i] = w.PaidMinutes
 	}
-	for i, fen := range wages(m.PayFen, minutes) {
+	for i, fen := range wages(m.PayFen, lending.WageMinutes(m.WageRule), minutes) {
 		m.Workers[i].WageFen = fen
+		m.Workers[i].Formula = formula(m.WageRule, m.PayFen, minutes[i], fen)
 	}
 }
 
-// differs reports whether a settlement was reckoned from another attendance.
+// differs reports whether a settlement was reckoned from another attendance or rule.
 func (m Month) differs(s Settlement) bool {
-	if len(s.Lines) != len(m.Workers) {
+	if len(s.Lines) != len(m.Workers) || s.WageRule != m.WageRule || s.WageFen != m.PayFen {
 		return true
 	}
 	for i, l := range s.Lines {

@@ -38,7 +38,7 @@ func listMonths(ctx context.Context, q postgres.Querier, agreement uuid.UUID, to
 func workersOf(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month calendar.Date) ([]Worker, error) {
 	rows, err := q.Query(ctx, `
 		WITH roster AS (SELECT id, worker_name, row_number() OVER (ORDER BY id)::int AS no FROM secondment WHERE agreement_id = $1)
-		SELECT r.id, r.no, r.worker_name, m.due, m.recorded, m.paid_minutes, 0::bigint, coalesce((
+		SELECT r.id, r.no, r.worker_name, m.due, m.recorded, m.paid_minutes, 0::bigint, '', coalesce((
 			SELECT sum(w.payroll_fen) FROM settlement_worker w JOIN settlement s ON s.id = w.settlement_id
 			WHERE w.secondment_id = r.id AND s.month = $2), 0)::bigint
 		FROM attendance_of_month($1, $2) m JOIN roster r ON r.id = m.secondment_id ORDER BY r.id`, agreement, month)
@@ -50,6 +50,20 @@ func workersOf(ctx context.Context, q postgres.Querier, agreement uuid.UUID, mon
 		return nil, fmt.Errorf("settlement: workers: %w", err)
 	}
 	return found, nil
+}
+
+// agreed fills in what the agreement says of a month: how pay is reckoned, and
+// the days of the month after by which it is settled and paid; the last day of
+// that month where the agreement is from before there was such a clause.
+func agreed(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month calendar.Date, m *Month) error {
+	err := q.QueryRow(ctx, `
+		SELECT w.rule, w.fen, day_after_month($2, t.settle_day), day_after_month($2, t.pay_day)
+		FROM wage_of_month($1, $2) w, agreement_terms t WHERE t.agreement_id = $1 ORDER BY t.revision DESC LIMIT 1`, agreement, month).
+		Scan(&m.WageRule, &m.PayFen, &m.SettleBy, &m.PayBy)
+	if err != nil {
+		return fmt.Errorf("settlement: what is agreed: %w", err)
+	}
+	return nil
 }
 
 func missing(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month calendar.Period) ([]Missing, error) {
@@ -73,7 +87,7 @@ func missing(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month
 // listRevisions gives a month's, the live one first.
 func listRevisions(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month calendar.Date) ([]Settlement, error) {
 	rows, err := q.Query(ctx, `
-		SELECT s.id, s.revision, s.reason, s.status, s.total_fen, s.version, d.display_name, coalesce(c.display_name, ''), s.confirmed_at,
+		SELECT s.id, s.revision, s.reason, s.status, s.wage_rule, s.pay_fen, s.total_fen, s.version, d.display_name, coalesce(c.display_name, ''), s.confirmed_at,
 			s.transfer_on, s.transfer_fen, coalesce(s.transfer_reference, ''), coalesce(t.display_name, ''), s.payroll_on, s.payroll_fen, coalesce(p.display_name, ''),
 			(SELECT jsonb_agg(jsonb_build_object('workerId', w.secondment_id, 'name', n.worker_name, 'paidMinutes', w.paid_minutes, 'wageFen', w.wage_fen,
 				'overtimeFen', w.overtime_fen, 'insuranceFen', w.insurance_fen, 'payrollFen', w.payroll_fen) ORDER BY w.secondment_id)
@@ -88,12 +102,16 @@ func listRevisions(ctx context.Context, q postgres.Querier, agreement uuid.UUID,
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (s Settlement, err error) {
 		var lines, costs []byte
-		err = row.Scan(&s.ID, &s.Revision, &s.Reason, &s.Status, &s.TotalFen, &s.Version, &s.DrawnUpBy, &s.ConfirmedBy, &s.ConfirmedAt,
+		err = row.Scan(&s.ID, &s.Revision, &s.Reason, &s.Status, &s.WageRule, &s.WageFen, &s.TotalFen, &s.Version, &s.DrawnUpBy, &s.ConfirmedBy, &s.ConfirmedAt,
 			&s.TransferOn, &s.TransferFen, &s.TransferReference, &s.TransferBy, &s.PayrollOn, &s.PayrollFen, &s.PayrollBy, &lines, &costs)
 		if err != nil {
 			return s, err
 		}
-		return s, errors.Join(json.Unmarshal(lines, &s.Lines), json.Unmarshal(costs, &s.Costs))
+		err = errors.Join(json.Unmarshal(lines, &s.Lines), json.Unmarshal(costs, &s.Costs))
+		for i, l := range s.Lines {
+			s.Lines[i].Formula = formula(s.WageRule, s.WageFen, l.PaidMinutes, l.WageFen)
+		}
+		return s, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("settlement: revisions: %w", err)
@@ -114,9 +132,9 @@ func excess(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month 
 	return moved, paid, beyond, nil
 }
 
-func insertSettlement(ctx context.Context, tx pgx.Tx, id, agreement uuid.UUID, month calendar.Date, s Settlement, payFen int64, by uuid.UUID, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO settlement (id, agreement_id, month, revision, reason, status, pay_fen, total_fen, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $9)`, id, agreement, month, s.Revision, s.Reason, payFen, s.TotalFen, by, at)
+func insertSettlement(ctx context.Context, tx pgx.Tx, id, agreement uuid.UUID, month calendar.Date, s Settlement, by uuid.UUID, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO settlement (id, agreement_id, month, revision, reason, status, wage_rule, pay_fen, total_fen, created_by, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $10)`, id, agreement, month, s.Revision, s.Reason, s.WageRule, s.WageFen, s.TotalFen, by, at)
 	if err != nil {
 		return fmt.Errorf("settlement: draw up: %w", err)
 	}

@@ -1,5 +1,5 @@
 // What firms record while workers are lent, and its addresses.
-import type { Get, HistoryItem, Id, IdQuery, None, Page, Paging, Path, Post, Put, Query, Side } from './types'
+import type { Get, HistoryItem, Id, IdQuery, None, Page, Paging, Path, Post, Put, Query, Side, WageRule } from './types'
 
 export type DayKind = 'worked' | 'absent' | 'leave' | 'rest' | 'cleared'
 export interface AttendanceDay {
@@ -25,15 +25,15 @@ export interface IncidentInput { agreementId: string; workerId: string; day: str
 export type SettlementStatus = 'draft' | 'confirmed' | 'transferred' | 'paid_out'
 export type CostKind = 'board' | 'lodging' | 'transport' | 'medical' | 'training' | 'protection' | 'other'
 export interface SettlementCost { kind: CostKind; reason: string; amountFen: number }
-export interface SettlementLine { workerId: string; name: string; paidMinutes: number; wageFen: number; overtimeFen: number; insuranceFen: number; payrollFen?: number }
+export interface SettlementLine { workerId: string; name: string; paidMinutes: number; wageFen: number; formula: string; overtimeFen: number; insuranceFen: number; payrollFen?: number }
 export interface Settlement {
-  id: string; revision: number; reason?: string; status: SettlementStatus; lines: SettlementLine[]; costs: SettlementCost[]; totalFen: number; version: number
+  id: string; revision: number; reason?: string; status: SettlementStatus; wageRule: WageRule; wageFen: number; lines: SettlementLine[]; costs: SettlementCost[]; totalFen: number; version: number
   drawnUpBy: string; confirmedBy?: string; confirmedAt?: string; transferOn?: string; transferFen?: number; transferReference?: string; transferBy?: string
   payrollOn?: string; payrollFen?: number; payrollBy?: string
 }
-export interface MonthWorker { workerId: string; no: number; name: string; due: number; recorded: number; paidMinutes: number; wageFen: number; paidFen: number }
+export interface MonthWorker { workerId: string; no: number; name: string; due: number; recorded: number; paidMinutes: number; wageFen: number; formula: string; paidFen: number }
 export interface SettlementMonth {
-  agreement: AgreementBrief; payFen: number; month: string; workers: MonthWorker[]; missing: { workerId: string; no: number; name: string; days: string[] }[]
+  agreement: AgreementBrief; wageRule: WageRule; payFen: number; settleBy: string; payBy: string; month: string; workers: MonthWorker[]; missing: { workerId: string; no: number; name: string; days: string[] }[]
   live?: Settlement; earlier: Settlement[]; movedFen: number; paidFen: number; excessFen: number; changed: boolean; history?: HistoryItem[]
 }
 export interface SettlementSummary { month: string; status?: SettlementStatus; revision: number; totalFen: number; excessFen: number }

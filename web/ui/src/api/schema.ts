@@ -3618,7 +3618,7 @@ export interface components {
             payDay?: number;
             /** @description 出借方怎样给员工发工资 */
             payMethod?: string;
-            /** @description 工资标准怎样计算 */
+            /** @description 工资标准的其他约定：加班、津贴怎样算 */
             payStandard?: string;
             /** @description 劳动保护和劳动条件 */
             protection?: string;
@@ -3631,6 +3631,16 @@ export interface components {
             settleDay?: number;
             /** @description 借用方怎样与出借方结算 */
             settleWay?: string;
+            /**
+             * Format: int64
+             * @description 每日或每小时的工资（分）；按月计薪为 0，工资是约定的月薪
+             */
+            wageFen?: number;
+            /**
+             * @description 计薪方式；没有填写是按月
+             * @enum {string}
+             */
+            wageRule?: "monthly" | "daily" | "hourly";
             /** @description 工作内容 */
             workContent?: string;
             /** @description 工作地点 */
@@ -3654,7 +3664,7 @@ export interface components {
             payDay?: number;
             /** @description 出借方怎样给员工发工资 */
             payMethod?: string;
-            /** @description 工资标准怎样计算 */
+            /** @description 工资标准的其他约定：加班、津贴怎样算 */
             payStandard?: string;
             /** @description 劳动保护和劳动条件 */
             protection?: string;
@@ -3672,6 +3682,16 @@ export interface components {
              * @description 协议的版本号
              */
             version: number;
+            /**
+             * Format: int64
+             * @description 每日或每小时的工资（分）；按月计薪为 0，工资是约定的月薪
+             */
+            wageFen?: number;
+            /**
+             * @description 计薪方式；没有填写是按月
+             * @enum {string}
+             */
+            wageRule?: "monthly" | "daily" | "hourly";
             /** @description 工作内容 */
             workContent?: string;
             /** @description 工作地点 */
@@ -4911,6 +4931,8 @@ export interface components {
             name: string;
         };
         Line: {
+            /** @description 工资是怎样算出来的 */
+            formula: string;
             /**
              * Format: int64
              * @description 社会保险单位部分
@@ -5071,10 +5093,27 @@ export interface components {
              */
             paidFen: number;
             /**
+             * Format: date
+             * @description 发薪日：出借方最迟在这一天发薪
+             * @example 2021-02-10
+             */
+            payBy: string;
+            /**
              * Format: int64
-             * @description 约定的月薪（每人每月，分）
+             * @description 约定的工资：每人每月、每日或每小时（分）
              */
             payFen: number;
+            /**
+             * Format: date
+             * @description 结算日：借用方最迟在这一天确认和转账
+             * @example 2021-02-10
+             */
+            settleBy: string;
+            /**
+             * @description 约定的计薪方式
+             * @enum {string}
+             */
+            wageRule: "monthly" | "daily" | "hourly";
             /** @description 这个月借用的工人 */
             workers: components["schemas"]["SettlementWorker"][];
         };
@@ -5415,6 +5454,8 @@ export interface components {
             to: string;
             townName: string;
             tradeName: string;
+            /** @description 工资怎样计算，一句话 */
+            wage: string;
         };
         PageAccount: {
             items: components["schemas"]["Account"][];
@@ -6568,6 +6609,16 @@ export interface components {
             transferReference?: string;
             /** Format: int64 */
             version: number;
+            /**
+             * Format: int64
+             * @description 约定的工资：每人每月、每日或每小时（分）
+             */
+            wageFen: number;
+            /**
+             * @description 计薪方式
+             * @enum {string}
+             */
+            wageRule: "monthly" | "daily" | "hourly";
         };
         SettlementWorker: {
             /**
@@ -6575,6 +6626,8 @@ export interface components {
              * @description 这个月借用的天数
              */
             due: number;
+            /** @description 工资是怎样算出来的 */
+            formula: string;
             /** @description 双方企业看到全名，专员看到打码 */
             name: string;
             /**
@@ -6589,7 +6642,7 @@ export interface components {
             paidFen: number;
             /**
              * Format: int64
-             * @description 计薪的分钟数；一天 480，一个月 10440
+             * @description 计薪的分钟数；一天 480，按月计薪时一个月 10440
              */
             paidMinutes: number;
             /**
@@ -6770,7 +6823,7 @@ export interface components {
             payDay?: number;
             /** @description 出借方怎样给员工发工资 */
             payMethod?: string;
-            /** @description 工资标准怎样计算 */
+            /** @description 工资标准的其他约定：加班、津贴怎样算 */
             payStandard?: string;
             /** @description 劳动保护和劳动条件 */
             protection?: string;
@@ -6790,6 +6843,16 @@ export interface components {
              * @description 协议的版本号
              */
             version: number;
+            /**
+             * Format: int64
+             * @description 每日或每小时的工资（分）；按月计薪为 0，工资是约定的月薪
+             */
+            wageFen?: number;
+            /**
+             * @description 计薪方式；没有填写是按月
+             * @enum {string}
+             */
+            wageRule?: "monthly" | "daily" | "hourly";
             /** @description 工作内容 */
             workContent?: string;
             /** @description 工作地点 */

@@ -124,8 +124,9 @@ export interface Proposal extends Terms {
   openedBy: Side; turn: Side; round: number; status: ProposalStatus; answerBy: string; rounds?: ProposalRound[]
   agreementId?: string; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
+export type WageRule = 'monthly' | 'daily' | 'hourly'
 export interface Clauses {
-  workContent: string; workplace: string; hoursRest: string; protection: string; hazards: string; payStandard: string; payDay: number; payMethod: string
+  workContent: string; workplace: string; hoursRest: string; protection: string; hazards: string; wageRule: WageRule; wageFen: number; payStandard: string; payDay: number; payMethod: string
   settleDay: number; settleWay: string; boardLodging: string; returnCases: string; injuryDuty: string; costSettlement: string
 }
 export interface Deed {
@@ -175,7 +176,7 @@ export interface Entered { session: string; expiresAt: string }
 export interface OwnFirm { name: string; contact: string; phone: string }
 export interface OwnView {
   name: string; status: WorkerStatus; from: string; to: string; days: number; daysSoFar: number; startedOn?: string; tradeName: string; townName: string
-  payFen: number; payDay: number; settleDay: number; lender: OwnFirm; borrower: OwnFirm; hotline: string; answers: GivenAnswer[]; steps: Step[]
+  payFen: number; wage: string; payDay: number; settleDay: number; lender: OwnFirm; borrower: OwnFirm; hotline: string; answers: GivenAnswer[]; steps: Step[]
   return?: { status: ReturnStatus; reason: ReturnReason; ground: string; note: string; lastDay: string }
 }
 // The lender's consent that a worker who is out be hired.

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
 import type { SettlementMonth } from '@/api/during'
-import { daysOf, draftOf, mayConfirm, mayCorrect, mayDraw, mayPay, mayTransfer, nextOf, totalOf } from './settlement'
+import { draftOf, mayConfirm, mayCorrect, mayDraw, mayPay, mayTransfer, nextOf, totalOf } from './settlement'
 
 const month = (mySide: 'lender' | 'borrower' | null, status?: 'draft' | 'confirmed' | 'transferred' | 'paid_out'): SettlementMonth => ({
   agreement: { id: 'a', number: 'GX', tradeName: '', lender: '', borrower: '', mySide, from: '2021-02-01', to: '2021-03-31' },
-  payFen: 520_000, month: '2021-02', workers: [{ workerId: 'w', no: 1, name: '张三', due: 28, recorded: 28, paidMinutes: 10440, wageFen: 520_000, paidFen: 0 }],
+  wageRule: 'monthly', payFen: 520_000, settleBy: '2021-03-10', payBy: '2021-03-15', month: '2021-02', workers: [{ workerId: 'w', no: 1, name: '张三', due: 28, recorded: 28, paidMinutes: 10440, wageFen: 520_000, formula: '', paidFen: 0 }],
   missing: [], earlier: [], movedFen: 0, paidFen: 0, excessFen: 0, changed: false,
-  live: status && { id: 's', revision: 0, status, lines: [{ workerId: 'w', name: '张三', paidMinutes: 10440, wageFen: 520_000, overtimeFen: 7, insuranceFen: 9 }], costs: [], totalFen: 520_016, version: 1, drawnUpBy: '' },
+  live: status && { id: 's', revision: 0, status, wageRule: 'monthly', wageFen: 520_000, lines: [{ workerId: 'w', name: '张三', paidMinutes: 10440, wageFen: 520_000, formula: '', overtimeFen: 7, insuranceFen: 9 }], costs: [], totalFen: 520_016, version: 1, drawnUpBy: '' },
 })
 
-test('sums and days', () => {
-  expect(daysOf(10440)).toBe('21.75')
+test('sums', () => {
   const m = month('lender', 'draft')
   expect(totalOf(m, draftOf(m), [{ kind: 'board', reason: '伙食', amountFen: 4 }])).toBe(520_020)
   expect(totalOf(m, [{ workerId: 'w', overtimeFen: NaN, insuranceFen: 0 }], [])).toBeNaN()

@@ -1,7 +1,12 @@
 import type { Settlement, SettlementCost, SettlementMonth, WorkerDue } from '@/api/during'
+import type { WageRule } from '@/api/types'
 
-// daysOf writes paid minutes as days of eight hours.
-export const daysOf = (minutes: number): string => String(Math.round((minutes / 480) * 1000) / 1000)
+// wageExplained says how each rule takes the attendance.
+export const wageExplained: Record<WageRule, string> = {
+  monthly: '按月计薪：整月在岗的，是 21.75 天减去缺勤；不满整月的，是出勤和带薪假的天数，最多 21.75 天。一天按 8 小时，加班另填。',
+  daily: '按日计薪：出勤和带薪假的天数，一天最多算 8 小时，加班另填。',
+  hourly: '按小时计薪：登记的出勤时间全部计入，带薪假一天算 8 小时；加班应加付的部分另填。',
+}
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0)
 export const wagesOf = (s: Settlement): number => sum(s.lines.map((l) => l.wageFen + l.overtimeFen))

@@ -1,7 +1,7 @@
 // The Chinese words of every machine word of the API, in one place.
 import type { CostKind, DayKind, SettlementStatus } from '@/api/during'
 import type {
-  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WorkerStatus,
+  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
 } from '@/api/types'
 
 // Tone says how a state feels; the colour never stands without its word.
@@ -91,6 +91,9 @@ export const settlementStatus: Record<SettlementStatus, Word> = {
   paid_out: { text: '已发薪', tone: 'good' },
 }
 export const costKinds: Record<CostKind, string> = { board: '伙食', lodging: '住宿', transport: '交通', medical: '体检医疗', training: '培训', protection: '劳动保护', other: '其他' }
+
+export const wageRules: Record<WageRule, string> = { monthly: '按月计薪', daily: '按日计薪', hourly: '按小时计薪' }
+export const wageUnits: Record<WageRule, string> = { monthly: '月', daily: '日', hourly: '小时' }
 
 export const dayKinds: Record<DayKind, string> = { worked: '出勤', absent: '缺勤', leave: '带薪假', rest: '休息', cleared: '未登记' }
 

@@ -1,6 +1,6 @@
 import type { OwnFirm, OwnView } from '@/api/types'
 import { returnGrounds } from '@/words/enums'
-import { day, moment, yuan } from '@/words/format'
+import { day, moment } from '@/words/format'
 import { button, el, facts, show } from './dom'
 
 const states: Record<string, string> = {
@@ -25,7 +25,7 @@ export function ownPage(own: OwnView, acts: { answer: () => void; leave: () => v
       ['工作', `${own.tradeName}，${own.townName}`],
       ['日期', `${day(own.from)} 至 ${day(own.to)}，共 ${own.days} 天`],
       ['到岗', own.startedOn && `${day(own.startedOn)}，到今天第 ${own.daysSoFar} 天`],
-      ['工资', `${yuan(own.payFen)}/月`],
+      ['工资', own.wage],
       ['发工资', `原单位每月 ${own.payDay} 日发给您`],
       ['两家结算', `借用单位每月 ${own.settleDay} 日和原单位结算`]),
     el('section', { class: 'card' }, el('h2', {}, '办到哪一步'),
