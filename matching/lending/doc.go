@@ -24,6 +24,9 @@
 //	secondment  nominated → consented → amended → started → returned;
 //	            nominated, consented, amended → cancelled; consented, amended → nominated (withdrawn)
 //
+// An officer may suggest a proposal (suggestion.go): the lender says yes or makes
+// his own terms, and only then the borrower is asked.
+//
 // Accepting goes through agreed to converted in one transaction, which also
 // makes the agreement. Workers are named only after both have signed: before
 // that no name and no number crosses. A worker who is named holds one of the

@@ -28,8 +28,8 @@ const (
 )
 
 var proposalMachine = history.Machine{
-	"":       {"propose": Proposed},
-	Proposed: {"counter": Proposed, "accept": Agreed, "decline": Declined, "lapse": Lapsed},
+	"":       {"propose": Proposed, "suggest": Proposed},
+	Proposed: {"counter": Proposed, "confirm_suggestion": Proposed, "accept": Agreed, "decline": Declined, "lapse": Lapsed},
 	Agreed:   {"convert": Converted},
 }
 
@@ -46,7 +46,7 @@ type Proposal struct {
 	Surplus  posting.Posting `json:"surplus"`
 	Shortage posting.Posting `json:"shortage"`
 	Parties
-	OpenedBy Side `json:"openedBy" enum:"lender,borrower"`
+	OpenedBy Side `json:"openedBy" enum:"lender,borrower,officer"`
 	Turn     Side `json:"turn" enum:"lender,borrower" doc:"轮到谁答复"`
 	Round    int  `json:"round"`
 	Terms
@@ -61,12 +61,13 @@ type Proposal struct {
 	History     []history.Entry `json:"history,omitempty"`
 	surplusID   uuid.UUID
 	shortageID  uuid.UUID
+	by          Side // who put the last terms on the table
 }
 
 // Round is what one side put on the table.
 type Round struct {
 	Round int  `json:"round"`
-	Side  Side `json:"side" enum:"lender,borrower"`
+	Side  Side `json:"side" enum:"lender,borrower,officer"`
 	Terms
 	Note string    `json:"note"`
 	By   string    `json:"by"`
@@ -130,7 +131,7 @@ func (s *Service) Propose(ctx context.Context, c auth.Caller, in Offer) (Proposa
 		}
 		p.OpenedBy, p.Status = side, Proposed
 		p.put(side, in.Terms, s.today())
-		return s.insertProposal(ctx, tx, p, in.Counter, c.AccountID, s.now())
+		return s.insertProposal(ctx, tx, p, in.Counter, "propose", c.AccountID, s.now())
 	})
 	if err != nil {
 		return Proposal{}, translate(err)
@@ -141,7 +142,7 @@ func (s *Service) Propose(ctx context.Context, c auth.Caller, in Offer) (Proposa
 // put sets the terms of a round that side has made: the other must answer.
 func (p *Proposal) put(side Side, t Terms, today calendar.Date) {
 	p.Round++
-	p.Terms, p.Turn = t, side.Other()
+	p.Terms, p.Turn, p.by = t, side.Other(), side
 	p.AnswerBy = min(today.AddDays(answerDays), t.To)
 }
 

@@ -28,7 +28,7 @@ func (s *Service) Counter(ctx context.Context, c auth.Caller, id uuid.UUID, vers
 			return err
 		}
 		p.put(side, in.Terms, s.today())
-		return s.updateProposal(ctx, tx, p, in, c.AccountID, s.now())
+		return s.updateProposal(ctx, tx, p, in, "counter", c.AccountID, s.now())
 	})
 	if err != nil {
 		return Proposal{}, err
@@ -36,7 +36,8 @@ func (s *Service) Counter(ctx context.Context, c auth.Caller, id uuid.UUID, vers
 	return s.Proposal(ctx, c, id)
 }
 
-// Accept takes the other side's terms. The agreement is made in the same
+// Accept takes the other side's terms. What an officer suggested the lender
+// accepts first: it goes on to the borrower as the lender's offer. The agreement is made in the same
 // transaction: of several proposals for the same last heads as many are
 // accepted as there are heads for. Problems: as Counter.
 func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Proposal, error) {
@@ -44,7 +45,7 @@ func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 	if err != nil {
 		return Proposal{}, err
 	}
-	err = s.answer(ctx, c, id, version, "accept", func(tx pgx.Tx, p Proposal, _ Side) error {
+	err = s.answer(ctx, c, id, version, "accept", func(tx pgx.Tx, p Proposal, side Side) error {
 		both, err := s.lockPair(ctx, tx, p.surplusID, p.shortageID)
 		if err != nil {
 			return err
@@ -53,6 +54,10 @@ func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 			return err
 		}
 		now := s.now()
+		if p.suggested() {
+			p.put(side, p.Terms, s.today())
+			return s.updateProposal(ctx, tx, p, Counter{Terms: p.Terms}, "confirm_suggestion", c.AccountID, now)
+		}
 		if err := s.convert(ctx, tx, p, c.AccountID, now); err != nil {
 			return err
 		}

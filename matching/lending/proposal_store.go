@@ -99,29 +99,29 @@ func roundsOf(ctx context.Context, q postgres.Querier, id uuid.UUID) ([]Round, e
 	return rounds, nil
 }
 
-func (s *Service) insertProposal(ctx context.Context, tx pgx.Tx, p Proposal, in Counter, by uuid.UUID, at time.Time) error {
+func (s *Service) insertProposal(ctx context.Context, tx pgx.Tx, p Proposal, in Counter, action string, by uuid.UUID, at time.Time) error {
 	var b pgx.Batch
 	b.Queue(`INSERT INTO proposal (id, surplus_id, lender_id, shortage_id, borrower_id, opened_by, turn, round,
 			heads, days, pay_fen, status, answer_by, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
 		p.ID, p.surplusID, p.Lender.ID, p.shortageID, p.Borrower.ID, p.OpenedBy, p.Turn, p.Round,
 		p.Heads, p.days().Range(), p.PayFen, p.Status, p.AnswerBy, at)
-	return sendRound(ctx, tx, &b, p, in, "", "propose", by, at)
+	return sendRound(ctx, tx, &b, p, in, "", action, by, at)
 }
 
-func (s *Service) updateProposal(ctx context.Context, tx pgx.Tx, p Proposal, in Counter, by uuid.UUID, at time.Time) error {
+func (s *Service) updateProposal(ctx context.Context, tx pgx.Tx, p Proposal, in Counter, action string, by uuid.UUID, at time.Time) error {
 	var b pgx.Batch
 	b.Queue(`UPDATE proposal SET turn = $2, round = $3, heads = $4, days = $5, pay_fen = $6, answer_by = $7,
 			version = version + 1, updated_at = $8 WHERE id = $1`,
 		p.ID, p.Turn, p.Round, p.Heads, p.days().Range(), p.PayFen, p.AnswerBy, at)
-	return sendRound(ctx, tx, &b, p, in, p.Status, "counter", by, at)
+	return sendRound(ctx, tx, &b, p, in, p.Status, action, by, at)
 }
 
 // sendRound adds the round and the event to what else the batch writes.
 func sendRound(ctx context.Context, tx pgx.Tx, b *pgx.Batch, p Proposal, in Counter, from, action string, by uuid.UUID, at time.Time) error {
 	b.Queue(`INSERT INTO proposal_round (proposal_id, round, side, heads, days, pay_fen, note, account_id, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		p.ID, p.Round, p.Turn.Other(), in.Heads, in.days().Range(), in.PayFen, in.Note, by, at)
+		p.ID, p.Round, p.by, in.Heads, in.days().Range(), in.PayFen, in.Note, by, at)
 	e := event("proposal", p.ID, proposalMachine, from, action)
 	e.Detail, e.AccountID, e.At = in.Terms, &by, at
 	if err := history.Queue(b, e); err != nil {

@@ -44,9 +44,10 @@ type Side string
 const (
 	Lender   Side = "lender"   // 出借方: employs the workers, before and after
 	Borrower Side = "borrower" // 借用方: has the posts
+	Officer  Side = "officer"  // 专员: only opens a proposal, and then the lender is asked
 )
 
-// Other is the side across the table.
+// Other is the side across the table; the officer's is the lender.
 func (s Side) Other() Side {
 	if s == Lender {
 		return Borrower
@@ -56,10 +57,7 @@ func (s Side) Other() Side {
 
 // Word is the side in Chinese.
 func (s Side) Word() string {
-	if s == Lender {
-		return "出借方"
-	}
-	return "借用方"
+	return map[Side]string{Lender: "出借方", Borrower: "借用方", Officer: "就业服务专员"}[s]
 }
 
 // Firm is what each side sees of the other: no contact before they have agreed.

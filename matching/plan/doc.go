@@ -10,7 +10,8 @@
 //	explain.go, words.go   why something is left, and the smallest change
 //	order.go, run.go       what an officer asks; the plan as a thing
 //	work.go                the job: it beats, can be cancelled, outlives its node
-//	line.go, left.go, region.go  the result, read
+//	line.go, left.go, region.go, compare.go, own.go  the result, read
+//	send.go                lines sent out as suggestions (package lending)
 //
 //	table         holds
 //	plan_run      what was asked, the settings in force, how far it is, the totals

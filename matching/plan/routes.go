@@ -26,6 +26,9 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: get, Path: "/api/plans/{id}/left/{postingId}", Access: own, Summary: "为什么没有解决，怎样能解决"}, a.prove)
 	route.JSON(r, route.Route{Method: get, Path: "/api/plans/{id}/region", Access: own, Summary: "镇街之间的流向、人手的价值、培训建议"}, a.region)
 	route.JSON(r, route.Route{Method: get, Path: "/api/plans/{id}/firms", Access: own, Summary: "方案涉及的企业"}, a.firms)
+	route.JSON(r, route.Route{Method: post, Path: "/api/plans/{id}/send", Access: own, Summary: "把选中的安排作为意向发给企业"}, a.send)
+	route.JSON(r, route.Route{Method: get, Path: "/api/plans/{id}/compare/{otherId}", Access: own, Summary: "与另一个方案比较"}, a.compare)
+	route.JSON(r, route.Route{Method: get, Path: "/api/plan-lines", Access: route.For(auth.Enterprise), Summary: "调剂方案里本企业的部分"}, a.ownLines)
 	route.JSON(r, route.Route{Method: get, Path: "/api/plan-settings", Access: officers, Summary: "调剂方案的标准"}, a.settings)
 	route.JSON(r, route.Route{Method: post, Path: "/api/plan-settings", Access: route.For(auth.CityOfficer), Summary: "设定调剂方案的标准"}, a.set)
 }
@@ -59,6 +62,16 @@ type (
 		ByID
 		PostingID uuid.UUID `path:"postingId"`
 	}
+	sendInput struct {
+		ByID
+		Body struct {
+			Lines []int32 `json:"lines" minItems:"1" maxItems:"500" doc:"要发出的安排"`
+		}
+	}
+	compareInput struct {
+		ByID
+		OtherID uuid.UUID `path:"otherId"`
+	}
 	settingInput struct{ Body SettingInput }
 	settingList  struct {
 		Items []Setting `json:"items"`
@@ -66,6 +79,8 @@ type (
 	firmList struct {
 		Items []Firm `json:"items"`
 	}
+	// OwnPage is a page of a firm's own lines.
+	OwnPage = route.Page[OwnLine]
 	// RunPage is a page of plans.
 	RunPage = route.Page[Run]
 	// LinePage is a page of lines.
@@ -113,6 +128,18 @@ func (a api) region(ctx context.Context, in *ByID) (Region, error) {
 func (a api) firms(ctx context.Context, in *ByID) (firmList, error) {
 	found, err := a.s.Firms(ctx, auth.CallerFrom(ctx), in.ID)
 	return firmList{found}, err
+}
+
+func (a api) send(ctx context.Context, in *sendInput) (Sending, error) {
+	return a.s.Send(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Lines)
+}
+
+func (a api) compare(ctx context.Context, in *compareInput) (Comparison, error) {
+	return a.s.Compare(ctx, auth.CallerFrom(ctx), in.ID, in.OtherID)
+}
+
+func (a api) ownLines(ctx context.Context, in *listInput) (OwnPage, error) {
+	return a.s.Own(ctx, auth.CallerFrom(ctx), in.Paging)
 }
 
 func (a api) settings(ctx context.Context, _ *struct{}) (settingList, error) {

@@ -37,5 +37,6 @@ func (x *things) plan(t *testing.T, r route.Route) thing {
 			t.Fatal(err)
 		}
 	}
-	return thing{id: made.ID, owner: x.officer, params: map[string]string{"line": "1", "postingId": short.ID.String()}}
+	return thing{id: made.ID, owner: x.officer, params: map[string]string{"line": "1", "postingId": short.ID.String(), "otherId": made.ID},
+		known: map[string]any{"lines": []int{1}}}
 }

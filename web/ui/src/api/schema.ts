@@ -2016,6 +2016,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 调剂方案里本企业的部分
+         * @description 可以使用的角色：企业。
+         */
+        get: operations["get-plan-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plan-settings": {
         parameters: {
             query?: never;
@@ -2098,6 +2118,26 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-plans-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/compare/{otherId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 与另一个方案比较
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-plans-id-compare-otherId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2218,6 +2258,26 @@ export interface paths {
         get: operations["get-plans-id-region"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把选中的安排作为意向发给企业
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-plans-id-send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3753,6 +3813,29 @@ export interface components {
              */
             version: number;
         };
+        Comparison: {
+            /** @description 本方案比另一个多多少 */
+            difference: components["schemas"]["Goals"];
+            /**
+             * Format: int64
+             * @description 本方案多安排的人数
+             */
+            heads: number;
+            /** @description 有变化的对接，变化大的在前，最多 1,000 条 */
+            items: components["schemas"]["Moved"][];
+            other: components["schemas"]["Run"];
+            run: components["schemas"]["Run"];
+            /**
+             * Format: int64
+             * @description 没有变化的对接数
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description 有变化的对接数
+             */
+            total: number;
+        };
         ComplianceDetail: {
             /**
              * Format: int64
@@ -5117,6 +5200,36 @@ export interface components {
             /** @description 这个月借用的工人 */
             workers: components["schemas"]["SettlementWorker"][];
         };
+        Moved: {
+            aboveScale: boolean;
+            borrowerName: string;
+            fromName: string;
+            fromTown: string;
+            /** Format: int64 */
+            headDays: number;
+            /**
+             * Format: int64
+             * @description 本方案的人数
+             */
+            heads: number;
+            lenderName: string;
+            /** Format: int64 */
+            otherDays: number;
+            /**
+             * Format: int64
+             * @description 另一个方案的人数
+             */
+            otherHeads: number;
+            /** Format: uuid */
+            shortageId: string;
+            /** Format: uuid */
+            surplusId: string;
+            toName: string;
+            toTown: string;
+            tradeCode: string;
+            /** @description 缺工的工种 */
+            tradeName: string;
+        };
         MyEnterprise: {
             aboveScale: boolean;
             /** Format: uuid */
@@ -5387,6 +5500,45 @@ export interface components {
             /** @description 完整号码 */
             phone: string;
         };
+        OwnLine: {
+            /** @description 需要注意的地方 */
+            cautions: string[];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: int64 */
+            heads: number;
+            /**
+             * @description 本企业的是富余员工还是缺工需求
+             * @enum {string}
+             */
+            kind: "surplus" | "shortage";
+            /** @description 对方企业 */
+            otherName: string;
+            otherTown: string;
+            otherTrade: string;
+            /**
+             * Format: uuid
+             * @description 本企业的用工信息
+             */
+            postingId: string;
+            /** Format: uuid */
+            proposalId: string;
+            /** @enum {string} */
+            proposalStatus: "proposed" | "agreed" | "converted" | "declined" | "lapsed";
+            /** @description 合适的理由 */
+            reasons: string[];
+            /** Format: date-time */
+            sentAt: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            tradeName: string;
+        };
         OwnReturn: {
             ground: string;
             /**
@@ -5494,6 +5646,11 @@ export interface components {
         };
         PageLine: {
             items: components["schemas"]["PlanLine"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageOwnLine: {
+            items: components["schemas"]["OwnLine"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -5855,6 +6012,17 @@ export interface components {
              */
             to: string;
         };
+        PlanOutcome: {
+            /** Format: int64 */
+            line: number;
+            /**
+             * Format: uuid
+             * @description 发出的意向
+             */
+            proposalId: string;
+            /** @description 没能发出的原因 */
+            refusal: components["schemas"]["Refusal"];
+        };
         Posting: {
             board: boolean;
             contactName?: string;
@@ -6049,7 +6217,7 @@ export interface components {
              */
             mySide: "lender" | "borrower" | null;
             /** @enum {string} */
-            openedBy: "lender" | "borrower";
+            openedBy: "lender" | "borrower" | "officer";
             /**
              * Format: int64
              * @description 月薪（每人每月，分）
@@ -6402,7 +6570,7 @@ export interface components {
             /** Format: int64 */
             round: number;
             /** @enum {string} */
-            side: "lender" | "borrower";
+            side: "lender" | "borrower" | "officer";
             /**
              * Format: date
              * @description 结束日期（含这一天）
@@ -6479,6 +6647,18 @@ export interface components {
             /** @description 第几条；没有表示开头或签署处 */
             number?: string;
             parts: components["schemas"]["DeedPart"][];
+        };
+        SendInputBody: {
+            /** @description 要发出的安排 */
+            lines: number[];
+        };
+        Sending: {
+            items: components["schemas"]["PlanOutcome"][];
+            /**
+             * Format: int64
+             * @description 发出的条数
+             */
+            sent: number;
         };
         Sent: {
             /**
@@ -11295,6 +11475,40 @@ export interface operations {
             };
         };
     };
+    "get-plan-lines": {
+        parameters: {
+            query?: {
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOwnLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-plan-settings": {
         parameters: {
             query?: never;
@@ -11473,6 +11687,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-plans-id-compare-otherId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                otherId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description Error */
@@ -11691,6 +11937,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Region"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-plans-id-send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description Error */

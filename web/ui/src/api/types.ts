@@ -118,10 +118,10 @@ export interface Match {
 export interface Party { id: string; name: string }
 export interface Contacts { lender?: { name: string; phone: string }; borrower?: { name: string; phone: string } }
 export interface Terms { heads: number; from: string; to: string; payFen: number }
-export interface ProposalRound extends Terms { round: number; side: Side; note: string; by: string; at: string }
+export interface ProposalRound extends Terms { round: number; side: Side | 'officer'; note: string; by: string; at: string }
 export interface Proposal extends Terms {
   id: string; surplus: Posting; shortage: Posting; lender: Party; borrower: Party; mySide?: Side | null
-  openedBy: Side; turn: Side; round: number; status: ProposalStatus; answerBy: string; rounds?: ProposalRound[]
+  openedBy: Side | 'officer'; turn: Side; round: number; status: ProposalStatus; answerBy: string; rounds?: ProposalRound[]
   agreementId?: string; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
 export type WageRule = 'monthly' | 'daily' | 'hourly'

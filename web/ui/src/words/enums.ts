@@ -97,7 +97,7 @@ export const wageUnits: Record<WageRule, string> = { monthly: '月', daily: '日
 
 export const dayKinds: Record<DayKind, string> = { worked: '出勤', absent: '缺勤', leave: '带薪假', rest: '休息', cleared: '未登记' }
 
-export const sides: Record<Side, string> = { lender: '出借方', borrower: '借用方' }
+export const sides: Record<Side | 'officer', string> = { lender: '出借方', borrower: '借用方', officer: '专员推荐' }
 
 export const levels = ['不限', '初级工', '中级工', '高级工', '技师', '高级技师']
 export const levelName = (level: number): string => levels[level] ?? '不限'
@@ -120,7 +120,7 @@ export const importStatus: Record<string, Word> = {
 export const actions: Record<string, string> = {
   save: '保存草稿', edit: '修改', publish: '发布', withdraw: '撤回', delete: '删除', expire: '到期', fill_partly: '部分人数对接', fill: '人数对接满', reopen: '重新开放',
   register: '登记', register_by_officer: '由专员登记', approve: '通过审核', reject: '退回', suspend: '暂停', restore: '恢复', move: '迁往其他镇街，重新等待审核',
-  propose: '发送意向', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
+  propose: '发送意向', suggest: '专员推荐', confirm_suggestion: '同意专员的推荐', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
   conclude: '生成协议', edit_clauses: '修改条款', ask_supplement: '提出补充协议', confirm_supplement: '确认补充协议', decline_supplement: '补充协议没有生效', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
   declare: '申报职工人数和所属集团', find: '发现', grow: '又有新的记录', answer: '答复',
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议', release: '同意录用',

@@ -1,0 +1,208 @@
+package plan_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/lendingtest"
+	"gongxiang/matching/plan"
+	"gongxiang/matching/posting"
+)
+
+func numbers(lines []plan.Line) (all []int32) {
+	for _, l := range lines {
+		all = append(all, int32(l.Line))
+	}
+	return all
+}
+
+// What is sent goes to the lender, then to the borrower, and becomes an agreement.
+func TestSentLineBecomesAnAgreement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	w.Post(w.Lender, posting.Surplus, heads(10))
+	borrower := w.Firm("水口镇")
+	w.Post(borrower, posting.Shortage, heads(6))
+	r := w.made(w.city, plan.Order{})
+	for name, c := range map[string]auth.Caller{"the lender": w.Lender, "the borrower": borrower} {
+		if page, err := w.plans.Own(ctx, c, route.Paging{Limit: 10}); err != nil || len(page.Items) != 0 {
+			t.Errorf("%s sees what was not sent: %+v, %v", name, page, err)
+		}
+	}
+	sent, err := w.plans.Send(ctx, w.city, r.ID, []int32{1, 1, 99})
+	if err != nil || sent.Sent != 1 || len(sent.Items) != 2 || sent.Items[1].Refusal.Code != "not_found" {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	id := *sent.Items[0].ProposalID
+	p, err := w.Lending.Proposal(ctx, w.Lender, id)
+	if err != nil || p.OpenedBy != lending.Officer || p.Turn != lending.Lender || p.Heads != 6 || p.Rounds[0].Side != lending.Officer {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	if _, err := w.Lending.Accept(ctx, borrower, id, p.Version); !problem.HasCode(err, "not_your_turn") {
+		t.Errorf("the borrower first: %v", err)
+	}
+	if p, err = w.Lending.Accept(ctx, w.Lender, id, p.Version); err != nil || p.Status != lending.Proposed || p.Turn != lending.Borrower || p.Round != 2 || p.Rounds[1].Side != lending.Lender {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	if p, err = w.Lending.Accept(ctx, borrower, id, p.Version); err != nil || p.Status != lending.Converted || p.AgreementID == nil {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	now, err := w.plans.Run(ctx, w.city, r.ID)
+	if err != nil || now.Sent != (plan.Sent{Lines: 1, Heads: 6, Agreed: 1, AgreedHeads: 6}) {
+		t.Errorf("%+v, %v", now.Sent, err)
+	}
+	again, err := w.plans.Send(ctx, w.city, r.ID, []int32{1})
+	if err != nil || again.Sent != 0 || again.Items[0].Refusal == nil {
+		t.Errorf("sent twice: %+v, %v", again, err)
+	}
+	page, err := w.plans.Own(ctx, w.Lender, route.Paging{Limit: 10})
+	if err != nil || len(page.Items) != 1 || page.Items[0].Kind != posting.Surplus || len(page.Items[0].Reasons) == 0 || page.Items[0].ProposalStatus != lending.Converted {
+		t.Errorf("%+v, %v", page, err)
+	}
+	if page, err = w.plans.Own(ctx, w.Stranger, route.Paging{Limit: 10}); err != nil || len(page.Items) != 0 {
+		t.Errorf("a stranger sees %+v, %v", page, err)
+	}
+	// What is promised is not planned again.
+	if next := w.made(w.city, plan.Order{}); next.Totals.SurplusHeads != 4 || next.Totals.Shortages != 0 {
+		t.Errorf("%+v", next.Totals)
+	}
+}
+
+// A posting that was withdrawn or changed meanwhile is refused by name, the rest goes.
+func TestWithdrawnMeanwhileIsRefusedTheRestGoes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	w.Post(w.Lender, posting.Surplus, heads(30))
+	firms := []auth.Caller{w.Firm("水口镇"), w.Firm("水口镇"), w.Firm("水口镇")}
+	needs := make([]posting.Posting, len(firms))
+	for i, firm := range firms {
+		needs[i] = w.Post(firm, posting.Shortage, heads(5+i))
+	}
+	r, err := w.plans.Start(ctx, w.city, plan.Order{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.plans.Reading = func() { w.plans.Reading = nil }
+	if err := w.plans.Work(ctx, r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Postings.Withdraw(ctx, firms[0], posting.Shortage, needs[0].ID, needs[0].Version, "已经招到人"); err != nil {
+		t.Fatal(err)
+	}
+	fewer := w.Input()
+	fewer.Headcount = 2
+	if _, err := w.Postings.Update(ctx, firms[1], posting.Shortage, needs[1].ID, needs[1].Version, fewer); err != nil {
+		t.Fatal(err)
+	}
+	lines := w.lines(r)
+	sent, err := w.plans.Send(ctx, w.city, r.ID, numbers(lines))
+	if err != nil || sent.Sent != 1 {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	want := map[uuid.UUID]string{needs[0].ID: "posting_closed", needs[1].ID: "open_heads"}
+	for i, l := range w.lines(r) {
+		if code := want[l.Shortage.PostingID]; code != "" {
+			if l.Refusal == nil || l.Refusal.Code != code || l.Refusal.Message == "" || !l.Shortage.Changed || l.ProposalID != nil {
+				t.Errorf("line %d: %+v, want %s", l.Line, l, code)
+			}
+		} else if l.ProposalID == nil || *sent.Items[i].ProposalID != *l.ProposalID {
+			t.Errorf("line %d: %+v", l.Line, l)
+		}
+	}
+}
+
+// Officers who send overlapping plans at the same time promise no head twice.
+func TestOverlappingPlansNeverOvercommit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	surplus := w.Post(w.Lender, posting.Surplus, heads(10))
+	const officers = 6
+	runs := make([]plan.Run, officers)
+	for i := range runs {
+		// Each plans for a borrower of his own, with all heads of the one surplus.
+		need := w.Post(w.Firm("水口镇"), posting.Shortage, heads(4))
+		runs[i] = w.made(w.city, plan.Order{Pinned: []plan.Pin{{Pair: plan.Pair{SurplusID: surplus.ID, ShortageID: need.ID}, Heads: 4}}})
+	}
+	sent, lines := make([]int, officers), make([][]int32, officers)
+	for i, r := range runs {
+		lines[i] = numbers(w.lines(r))
+	}
+	for _, err := range lendingtest.AtOnce(officers, func(i int) error {
+		out, err := w.plans.Send(ctx, w.city, runs[i].ID, lines[i])
+		sent[i] = out.Sent
+		for _, o := range out.Items {
+			if o.Refusal != nil && o.Refusal.Code != "heads_promised" && o.Refusal.Code != "proposal_open" {
+				t.Errorf("refused with %+v", o.Refusal)
+			}
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var promised int
+	if err := w.DB.QueryRow(ctx, `SELECT promised_heads($1)`, surplus.ID).Scan(&promised); err != nil {
+		t.Fatal(err)
+	}
+	if promised > 10 || promised < 7 {
+		t.Errorf("%d of 10 heads are promised; sent %v", promised, sent)
+	}
+}
+
+// The guard is the database's: a suggestion beyond the headcount cannot be written.
+func TestDatabaseHoldsPromises(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	surplus := w.Post(w.Lender, posting.Surplus, heads(10))
+	a, b := w.Post(w.Firm("水口镇"), posting.Shortage, heads(9)), w.Post(w.Firm("水口镇"), posting.Shortage, heads(9))
+	insert := func(shortage posting.Posting, heads int, days string) error {
+		_, err := w.DB.Exec(ctx, `INSERT INTO proposal (id, surplus_id, lender_id, shortage_id, borrower_id, opened_by, turn, heads, days, pay_fen, status, answer_by)
+			VALUES (gen_random_uuid(), $1, $2, $3, $4, 'officer', 'lender', $5, $6::daterange, 500000, 'proposed', '2021-02-15')`,
+			surplus.ID, surplus.Enterprise.ID, shortage.ID, shortage.Enterprise.ID, heads, days)
+		return err
+	}
+	if err := insert(a, 6, "[2021-02-08,2021-02-20]"); err != nil {
+		t.Fatal(err)
+	}
+	lendingtest.Breaks(t, insert(b, 5, "[2021-02-20,2021-02-28]"), "proposal_promises_within_headcount")
+	if err := insert(b, 5, "[2021-02-21,2021-02-28]"); err != nil {
+		t.Errorf("one after the other: %v", err)
+	}
+}
+
+func TestCompareTwoPlans(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	surplus := w.Post(w.Lender, posting.Surplus, heads(10))
+	first := w.Post(w.Firm("水口镇"), posting.Shortage, heads(6))
+	w.Post(w.Firm("水口镇"), posting.Shortage, heads(9))
+	before := w.made(w.city, plan.Order{})
+	after := w.made(w.city, plan.Order{Forbidden: []plan.Pair{{SurplusID: surplus.ID, ShortageID: first.ID}}, BasedOn: &before.ID})
+	c, err := w.plans.Compare(ctx, w.city, after.ID, before.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Heads != -1 || c.Difference.HeadDays != -51 || len(c.Items) == 0 || c.Total != len(c.Items) {
+		t.Fatalf("%+v", c)
+	}
+	for _, m := range c.Items {
+		if m.ShortageID == first.ID && (m.Heads != 0 || m.OtherHeads == 0) {
+			t.Errorf("%+v", m)
+		}
+	}
+	if same, err := w.plans.Compare(ctx, w.city, before.ID, before.ID); err != nil || len(same.Items) != 0 || same.Same != before.Totals.Assignments {
+		t.Errorf("%+v, %v", same, err)
+	}
+}
