@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/ledger"
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
+	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/balance"
 	"gongxiang/matching/catalog"
@@ -47,6 +48,7 @@ type Domains struct {
 	Compliance *compliance.Service
 	Erasure    *erasure.Service
 	Ledger     *ledger.Service
+	Vacancy    *vacancy.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -80,6 +82,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Plan = plan.New(p.DB, p.Clock, book, d.Lending, p.Log)
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	d.Unmasking = unmasking.New(p.DB)
+	d.Vacancy = vacancy.New(p.DB, p.Clock, book)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -118,6 +121,7 @@ func (d *Domains) Routes(r *route.Router) {
 	compliance.Routes(r, d.Compliance)
 	erasure.Routes(r, d.Erasure)
 	ledger.Routes(r, d.Ledger)
+	vacancy.Routes(r, d.Vacancy)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

@@ -35,6 +35,7 @@ type task struct {
 func (d *Domains) tasks(p *Platform) []task {
 	return []task{
 		{"postings", 10 * time.Minute, d.Posting.Expire},
+		{"vacancies", 10 * time.Minute, d.Vacancy.Expire},
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"imports", time.Hour, d.Imports.Purge},

@@ -45,6 +45,7 @@ func newThings(a *apptest.App) *things {
 		"incident":         x.incident,
 		"compliance_alert": x.alert,
 		"plan":             x.plan,
+		"vacancy":          x.vacancy,
 	}
 	return x
 }
