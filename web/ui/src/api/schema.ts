@@ -2408,6 +2408,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出公开的岗位
+         * @description 不需要登录。
+         */
+        get: operations["get-public-vacancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/vacancies/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 岗位的变化，包括撤下的
+         * @description 不需要登录。
+         */
+        get: operations["get-public-vacancies-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/vacancies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看公开的岗位
+         * @description 不需要登录。
+         */
+        get: operations["get-public-vacancies-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -2990,6 +3050,138 @@ export interface paths {
         get: operations["get-unmaskings-export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出岗位
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-vacancies"];
+        put?: never;
+        /**
+         * 新增岗位
+         * @description 可以使用的角色：企业。
+         */
+        post: operations["post-vacancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vacancies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看岗位
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-vacancies-id"];
+        /**
+         * 修改岗位
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-vacancies-id"];
+        post?: never;
+        /**
+         * 删除岗位草稿
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        delete: operations["delete-vacancies-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vacancies/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭岗位
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-vacancies-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vacancies/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看岗位变更记录
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-vacancies-id-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vacancies/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布岗位
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-vacancies-id-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vacancies/{id}/take-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 下架岗位
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-vacancies-id-take-down"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3639,6 +3831,13 @@ export interface components {
              */
             version: number;
         };
+        Changes: {
+            items: components["schemas"]["VacancyChange"][];
+            /** @description 还有更多，请马上接着取 */
+            more: boolean;
+            /** @description 下次作为 since 传回 */
+            since: string;
+        };
         ChangesOutput: {
             items: components["schemas"]["AttendanceChange"][];
         };
@@ -4153,6 +4352,64 @@ export interface components {
             tradeCode?: string;
             /** @description 接送 */
             transport?: boolean;
+            /** @description 工作地点 */
+            workplace?: string;
+        };
+        CreateInputBody2: {
+            /** @description 包吃 */
+            board?: boolean;
+            /** @description 岗位说明 */
+            description?: string;
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            headcount?: number;
+            /** @description 工作时间 */
+            hours?: string;
+            /** @description 缴纳社会保险 */
+            insurance?: boolean;
+            /**
+             * Format: int64
+             * @description 技能等级（0 不限，1 初级工 … 5 高级技师）
+             */
+            level?: number;
+            /** @description 提供住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 最高工资（分）
+             */
+            payMaxFen?: number;
+            /**
+             * Format: int64
+             * @description 最低工资（分；不填表示面议）
+             */
+            payMinFen?: number;
+            /**
+             * @description 工资单位（每月、每天、每小时、每件）
+             * @default month
+             * @enum {string}
+             */
+            payUnit: "month" | "day" | "hour" | "piece";
+            /** @description 立即发布 */
+            publish?: boolean;
+            /** @description 任职要求 */
+            requirements?: string;
+            /** @description 岗位名称（不填则用工种名称） */
+            title?: string;
+            /** @description 工作所在镇街（代码） */
+            townCode?: string;
+            /** @description 工种（代码） */
+            tradeCode?: string;
+            /** @description 提供接送 */
+            transport?: boolean;
+            /**
+             * Format: date
+             * @description 有效至（含这一天）
+             * @example 2021-02-10
+             */
+            validTo?: string;
             /** @description 工作地点 */
             workplace?: string;
         };
@@ -5679,6 +5936,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageVacancy: {
+            items: components["schemas"]["Vacancy"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         Pair: {
             /**
              * Format: uuid
@@ -6288,6 +6550,15 @@ export interface components {
             /**
              * Format: int64
              * @description 版本号
+             */
+            version: number;
+        };
+        ReasonInputBody2: {
+            /** @description 原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 版本
              */
             version: number;
         };
@@ -7410,6 +7681,145 @@ export interface components {
             version: number;
             /** @description 工作地点 */
             workplace?: string;
+        };
+        UpdateInputBody2: {
+            /** @description 包吃 */
+            board?: boolean;
+            /** @description 岗位说明 */
+            description?: string;
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            headcount?: number;
+            /** @description 工作时间 */
+            hours?: string;
+            /** @description 缴纳社会保险 */
+            insurance?: boolean;
+            /**
+             * Format: int64
+             * @description 技能等级（0 不限，1 初级工 … 5 高级技师）
+             */
+            level?: number;
+            /** @description 提供住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 最高工资（分）
+             */
+            payMaxFen?: number;
+            /**
+             * Format: int64
+             * @description 最低工资（分；不填表示面议）
+             */
+            payMinFen?: number;
+            /**
+             * @description 工资单位（每月、每天、每小时、每件）
+             * @default month
+             * @enum {string}
+             */
+            payUnit: "month" | "day" | "hour" | "piece";
+            /** @description 任职要求 */
+            requirements?: string;
+            /** @description 岗位名称（不填则用工种名称） */
+            title?: string;
+            /** @description 工作所在镇街（代码） */
+            townCode?: string;
+            /** @description 工种（代码） */
+            tradeCode?: string;
+            /** @description 提供接送 */
+            transport?: boolean;
+            /**
+             * Format: date
+             * @description 有效至（含这一天）
+             * @example 2021-02-10
+             */
+            validTo?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+            /** @description 工作地点 */
+            workplace?: string;
+        };
+        Vacancy: {
+            /** @description 包吃 */
+            board: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description 岗位说明 */
+            description: string;
+            enterprise: components["schemas"]["VacancyFirm"];
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            headcount: number;
+            /** @description 工作时间 */
+            hours: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 缴纳社会保险 */
+            insurance: boolean;
+            /**
+             * Format: int64
+             * @description 0 不限，1 初级工 … 5 高级技师
+             */
+            level: number;
+            /** @description 提供住宿 */
+            lodging: boolean;
+            /** Format: int64 */
+            payMaxFen?: number;
+            /**
+             * Format: int64
+             * @description 分，按 payUnit；没有表示面议
+             */
+            payMinFen?: number;
+            /** @enum {string} */
+            payUnit: "month" | "day" | "hour" | "piece";
+            /** @description 任职要求 */
+            requirements: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "expired" | "taken_down";
+            title: string;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
+            /** @description 提供接送 */
+            transport: boolean;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: date
+             * @description 有效至（含这一天）
+             * @example 2021-02-10
+             */
+            validTo: string;
+            /** Format: int64 */
+            version: number;
+            /** @description 工作地点 */
+            workplace: string;
+        };
+        VacancyChange: {
+            /** Format: uuid */
+            id: string;
+            /** @description 已不再公开，请删去 */
+            removed: boolean;
+            /** @description 现在的内容；removed 时没有 */
+            vacancy?: components["schemas"]["Vacancy"];
+        };
+        VacancyFirm: {
+            aboveScale: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            townCode: string;
+            townName: string;
+        };
+        VacancyTimeline: {
+            items: components["schemas"]["Entry"][];
         };
         VersionInputBody: {
             /**
@@ -12228,6 +12638,113 @@ export interface operations {
             };
         };
     };
+    "get-public-vacancies": {
+        parameters: {
+            query?: {
+                /** @description 工种（代码） */
+                tradeCode?: string;
+                /** @description 工作所在镇街（代码） */
+                townCode?: string;
+                /** @description 企业 */
+                enterpriseId?: string;
+                /** @description 只看提供住宿的 */
+                lodging?: boolean;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-public-vacancies-changes": {
+        parameters: {
+            query?: {
+                /** @description 上次返回的 since；不填取全部公开的岗位 */
+                since?: string;
+                /** @description 最多几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-public-vacancies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-reference": {
         parameters: {
             query?: never;
@@ -13486,6 +14003,309 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-vacancies": {
+        parameters: {
+            query?: {
+                /** @description 状态（可重复；不填为全部） */
+                status?: ("draft" | "open" | "closed" | "expired" | "taken_down")[];
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-vacancies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-vacancies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "delete-vacancies-id": {
+        parameters: {
+            query: {
+                /** @description 版本 */
+                version: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-vacancies-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-vacancies-id-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VacancyTimeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-vacancies-id-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-vacancies-id-take-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vacancy"];
                 };
             };
             /** @description Error */
