@@ -27,6 +27,7 @@ type Access struct {
 	// the answer is 404. The domain's SQL enforces it; the test that walks all
 	// routes proves it. Empty: the path holds no id that belongs to anybody.
 	Thing string
+	owed  bool
 }
 
 // Public routes need no session.
@@ -42,6 +43,13 @@ func For(roles ...auth.Role) Access { return Access{roles: roles} }
 // enterprises, of the town for town officers; the city's officers own all.
 func (a Access) Own(thing string) Access {
 	a.Thing = thing
+	return a
+}
+
+// Owed opens a route that changes something to the people of a dissolved firm
+// too: they finish what is owed to workers and to the other firm.
+func (a Access) Owed() Access {
+	a.owed = true
 	return a
 }
 
@@ -185,9 +193,9 @@ func register[I, O any](r *Router, rt Route, status int, handle func(context.Con
 }
 
 // acts reports whether the route changes something, other than what everybody
-// may: his own sessions and password.
+// may (his own sessions and password) and what is still owed.
 func (a Access) acts(method string) bool {
-	return method != http.MethodGet && !a.public && len(a.roles) < len(auth.Roles)
+	return method != http.MethodGet && !a.public && !a.owed && len(a.roles) < len(auth.Roles)
 }
 
 // guard lets only those in whom the route declares; those of a dissolved firm

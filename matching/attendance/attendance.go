@@ -62,13 +62,15 @@ type Brief struct {
 	Lender    string        `json:"lender"`
 	Borrower  string        `json:"borrower"`
 	MySide    *lending.Side `json:"mySide" enum:"lender,borrower" doc:"我方；专员查看时为空"`
-	From      calendar.Date `json:"from"`
-	To        calendar.Date `json:"to"`
+	// Settles are the sides for which the caller may record and settle.
+	Settles []lending.Side `json:"settles" doc:"当前账号可以办理考勤和结算的一方：本企业，或者已注销、由专员代办的一方"`
+	From    calendar.Date  `json:"from"`
+	To      calendar.Date  `json:"to"`
 }
 
 // BriefOf names an agreement as the caller who found it sees it.
 func BriefOf(a lending.Agreement) Brief {
-	return Brief{ID: a.ID, Number: a.Number, TradeName: a.TradeName, Lender: a.Lender.Name, Borrower: a.Borrower.Name, MySide: a.MySide, From: a.From, To: a.To}
+	return Brief{ID: a.ID, Number: a.Number, TradeName: a.TradeName, Lender: a.Lender.Name, Borrower: a.Borrower.Name, MySide: a.MySide, Settles: a.Settles(), From: a.From, To: a.To}
 }
 
 // Worker is one who started under the agreement, with his recorded days.

@@ -43,7 +43,7 @@ func (w *world) entry(worker, on int, kind string, version int) attendance.Entry
 }
 
 func (w *world) record(t *testing.T, entries ...attendance.Entry) (attendance.Roll, error) {
-	return w.Record(t.Context(), w.Borrower, w.a.ID, entries)
+	return w.Record(t.Context(), w.Borrower, w.a.ID, entries, "")
 }
 
 func TestRecordCorrectAndHistory(t *testing.T) {
@@ -117,15 +117,15 @@ func TestRecordRefusals(t *testing.T) {
 		code string
 	}{
 		{"the lender", func() error {
-			_, err := w.Record(t.Context(), w.Lender, w.a.ID, []attendance.Entry{w.entry(0, 0, attendance.Worked, 0)})
+			_, err := w.Record(t.Context(), w.Lender, w.a.ID, []attendance.Entry{w.entry(0, 0, attendance.Worked, 0)}, "")
 			return err
 		}, "forbidden"},
 		{"an officer", func() error {
-			_, err := w.Record(t.Context(), w.City, w.a.ID, []attendance.Entry{w.entry(0, 0, attendance.Worked, 0)})
+			_, err := w.Record(t.Context(), w.City, w.a.ID, []attendance.Entry{w.entry(0, 0, attendance.Worked, 0)}, "")
 			return err
 		}, "forbidden"},
 		{"another firm", func() error {
-			_, err := w.Record(t.Context(), w.Stranger, w.a.ID, []attendance.Entry{w.entry(0, 0, attendance.Worked, 0)})
+			_, err := w.Record(t.Context(), w.Stranger, w.a.ID, []attendance.Entry{w.entry(0, 0, attendance.Worked, 0)}, "")
 			return err
 		}, "not_found"},
 	} {
@@ -294,12 +294,17 @@ func TestGuards(t *testing.T) {
 	}), "secondment_holds_attendance")
 }
 
-func TestSuspendedBorrowerWaits(t *testing.T) {
+// Who is suspended still records what was worked: wages are reckoned from it.
+// Who waits for approval does not.
+func TestSuspendedBorrowerRecords(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
+	w.Exec(`UPDATE enterprise SET status = 'pending' WHERE id = $1`, w.Borrower.EnterpriseID)
+	if _, err := w.record(t, w.entry(0, 0, attendance.Worked, 0)); !problem.HasCode(err, "enterprise_not_approved") {
+		t.Fatal(err)
+	}
 	w.Exec(`UPDATE enterprise SET status = 'suspended' WHERE id = $1`, w.Borrower.EnterpriseID)
-	_, err := w.record(t, w.entry(0, 0, attendance.Worked, 0))
-	if !problem.HasCode(err, "enterprise_not_approved") {
+	if _, err := w.record(t, w.entry(0, 0, attendance.Worked, 0)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -27,7 +27,8 @@ type (
 	recordInput struct {
 		ByID
 		Body struct {
-			Entries []Entry `json:"entries" doc:"考勤"`
+			Entries  []Entry `json:"entries" doc:"考勤"`
+			OnBehalf string  `json:"onBehalf" required:"false" doc:"专员代已注销的借用方办理的原因"`
 		}
 	}
 	// MonthInput names a month of it.
@@ -88,7 +89,7 @@ func dateOf(name, text string) (calendar.Date, error) {
 }
 
 func (a api) record(ctx context.Context, in *recordInput) (Roll, error) {
-	return a.Record(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Entries)
+	return a.Record(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Entries, in.Body.OnBehalf)
 }
 
 func (a api) template(ctx context.Context, in *MonthInput) (route.Download, error) {

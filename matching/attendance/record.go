@@ -31,18 +31,16 @@ type Entry struct {
 
 // Record writes days, all of them or none, and returns the days from the first
 // to the last of them as they then stand. What stands already as it is to be
-// stays untouched. Only the borrower may, also after the agreement's end.
-// Problems: "not_found", "forbidden", "enterprise_not_approved", "invalid" with
-// an entry for each fault (row counts from 1), "stale_version" with what stands.
-func (s *Service) Record(ctx context.Context, c auth.Caller, agreement uuid.UUID, entries []Entry) (Roll, error) {
+// stays untouched. Only the borrower may, also after the agreement's end; an
+// officer for one that is no more, saying why. Problems: "not_found",
+// "forbidden", "enterprise_not_approved", "invalid" with an entry for each fault
+// (row counts from 1), "stale_version" with what stands.
+func (s *Service) Record(ctx context.Context, c auth.Caller, agreement uuid.UUID, entries []Entry, onBehalf string) (Roll, error) {
 	var out Roll
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		a, side, err := s.Lending.Hold(ctx, tx, c, agreement)
+		a, why, err := s.Lending.HoldOwed(ctx, tx, c, agreement, lending.Borrower, onBehalf, "考勤由借用方登记。出借方可以对某一天提出异议。")
 		if err != nil {
 			return err
-		}
-		if side != lending.Borrower {
-			return problem.Forbidden("考勤由借用方登记。出借方可以对某一天提出异议。")
 		}
 		if len(entries) == 0 || len(entries) > mostEntries {
 			return problem.Invalid(problem.Field{Name: "entries", Code: "range", Message: fmt.Sprintf("一次登记 1 到 %d 格，请分几次保存。", mostEntries)})
@@ -72,7 +70,7 @@ func (s *Service) Record(ctx context.Context, c auth.Caller, agreement uuid.UUID
 			}
 			return problem.Stale(current)
 		}
-		if err := writeDays(ctx, tx, fresh, c.AccountID, s.now()); err != nil {
+		if err := writeDays(ctx, tx, fresh, c.AccountID, why, s.now()); err != nil {
 			return err
 		}
 		out, err = s.roll(ctx, tx, a, days)

@@ -17,14 +17,15 @@ const (
 func Routes(r *route.Router, s *Service) {
 	a := api{s}
 	firm := route.For(auth.Enterprise).Own("agreement")
+	owed := route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer).Own("agreement").Owed()
 	seen := route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer).Own("agreement")
 	at := func(method, path string, access route.Access, summary string, most int64) route.Route {
 		return route.Route{Method: method, Path: "/api/agreements/{id}/attendance" + path, Access: access, Summary: summary, MaxBody: most}
 	}
 	route.JSON(r, at(http.MethodGet, "", seen, "查看考勤", 0), a.attendance)
-	route.JSON(r, at(http.MethodPost, "", firm, "登记考勤", maxSave), a.record)
+	route.JSON(r, at(http.MethodPost, "", owed, "登记考勤", maxSave), a.record)
 	route.File(r, at(http.MethodGet, "/template", seen, "下载考勤表，带名单和已登记的内容", 0), a.template)
-	route.JSON(r, at(http.MethodPost, "/sheet", firm, "核对上传的考勤表，不保存", maxUpload), a.sheet)
+	route.JSON(r, at(http.MethodPost, "/sheet", owed, "核对上传的考勤表，不保存", maxUpload), a.sheet)
 	route.JSON(r, at(http.MethodPost, "/objections", firm, "对一天的考勤提出异议", 0), a.object)
 	route.JSON(r, at(http.MethodGet, "/{workerId}/{day}", seen, "查看一天考勤的更正记录", 0), a.history)
 }

@@ -115,7 +115,7 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 	if err != nil {
 		return Sheet{}, err
 	}
-	if side := roll.Agreement.MySide; side == nil || *side != lending.Borrower {
+	if !slices.Contains(roll.Agreement.Settles, lending.Borrower) {
 		return Sheet{}, problem.Forbidden("考勤由借用方登记。出借方可以对某一天提出异议。")
 	}
 	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: mostRows}, columns())

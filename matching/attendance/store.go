@@ -55,18 +55,18 @@ func holdWorkers(ctx context.Context, tx pgx.Tx, agreement uuid.UUID) error {
 	return nil
 }
 
-func writeDays(ctx context.Context, tx pgx.Tx, entries []Entry, by uuid.UUID, at time.Time) error {
+func writeDays(ctx context.Context, tx pgx.Tx, entries []Entry, by uuid.UUID, why string, at time.Time) error {
 	workers, days := make([]uuid.UUID, len(entries)), make([]calendar.Date, len(entries))
 	kinds, minutes := make([]string, len(entries)), make([]int, len(entries))
 	for i, e := range entries {
 		workers[i], days[i], kinds[i], minutes[i] = e.WorkerID, e.Day, e.Kind, e.Minutes
 	}
 	_, err := tx.Exec(ctx, `
-		INSERT INTO attendance_day AS d (secondment_id, day, kind, minutes, recorded_by, recorded_at)
-		SELECT w, day, kind, minutes, $5, $6 FROM unnest($1::uuid[], $2::date[], $3::text[], $4::int[]) AS t (w, day, kind, minutes)
+		INSERT INTO attendance_day AS d (secondment_id, day, kind, minutes, recorded_by, recorded_at, recorded_for)
+		SELECT w, day, kind, minutes, $5, $6, $7 FROM unnest($1::uuid[], $2::date[], $3::text[], $4::int[]) AS t (w, day, kind, minutes)
 		ON CONFLICT (secondment_id, day) DO UPDATE SET kind = EXCLUDED.kind, minutes = EXCLUDED.minutes,
-			version = d.version + 1, recorded_by = EXCLUDED.recorded_by, recorded_at = EXCLUDED.recorded_at`,
-		workers, days, kinds, minutes, by, at)
+			version = d.version + 1, recorded_by = EXCLUDED.recorded_by, recorded_at = EXCLUDED.recorded_at, recorded_for = EXCLUDED.recorded_for`,
+		workers, days, kinds, minutes, by, at, why)
 	if err != nil {
 		return fmt.Errorf("attendance: write: %w", err)
 	}
@@ -89,16 +89,17 @@ type Change struct {
 	ToKind      string    `json:"toKind,omitempty" enum:"worked,absent,leave,rest,cleared" doc:"异议时为空"`
 	ToMinutes   int       `json:"toMinutes,omitempty"`
 	Objection   string    `json:"objection,omitempty"`
+	OnBehalf    string    `json:"onBehalf,omitempty" doc:"专员代已注销的借用方登记的原因"`
 	By          string    `json:"by" doc:"空表示企业注销后借用提前结束，系统清除"`
 	At          time.Time `json:"at"`
 }
 
 func listChanges(ctx context.Context, q postgres.Querier, agreement, worker uuid.UUID, day calendar.Date) ([]Change, error) {
 	rows, err := q.Query(ctx, `
-		SELECT h.from_kind, h.from_minutes, h.to_kind, h.to_minutes, h.objection, coalesce(a.display_name, ''), h.at FROM (
-			SELECT coalesce(from_kind, '') AS from_kind, coalesce(from_minutes, 0) AS from_minutes, to_kind, to_minutes, '' AS objection, account_id, at, secondment_id, 2 * row_number() OVER (ORDER BY id) AS turn
+		SELECT h.from_kind, h.from_minutes, h.to_kind, h.to_minutes, h.objection, h.reason, coalesce(a.display_name, ''), h.at FROM (
+			SELECT coalesce(from_kind, '') AS from_kind, coalesce(from_minutes, 0) AS from_minutes, to_kind, to_minutes, '' AS objection, reason, account_id, at, secondment_id, 2 * row_number() OVER (ORDER BY id) AS turn
 			FROM attendance_change WHERE secondment_id = $2 AND day = $3
-			UNION ALL SELECT '', 0, '', 0, note, account_id, at, secondment_id, 2 * version + 1 FROM attendance_objection WHERE secondment_id = $2 AND day = $3) h
+			UNION ALL SELECT '', 0, '', 0, note, '', account_id, at, secondment_id, 2 * version + 1 FROM attendance_objection WHERE secondment_id = $2 AND day = $3) h
 		LEFT JOIN account a ON a.id = h.account_id JOIN secondment s ON s.id = h.secondment_id AND s.agreement_id = $1
 		ORDER BY h.turn`, agreement, worker, day)
 	if err != nil {

@@ -72,6 +72,7 @@ type Agreement struct {
 	History     []history.Entry `json:"history,omitempty"`
 	surplusID   uuid.UUID
 	shortageID  uuid.UUID
+	settles     []Side
 }
 
 // Signature is one side's.

@@ -13,12 +13,13 @@ import (
 	"gongxiang/internal/history"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
+	"gongxiang/matching/enterprise"
 	"gongxiang/matching/posting"
 )
 
 const selectAgreement = `
 SELECT a.id, a.number, a.proposal_id, a.surplus_id, a.shortage_id,
-	l.id, l.name, l.town_code, l.status = 'approved', b.id, b.name, b.town_code, b.status = 'approved',
+	l.id, l.name, l.town_code, l.status, b.id, b.name, b.town_code, b.status,
 	a.trade_code, t.name, a.town_code, w.name, a.heads, lower(a.days), upper(a.days) - 1, a.pay_fen,
 	a.status, coalesce(ls.display_name, ''), a.lender_signed_at, coalesce(a.lender_signed_hash, ''),
 	coalesce(bs.display_name, ''), a.borrower_signed_at, coalesce(a.borrower_signed_hash, ''),
@@ -47,8 +48,8 @@ func scanAgreement(c auth.Caller) pgx.RowToFunc[Agreement] {
 		var at [2]*time.Time
 		n := &a.Counts
 		err := row.Scan(&a.ID, &a.Number, &a.ProposalID, &a.surplusID, &a.shortageID,
-			&a.Lender.ID, &a.Lender.Name, &a.Lender.town, &a.Lender.approved,
-			&a.Borrower.ID, &a.Borrower.Name, &a.Borrower.town, &a.Borrower.approved,
+			&a.Lender.ID, &a.Lender.Name, &a.Lender.town, &a.Lender.status,
+			&a.Borrower.ID, &a.Borrower.Name, &a.Borrower.town, &a.Borrower.status,
 			&a.TradeCode, &a.TradeName, &a.TownCode, &a.TownName, &a.Heads, &a.From, &a.To, &a.PayFen,
 			&a.Status, &by[0], &at[0], &hash[0], &by[1], &at[1], &hash[1],
 			&a.EndedReason, &n.Nominated, &n.Consented, &n.Amended, &n.Started, &n.Returned, &n.Cancelled,
@@ -59,7 +60,11 @@ func scanAgreement(c auth.Caller) pgx.RowToFunc[Agreement] {
 				a.Signatures = append(a.Signatures, Signature{Side: side, By: by[i], At: *at[i], Hash: hash[i]})
 			}
 		}
+		for _, firm := range []*Firm{&a.Lender, &a.Borrower} {
+			firm.approved = firm.status == enterprise.Approved
+		}
 		a.seenBy(c)
+		a.settles = a.settlingFor(c)
 		return a, err
 	}
 }

@@ -66,7 +66,8 @@ type Firm struct {
 	ID       uuid.UUID `json:"id"`
 	Name     string    `json:"name"`
 	town     string
-	approved bool // neither pending nor suspended
+	approved bool   // neither pending nor suspended
+	status   string // of agreements only
 }
 
 // Parties are the two firms; embedded where a thing stands between them.

@@ -9,7 +9,8 @@
 //	settlement_cost    named costs, each with its reason
 //	settlement_month   (view) what was moved and paid for the month, and the excess
 //
-//	settlement  draft → confirmed → transferred → paid_out; superseded by a correction
+//	settlement  draft → confirmed → transferred → paid_out; confirmed → paid_ahead → paid_out;
+//	            superseded by a correction
 //
 // The rule is the agreement's (wage_of_month). By the month, a wage is the monthly
 // pay × days / 21.75: who was lent for the whole month has 21.75 days less those
@@ -20,6 +21,10 @@
 // Days are minutes of eight hours (attendance_of_month). The sum is rounded once,
 // half up, and shared out by largest remainder: the parts are the whole to the
 // fen, and each shows its formula.
+//
+// Suspended and dissolved firms finish what they owe; for one that is no more an
+// officer may, with a reason (lending.HoldOwed). Wages need not wait for the
+// borrower's transfer.
 //
 // A correction restates the whole month; what was transferred and paid before
 // counts, so that only the difference moves. The database holds the steps, who

@@ -30,6 +30,7 @@ type DrawUp struct {
 	Workers  []WorkerDue `json:"workers" doc:"工人"`
 	Costs    []Cost      `json:"costs" doc:"列明的费用"`
 	TotalFen int64       `json:"totalFen" doc:"结算总额"`
+	OnBehalf string      `json:"onBehalf" required:"false" doc:"专员代已注销的出借方办理的原因"`
 }
 
 // WorkerDue is what is due for one worker beside his wage.
@@ -44,7 +45,7 @@ type WorkerDue struct {
 // "forbidden", "enterprise_not_approved", "invalid", "does_not_add_up" with the
 // difference, "stale_version", "wrong_state" once it was confirmed.
 func (s *Service) DrawUp(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, in DrawUp) (Month, error) {
-	return s.change(ctx, c, agreement, month, in.Version, lending.Lender, "结算单由出借方开出。", func(tx pgx.Tx, m Month, at time.Time) error {
+	return s.change(ctx, c, agreement, month, in.Version, lending.Lender, in.OnBehalf, "结算单由出借方开出。", func(tx pgx.Tx, m Month, why string, at time.Time) error {
 		if month.From > s.today() {
 			return problem.Conflict("wrong_state", "这个月还没有开始，不能结算。")
 		}
@@ -66,7 +67,7 @@ func (s *Service) DrawUp(ctx context.Context, c auth.Caller, agreement uuid.UUID
 			return err
 		}
 		if from == "" {
-			return s.insert(ctx, tx, c, agreement, month, next, at)
+			return s.insert(ctx, tx, c, agreement, month, next, why, at)
 		}
 		if err := writeLines(ctx, tx, next.ID, next.Lines, next.Costs); err != nil {
 			return err
@@ -74,23 +75,26 @@ func (s *Service) DrawUp(ctx context.Context, c auth.Caller, agreement uuid.UUID
 		if err := set(ctx, tx, `wage_rule = $2, pay_fen = $3, total_fen = $4, updated_at = $5`, next.ID, next.WageRule, next.WageFen, next.TotalFen, at); err != nil {
 			return err
 		}
-		return record(ctx, tx, c, next, "draw_up", "", at)
+		return record(ctx, tx, c, next, "draw_up", why, at)
 	})
 }
 
-func (s *Service) insert(ctx context.Context, tx pgx.Tx, c auth.Caller, agreement uuid.UUID, month calendar.Period, next Settlement, at time.Time) error {
+func (s *Service) insert(ctx context.Context, tx pgx.Tx, c auth.Caller, agreement uuid.UUID, month calendar.Period, next Settlement, why string, at time.Time) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
 	next.ID, next.Status = id, ""
-	if err := insertSettlement(ctx, tx, id, agreement, month.From, next, c.AccountID, at); err != nil {
+	if err := insertSettlement(ctx, tx, id, agreement, month.From, next, c.AccountID, why, at); err != nil {
 		return err
 	}
 	if err := writeLines(ctx, tx, id, next.Lines, next.Costs); err != nil {
 		return err
 	}
-	return record(ctx, tx, c, next, "draw_up", next.Reason, at)
+	if why != "" && next.Reason != "" {
+		why = "：" + why
+	}
+	return record(ctx, tx, c, next, "draw_up", next.Reason+why, at)
 }
 
 // lines are one for each worker of the month, with what the lender says is due.
@@ -144,8 +148,8 @@ func (in DrawUp) lines(m Month) ([]Line, []Cost, error) {
 // the wages of the attendance as it now stands, the rest as it was. Only the
 // lender may. Problems: "not_found", "forbidden", "invalid", "stale_version",
 // "wrong_state".
-func (s *Service) Correct(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, reason string) (Month, error) {
-	return s.change(ctx, c, agreement, month, version, lending.Lender, "更正的结算单由出借方开出，请与出借方联系。", func(tx pgx.Tx, m Month, at time.Time) error {
+func (s *Service) Correct(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, reason, onBehalf string) (Month, error) {
+	return s.change(ctx, c, agreement, month, version, lending.Lender, onBehalf, "更正的结算单由出借方开出，请与出借方联系。", func(tx pgx.Tx, m Month, why string, at time.Time) error {
 		var form input.Form
 		reason := form.Line("reason", "更正的原因", sheet.Clean(reason), 2, 200)
 		if pii.InText(reason) {
@@ -176,22 +180,19 @@ func (s *Service) Correct(ctx context.Context, c auth.Caller, agreement uuid.UUI
 			return err
 		}
 		next.TotalFen = next.wagesFen() + next.insuranceFen() + next.costsFen()
-		return s.insert(ctx, tx, c, agreement, month, next, at)
+		return s.insert(ctx, tx, c, agreement, month, next, why, at)
 	})
 }
 
 // change holds an agreement and its month's settlement, at the version that the
-// person saw, for one side.
-func (s *Service) change(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, only lending.Side, refusal string,
-	apply func(tx pgx.Tx, m Month, at time.Time) error) (Month, error) {
+// person saw, for one side; an officer acts for a firm that is no more and says why.
+func (s *Service) change(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, only lending.Side, onBehalf, refusal string,
+	apply func(tx pgx.Tx, m Month, why string, at time.Time) error) (Month, error) {
 	var out Month
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		a, side, err := s.Lending.Hold(ctx, tx, c, agreement)
+		a, why, err := s.Lending.HoldOwed(ctx, tx, c, agreement, only, onBehalf, refusal)
 		if err != nil {
 			return err
-		}
-		if side != only {
-			return problem.Forbidden(refusal)
 		}
 		m, err := s.month(ctx, tx, a, month)
 		if err != nil {
@@ -204,7 +205,7 @@ func (s *Service) change(ctx context.Context, c auth.Caller, agreement uuid.UUID
 		if stands != version {
 			return problem.Stale(m)
 		}
-		if err := apply(tx, m, s.now()); err != nil {
+		if err := apply(tx, m, why, s.now()); err != nil {
 			return err
 		}
 		out, err = s.month(ctx, tx, a, month)

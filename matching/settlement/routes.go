@@ -12,21 +12,22 @@ import (
 	"gongxiang/matching/attendance"
 )
 
-// Routes lead a month from the draft to the payroll; officers look on.
+// Routes lead a month from the draft to the payroll; officers look on, and act
+// for a firm that is no more.
 func Routes(r *route.Router, s *Service) {
 	a := api{s}
-	firm := route.For(auth.Enterprise).Own("agreement")
+	owed := route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer).Own("agreement").Owed()
 	seen := route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer).Own("agreement")
 	at := func(method, path string, access route.Access, summary string) route.Route {
 		return route.Route{Method: method, Path: "/api/agreements/{id}/settlements" + path, Access: access, Summary: summary}
 	}
 	route.JSON(r, at(http.MethodGet, "", seen, "列出协议各月的结算"), a.list)
 	route.JSON(r, at(http.MethodGet, "/{month}", seen, "查看一个月的结算"), a.get)
-	route.JSON(r, at(http.MethodPut, "/{month}", firm, "开出或修改结算单"), a.drawUp)
-	route.JSON(r, at(http.MethodPost, "/{month}/confirm", firm, "确认结算单"), a.confirm)
-	route.JSON(r, at(http.MethodPost, "/{month}/transfer", firm, "登记转账"), a.transfer)
-	route.JSON(r, at(http.MethodPost, "/{month}/payroll", firm, "登记发薪"), a.payOut)
-	route.JSON(r, at(http.MethodPost, "/{month}/correct", firm, "开出更正的结算单"), a.correct)
+	route.JSON(r, at(http.MethodPut, "/{month}", owed, "开出或修改结算单"), a.drawUp)
+	route.JSON(r, at(http.MethodPost, "/{month}/confirm", owed, "确认结算单"), a.confirm)
+	route.JSON(r, at(http.MethodPost, "/{month}/transfer", owed, "登记转账"), a.transfer)
+	route.JSON(r, at(http.MethodPost, "/{month}/payroll", owed, "登记发薪"), a.payOut)
+	route.JSON(r, at(http.MethodPost, "/{month}/correct", owed, "开出更正的结算单"), a.correct)
 	route.File(r, at(http.MethodGet, "/{month}/payroll-sheet", seen, "下载工资表"), a.payrollSheet)
 	route.File(r, at(http.MethodGet, "/{month}/payment-sheet", seen, "下载付款表"), a.paymentSheet)
 }
@@ -50,8 +51,9 @@ type (
 	confirmInput struct {
 		ByMonth
 		Body struct {
-			Version  int   `json:"version" doc:"结算单的版本号"`
-			TotalFen int64 `json:"totalFen" doc:"确认的总额"`
+			Version  int    `json:"version" doc:"结算单的版本号"`
+			TotalFen int64  `json:"totalFen" doc:"确认的总额"`
+			OnBehalf string `json:"onBehalf" required:"false" doc:"专员代已注销的借用方办理的原因"`
 		}
 	}
 	transferInput struct {
@@ -65,8 +67,9 @@ type (
 	correctInput struct {
 		ByMonth
 		Body struct {
-			Version int    `json:"version" doc:"结算单的版本号"`
-			Reason  string `json:"reason" required:"false" doc:"更正的原因"`
+			Version  int    `json:"version" doc:"结算单的版本号"`
+			Reason   string `json:"reason" required:"false" doc:"更正的原因"`
+			OnBehalf string `json:"onBehalf" required:"false" doc:"专员代已注销的出借方办理的原因"`
 		}
 	}
 	listOutput struct {
@@ -99,7 +102,7 @@ func (a api) drawUp(ctx context.Context, i *drawUpInput) (Month, error) {
 
 func (a api) confirm(ctx context.Context, i *confirmInput) (Month, error) {
 	return in(i.Month, func(m calendar.Period) (Month, error) {
-		return a.Confirm(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body.Version, i.Body.TotalFen)
+		return a.Confirm(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body.Version, i.Body.TotalFen, i.Body.OnBehalf)
 	})
 }
 
@@ -113,7 +116,7 @@ func (a api) payOut(ctx context.Context, i *payrollInput) (Month, error) {
 
 func (a api) correct(ctx context.Context, i *correctInput) (Month, error) {
 	return in(i.Month, func(m calendar.Period) (Month, error) {
-		return a.Correct(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body.Version, i.Body.Reason)
+		return a.Correct(ctx, auth.CallerFrom(ctx), i.ID, m, i.Body.Version, i.Body.Reason, i.Body.OnBehalf)
 	})
 }
 

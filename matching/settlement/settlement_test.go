@@ -55,7 +55,7 @@ func (w *world) attend(t *testing.T, worker int, month calendar.Period, other ma
 		}
 		entries = append(entries, e)
 	}
-	if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, entries); err != nil {
+	if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, entries, ""); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,7 +84,7 @@ func (w *world) due(version int, total int64, costs ...settlement.Cost) settleme
 func (w *world) confirmed(t *testing.T) settlement.Month {
 	t.Helper()
 	m := w.drawn(t)
-	m, err := w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen)
+	m, err := w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestFromDraftToPayroll(t *testing.T) {
 	if m.Live.Status != settlement.Draft || m.Live.TotalFen != in.TotalFen || m.ExcessFen != 0 {
 		t.Fatalf("%+v", m.Live)
 	}
-	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, in.TotalFen))
+	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, in.TotalFen, ""))
 	m = must(t)(w.transfer(t, m, in.TotalFen))
 	m = must(t)(w.payOut(t, m, 520_000, 528_001))
 	if m.Live.Status != settlement.PaidOut || m.ExcessFen != 0 || m.MovedFen != in.TotalFen || m.PaidFen != 1_048_001 || m.Workers[1].PaidFen != 528_001 || len(m.History) != 5 {
@@ -215,7 +215,7 @@ func TestDoesNotAddUp(t *testing.T) {
 func (w *world) confirmedOf(t *testing.T) settlement.Month {
 	t.Helper()
 	m := must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(0, int64(len(w.workers))*620_000)))
-	return must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen))
+	return must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
 }
 
 func second(_ settlement.Month, err error) error { return err }
@@ -227,18 +227,18 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Borrower, id, march, w.due(0, 0))), "forbidden")
 	lendingtest.Wants(t, second(w.DrawUp(ctx, w.City, id, march, w.due(0, 0))), "forbidden")
 	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Stranger, id, march, w.due(0, 0))), "not_found")
-	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, 0, 0)), "wrong_state")
-	lendingtest.Wants(t, second(w.Correct(ctx, w.Lender, id, march, 0, "算错了")), "wrong_state")
+	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, 0, 0, "")), "wrong_state")
+	lendingtest.Wants(t, second(w.Correct(ctx, w.Lender, id, march, 0, "算错了", "")), "wrong_state")
 	m := w.drawn(t)
 	v, total := m.Live.Version, m.Live.TotalFen
-	lendingtest.Wants(t, second(w.Confirm(ctx, w.Lender, id, march, v, total)), "forbidden")
-	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, v+1, total)), "stale_version")
-	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, v, total-1)), "does_not_add_up")
+	lendingtest.Wants(t, second(w.Confirm(ctx, w.Lender, id, march, v, total, "")), "forbidden")
+	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, v+1, total, "")), "stale_version")
+	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, v, total-1, "")), "does_not_add_up")
 	lendingtest.Wants(t, second(w.transfer(t, m, total)), "wrong_state")
-	lendingtest.Wants(t, second(w.Correct(ctx, w.Lender, id, march, v, "算错了")), "wrong_state")
-	m = must(t)(w.Confirm(ctx, w.Borrower, id, march, v, total))
-	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Lender, id, march, w.due(m.Live.Version, total))), "wrong_state")
 	lendingtest.Wants(t, second(w.payOut(t, m, 520_000)), "wrong_state")
+	lendingtest.Wants(t, second(w.Correct(ctx, w.Lender, id, march, v, "算错了", "")), "wrong_state")
+	m = must(t)(w.Confirm(ctx, w.Borrower, id, march, v, total, ""))
+	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Lender, id, march, w.due(m.Live.Version, total))), "wrong_state")
 	for _, c := range []struct {
 		field, code string
 		in          settlement.Transfer
@@ -269,12 +269,12 @@ func TestConfirmNeedsEveryDay(t *testing.T) {
 	on := calendar.NewDate(2021, 3, 9)
 	change := func(kind string, version int) {
 		t.Helper()
-		if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[1].ID, Day: on, Kind: kind, Version: version}}); err != nil {
+		if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[1].ID, Day: on, Kind: kind, Version: version}}, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
 	confirm := func(m settlement.Month) error {
-		return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen))
+		return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
 	}
 	change(attendance.Cleared, 1)
 	p := lendingtest.Refusal(t, confirm(m), "attendance_missing")
@@ -318,7 +318,7 @@ func TestExcessShows(t *testing.T) {
 		}
 	}
 	// A draft cannot hide it, whatever costs it names.
-	m = must(t)(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "补发工资"))
+	m = must(t)(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "补发工资", ""))
 	total := int64(620_000 + 50_000)
 	m = must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(m.Live.Version, total, settlement.Cost{Kind: "other", Reason: "服务费用", AmountFen: 50_000})))
 	if m.ExcessFen != 50_000 || m.Live.Revision != 1 || len(m.Earlier) != 1 {
@@ -326,7 +326,7 @@ func TestExcessShows(t *testing.T) {
 	}
 	// Taken back, it is settled by paying what was kept and refunding the rest.
 	m = must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(m.Live.Version, 620_000)))
-	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, 620_000))
+	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, 620_000, ""))
 	lendingtest.Wants(t, second(w.transfer(t, m, -30_001)), "does_not_add_up")
 	m = must(t)(w.transfer(t, m, -30_000))
 	if m.ExcessFen != 20_000 {
@@ -343,16 +343,16 @@ func TestCorrection(t *testing.T) {
 	m := w.confirmed(t)
 	m = must(t)(w.transfer(t, m, 620_000))
 	must(t)(w.payOut(t, m, 520_000))
-	if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[0].ID, Day: march.From, Kind: attendance.Absent, Version: 1}}); err != nil {
+	if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[0].ID, Day: march.From, Kind: attendance.Absent, Version: 1}}, ""); err != nil {
 		t.Fatal(err)
 	}
 	if m = must(t)(w.Get(t.Context(), w.Borrower, w.a.ID, march)); !m.Changed || m.Live.TotalFen != 620_000 {
 		t.Fatalf("what was confirmed moved: %+v", m)
 	}
-	lendingtest.Wants(t, second(w.Correct(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, "算错了")), "forbidden")
-	lendingtest.WantsField(t, second(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, " ")), "reason", "required")
+	lendingtest.Wants(t, second(w.Correct(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, "算错了", "")), "forbidden")
+	lendingtest.WantsField(t, second(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, " ", "")), "reason", "required")
 	errs := lendingtest.AtOnce(4, func(int) error {
-		return second(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "考勤有更正"))
+		return second(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "考勤有更正", ""))
 	})
 	if n := lendingtest.Tally(t, errs, "stale_version"); n != 1 {
 		t.Fatalf("%d corrections", n)
@@ -375,7 +375,7 @@ func TestOneConfirms(t *testing.T) {
 	if n := lendingtest.Tally(t, errs, "stale_version"); n != 1 {
 		t.Fatalf("%d drawn up", n)
 	}
-	errs = lendingtest.AtOnce(6, func(int) error { return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, 1, 2*620_000)) })
+	errs = lendingtest.AtOnce(6, func(int) error { return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, 1, 2*620_000, "")) })
 	if n := lendingtest.Tally(t, errs, "stale_version", "wrong_state"); n != 1 {
 		t.Fatalf("%d confirmed", n)
 	}
@@ -390,9 +390,9 @@ func TestConfirmMeetsAttendance(t *testing.T) {
 		m := w.drawn(t)
 		errs := lendingtest.AtOnce(2, func(i int) error {
 			if i == 0 {
-				return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen))
+				return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
 			}
-			_, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[0].ID, Day: march.From, Kind: attendance.Cleared, Version: 1}})
+			_, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[0].ID, Day: march.From, Kind: attendance.Cleared, Version: 1}}, "")
 			return err
 		})
 		if errs[1] != nil {

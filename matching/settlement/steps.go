@@ -17,19 +17,20 @@ import (
 )
 
 // step is change, for a settlement in the state from which the action goes.
-func (s *Service) step(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, only lending.Side, refusal, action string,
-	apply func(tx pgx.Tx, m Month, at time.Time) error) (Month, error) {
-	return s.change(ctx, c, agreement, month, version, only, refusal, func(tx pgx.Tx, m Month, at time.Time) error {
+func (s *Service) step(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, only lending.Side, onBehalf, refusal, action string,
+	apply func(tx pgx.Tx, m Month, to, why string, at time.Time) error) (Month, error) {
+	return s.change(ctx, c, agreement, month, version, only, onBehalf, refusal, func(tx pgx.Tx, m Month, why string, at time.Time) error {
 		if m.Live == nil {
 			return problem.Conflict("wrong_state", "这个月还没有结算单，请等出借方开出。")
 		}
-		if _, err := machine.Next(m.Live.Status, action, "结算单目前是“"+statusWords[m.Live.Status]+"”，不能这样办理。"); err != nil {
+		to, err := machine.Next(m.Live.Status, action, "结算单目前是“"+statusWords[m.Live.Status]+"”，不能这样办理。")
+		if err != nil {
 			return err
 		}
-		if err := apply(tx, m, at); err != nil {
+		if err := apply(tx, m, to, why, at); err != nil {
 			return err
 		}
-		return record(ctx, tx, c, *m.Live, action, "", at)
+		return record(ctx, tx, c, *m.Live, action, why, at)
 	})
 }
 
@@ -38,8 +39,8 @@ func (s *Service) step(ctx context.Context, c auth.Caller, agreement uuid.UUID, 
 // "stale_version", "wrong_state", "does_not_add_up", "attendance_missing" with an
 // entry for each worker, "attendance_changed" when the wages are of another
 // attendance.
-func (s *Service) Confirm(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, totalFen int64) (Month, error) {
-	return s.step(ctx, c, agreement, month, version, lending.Borrower, "结算单由借用方确认。", "confirm", func(tx pgx.Tx, m Month, at time.Time) error {
+func (s *Service) Confirm(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, version int, totalFen int64, onBehalf string) (Month, error) {
+	return s.step(ctx, c, agreement, month, version, lending.Borrower, onBehalf, "结算单由借用方确认。", "confirm", func(tx pgx.Tx, m Month, to, why string, at time.Time) error {
 		if err := stillMissing(m.Missing); err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func (s *Service) Confirm(ctx context.Context, c auth.Caller, agreement uuid.UUI
 		if err := mustBe("确认的总额", totalFen, m.Live.TotalFen); err != nil {
 			return err
 		}
-		return set(ctx, tx, `status = 'confirmed', confirmed_by = $2, confirmed_at = $3, updated_at = $3`, m.Live.ID, c.AccountID, at)
+		return set(ctx, tx, `status = $4, confirmed_by = $2, confirmed_at = $3, confirmed_for = $5, updated_at = $3`, m.Live.ID, c.AccountID, at, to, why)
 	})
 }
 
@@ -60,6 +61,7 @@ type Transfer struct {
 	On        calendar.Date `json:"on" required:"false" doc:"转账日期"`
 	AmountFen int64         `json:"amountFen" doc:"转账金额"`
 	Reference string        `json:"reference" required:"false" doc:"转账凭证号"`
+	OnBehalf  string        `json:"onBehalf" required:"false" doc:"专员代已注销的借用方办理的原因"`
 }
 
 // Transfer records that the borrower paid the lender. Less than what is due is
@@ -67,7 +69,7 @@ type Transfer struct {
 // "not_found", "forbidden", "invalid", "stale_version", "wrong_state",
 // "does_not_add_up".
 func (s *Service) Transfer(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, in Transfer) (Month, error) {
-	return s.step(ctx, c, agreement, month, in.Version, lending.Borrower, "转账由借用方登记。", "transfer", func(tx pgx.Tx, m Month, at time.Time) error {
+	return s.step(ctx, c, agreement, month, in.Version, lending.Borrower, in.OnBehalf, "转账由借用方登记。", "transfer", func(tx pgx.Tx, m Month, to, why string, at time.Time) error {
 		var form input.Form
 		s.checkDay(&form, "转账日期", in.On, month)
 		in.Reference = form.Line("reference", "转账凭证号", sheet.Clean(in.Reference), 1, 60)
@@ -81,8 +83,8 @@ func (s *Service) Transfer(ctx context.Context, c auth.Caller, agreement uuid.UU
 		if in.AmountFen < due {
 			return mustBe("转账金额", in.AmountFen, due)
 		}
-		return set(ctx, tx, `status = 'transferred', transfer_on = $2, transfer_fen = $3, transfer_reference = $4, transfer_by = $5, updated_at = $6`,
-			m.Live.ID, in.On, in.AmountFen, in.Reference, c.AccountID, at)
+		return set(ctx, tx, `status = $7, transfer_on = $2, transfer_fen = $3, transfer_reference = $4, transfer_by = $5, updated_at = $6, transfer_for = $8`,
+			m.Live.ID, in.On, in.AmountFen, in.Reference, c.AccountID, at, to, why)
 	})
 }
 
@@ -92,6 +94,7 @@ type Payroll struct {
 	On       calendar.Date `json:"on" required:"false" doc:"发薪日期"`
 	Lines    []PayrollLine `json:"lines" doc:"每名工人发了多少"`
 	TotalFen int64         `json:"totalFen" doc:"发薪总额"`
+	OnBehalf string        `json:"onBehalf" required:"false" doc:"专员代已注销的出借方办理的原因"`
 }
 
 // PayrollLine is what one worker got.
@@ -101,11 +104,12 @@ type PayrollLine struct {
 }
 
 // PayOut records the lender's payroll: an amount for every worker of the
-// settlement, which may be less than his wage and then shows as excess.
+// settlement, which may be less than his wage and then shows as excess. It need
+// not wait for the borrower's transfer: wages are owed whatever the borrower does.
 // Problems: "not_found", "forbidden", "invalid", "stale_version", "wrong_state",
 // "does_not_add_up".
 func (s *Service) PayOut(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, in Payroll) (Month, error) {
-	return s.step(ctx, c, agreement, month, in.Version, lending.Lender, "发薪由出借方登记。", "pay_out", func(tx pgx.Tx, m Month, at time.Time) error {
+	return s.step(ctx, c, agreement, month, in.Version, lending.Lender, in.OnBehalf, "发薪由出借方登记。", "pay_out", func(tx pgx.Tx, m Month, to, why string, at time.Time) error {
 		var form input.Form
 		s.checkDay(&form, "发薪日期", in.On, month)
 		waits := make(map[uuid.UUID]bool, len(m.Live.Lines))
@@ -135,7 +139,7 @@ func (s *Service) PayOut(ctx context.Context, c auth.Caller, agreement uuid.UUID
 		if err := writePayroll(ctx, tx, m.Live.ID, in.Lines); err != nil {
 			return err
 		}
-		return set(ctx, tx, `status = 'paid_out', payroll_on = $2, payroll_fen = $3, payroll_by = $4, updated_at = $5`, m.Live.ID, in.On, sum, c.AccountID, at)
+		return set(ctx, tx, `status = $6, payroll_on = $2, payroll_fen = $3, payroll_by = $4, updated_at = $5, payroll_for = $7`, m.Live.ID, in.On, sum, c.AccountID, at, to, why)
 	})
 }
 

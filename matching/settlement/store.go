@@ -132,9 +132,9 @@ func excess(ctx context.Context, q postgres.Querier, agreement uuid.UUID, month 
 	return moved, paid, beyond, nil
 }
 
-func insertSettlement(ctx context.Context, tx pgx.Tx, id, agreement uuid.UUID, month calendar.Date, s Settlement, by uuid.UUID, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO settlement (id, agreement_id, month, revision, reason, status, wage_rule, pay_fen, total_fen, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $10)`, id, agreement, month, s.Revision, s.Reason, s.WageRule, s.WageFen, s.TotalFen, by, at)
+func insertSettlement(ctx context.Context, tx pgx.Tx, id, agreement uuid.UUID, month calendar.Date, s Settlement, by uuid.UUID, why string, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO settlement (id, agreement_id, month, revision, reason, status, wage_rule, pay_fen, total_fen, created_by, drawn_for, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $9, $10, $11, $11)`, id, agreement, month, s.Revision, s.Reason, s.WageRule, s.WageFen, s.TotalFen, by, why, at)
 	if err != nil {
 		return fmt.Errorf("settlement: draw up: %w", err)
 	}

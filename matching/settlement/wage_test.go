@@ -49,7 +49,7 @@ func (w *world) write(t *testing.T, worker int, days calendar.Period, worked []i
 		}
 		entries = append(entries, e)
 	}
-	if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, entries); err != nil {
+	if _, err := w.days.Record(t.Context(), w.Borrower, w.a.ID, entries, ""); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -135,7 +135,7 @@ func TestHourlyMonthIsSettled(t *testing.T) {
 	m := must(t)(w.Get(t.Context(), w.Lender, w.a.ID, march))
 	sum := m.Workers[0].WageFen + m.Workers[1].WageFen
 	m = must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(0, sum+200_000)))
-	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen))
+	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
 	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
 	m = must(t)(w.payOut(t, m, m.Live.Lines[0].WageFen, m.Live.Lines[1].WageFen))
 	if m.ExcessFen != 0 || m.Live.WageRule != lending.ByHour || m.Live.WageFen != 2_999 || m.Live.Lines[1].Formula != m.Workers[1].Formula {

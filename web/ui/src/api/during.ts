@@ -7,13 +7,13 @@ export interface AttendanceDay {
 }
 export interface AttendanceWorker { workerId: string; no: number; name: string; from: string; to: string; days: AttendanceDay[] }
 export interface AgreementBrief {
-  id: string; number: string; tradeName: string; lender: string; borrower: string; mySide: Side | null; from: string; to: string
+  id: string; number: string; tradeName: string; lender: string; borrower: string; mySide: Side | null; settles: Side[]; from: string; to: string
 }
 export interface Roll { from: string; to: string; agreement: AgreementBrief; workers: AttendanceWorker[] }
 export interface AttendanceEntry { workerId: string; day: string; kind: DayKind; minutes?: number; version: number }
 export interface SheetProblem { row: number; column?: string; message: string }
 export interface AttendanceSheet { month: string; entries: AttendanceEntry[]; same: number; problems: SheetProblem[]; skipped: SheetProblem[] }
-export interface DayChange { fromKind?: DayKind; fromMinutes?: number; toKind?: DayKind; toMinutes?: number; objection?: string; by: string; at: string }
+export interface DayChange { fromKind?: DayKind; fromMinutes?: number; toKind?: DayKind; toMinutes?: number; objection?: string; onBehalf?: string; by: string; at: string }
 
 export interface Incident {
   id: string; agreementId: string; agreementNumber: string; lender: string; borrower: string; mySide: Side | null; workerId: string; workerName: string
@@ -22,7 +22,7 @@ export interface Incident {
 }
 export interface IncidentInput { agreementId: string; workerId: string; day: string; place: string; what: string; injury: boolean; measures: string }
 
-export type SettlementStatus = 'draft' | 'confirmed' | 'transferred' | 'paid_out'
+export type SettlementStatus = 'draft' | 'confirmed' | 'transferred' | 'paid_ahead' | 'paid_out'
 export type CostKind = 'board' | 'lodging' | 'transport' | 'medical' | 'training' | 'protection' | 'other'
 export interface SettlementCost { kind: CostKind; reason: string; amountFen: number }
 export interface SettlementLine { workerId: string; name: string; paidMinutes: number; wageFen: number; formula: string; overtimeFen: number; insuranceFen: number; payrollFen?: number }
@@ -38,20 +38,22 @@ export interface SettlementMonth {
 }
 export interface SettlementSummary { month: string; status?: SettlementStatus; revision: number; totalFen: number; excessFen: number }
 export interface WorkerDue { workerId: string; overtimeFen: number; insuranceFen: number }
+// Why an officer acts for a firm that is no more; empty for the firms' own people.
+interface OnBehalf { onBehalf: string }
 type ByMonth = Path<{ id: string; month: string }>
 
 export interface DuringPaths {
   '/api/agreements/{id}/settlements': Get<Id, { agreement: AgreementBrief; items: SettlementSummary[] }>
-  '/api/agreements/{id}/settlements/{month}': Get<ByMonth, SettlementMonth> & Put<ByMonth, { version: number; workers: WorkerDue[]; costs: SettlementCost[]; totalFen: number }, SettlementMonth>
-  '/api/agreements/{id}/settlements/{month}/confirm': Post<ByMonth, { version: number; totalFen: number }, SettlementMonth>
-  '/api/agreements/{id}/settlements/{month}/transfer': Post<ByMonth, { version: number; on: string; amountFen: number; reference: string }, SettlementMonth>
-  '/api/agreements/{id}/settlements/{month}/payroll': Post<ByMonth, { version: number; on: string; totalFen: number; lines: { workerId: string; amountFen: number }[] }, SettlementMonth>
-  '/api/agreements/{id}/settlements/{month}/correct': Post<ByMonth, { version: number; reason: string }, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}': Get<ByMonth, SettlementMonth> & Put<ByMonth, { version: number; workers: WorkerDue[]; costs: SettlementCost[]; totalFen: number } & OnBehalf, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/confirm': Post<ByMonth, { version: number; totalFen: number } & OnBehalf, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/transfer': Post<ByMonth, { version: number; on: string; amountFen: number; reference: string } & OnBehalf, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/payroll': Post<ByMonth, { version: number; on: string; totalFen: number; lines: { workerId: string; amountFen: number }[] } & OnBehalf, SettlementMonth>
+  '/api/agreements/{id}/settlements/{month}/correct': Post<ByMonth, { version: number; reason: string } & OnBehalf, SettlementMonth>
   '/api/incidents': Get<Query<Paging & { agreementId?: string; open?: boolean; injury?: boolean }>, Page<Incident>> & Post<None, IncidentInput, Incident>
   '/api/incidents/{id}': Get<Id, Incident>
   '/api/incidents/{id}/acknowledge': Post<Id, never, Incident>
   '/api/incidents/{id}/notes': Post<Id, { note: string }, Incident>
-  '/api/agreements/{id}/attendance': Get<IdQuery<{ from?: string; to?: string }>, Roll> & Post<Id, { entries: AttendanceEntry[] }, Roll>
+  '/api/agreements/{id}/attendance': Get<IdQuery<{ from?: string; to?: string }>, Roll> & Post<Id, { entries: AttendanceEntry[] } & OnBehalf, Roll>
   '/api/agreements/{id}/attendance/objections': Post<Id, { workerId: string; day: string; version: number; note: string }, AttendanceDay>
   '/api/agreements/{id}/attendance/{workerId}/{day}': Get<Path<{ id: string; workerId: string; day: string }>, { items: DayChange[] }>
 }

@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * 登记考勤
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-attendance"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * 核对上传的考勤表，不保存
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-attendance-sheet"];
         delete?: never;
@@ -526,7 +526,7 @@ export interface paths {
         get: operations["get-agreements-id-settlements-month"];
         /**
          * 开出或修改结算单
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         put: operations["put-agreements-id-settlements-month"];
         post?: never;
@@ -547,7 +547,7 @@ export interface paths {
         put?: never;
         /**
          * 确认结算单
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-settlements-month-confirm"];
         delete?: never;
@@ -567,7 +567,7 @@ export interface paths {
         put?: never;
         /**
          * 开出更正的结算单
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-settlements-month-correct"];
         delete?: never;
@@ -607,7 +607,7 @@ export interface paths {
         put?: never;
         /**
          * 登记发薪
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-settlements-month-payroll"];
         delete?: never;
@@ -647,7 +647,7 @@ export interface paths {
         put?: never;
         /**
          * 登记转账
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-settlements-month-transfer"];
         delete?: never;
@@ -3640,6 +3640,8 @@ export interface components {
             /** Format: int64 */
             fromMinutes?: number;
             objection?: string;
+            /** @description 专员代已注销的借用方登记的原因 */
+            onBehalf?: string;
             /**
              * @description 异议时为空
              * @enum {string}
@@ -3787,6 +3789,8 @@ export interface components {
              */
             mySide: "lender" | "borrower" | null;
             number: string;
+            /** @description 当前账号可以办理考勤和结算的一方：本企业，或者已注销、由专员代办的一方 */
+            settles: string[];
             /**
              * Format: date
              * @example 2021-02-10
@@ -4133,6 +4137,8 @@ export interface components {
             value: number;
         };
         ConfirmInputBody: {
+            /** @description 专员代已注销的借用方办理的原因 */
+            onBehalf?: string;
             /**
              * Format: int64
              * @description 确认的总额
@@ -4195,6 +4201,8 @@ export interface components {
             };
         };
         CorrectInputBody2: {
+            /** @description 专员代已注销的出借方办理的原因 */
+            onBehalf?: string;
             /** @description 更正的原因 */
             reason?: string;
             /**
@@ -4632,6 +4640,8 @@ export interface components {
         DrawUp: {
             /** @description 列明的费用 */
             costs: components["schemas"]["Cost"][];
+            /** @description 专员代已注销的出借方办理的原因 */
+            onBehalf?: string;
             /**
              * Format: int64
              * @description 结算总额
@@ -6019,6 +6029,8 @@ export interface components {
              * @example 2021-02-10
              */
             on?: string;
+            /** @description 专员代已注销的出借方办理的原因 */
+            onBehalf?: string;
             /**
              * Format: int64
              * @description 发薪总额
@@ -6565,6 +6577,8 @@ export interface components {
         RecordInputBody: {
             /** @description 考勤 */
             entries: components["schemas"]["AttendanceEntry"][];
+            /** @description 专员代已注销的借用方办理的原因 */
+            onBehalf?: string;
         };
         Reference: {
             industries: components["schemas"]["Industry"][];
@@ -7042,7 +7056,7 @@ export interface components {
              */
             revision: number;
             /** @enum {string} */
-            status: "draft" | "confirmed" | "transferred" | "paid_out";
+            status: "draft" | "confirmed" | "transferred" | "paid_ahead" | "paid_out";
             /** Format: int64 */
             totalFen: number;
             transferBy?: string;
@@ -7226,7 +7240,7 @@ export interface components {
              * @description 还没有结算单为空
              * @enum {string}
              */
-            status?: "draft" | "confirmed" | "transferred" | "paid_out";
+            status?: "draft" | "confirmed" | "transferred" | "paid_ahead" | "paid_out";
             /** Format: int64 */
             totalFen: number;
         };
@@ -7592,6 +7606,8 @@ export interface components {
              * @example 2021-02-10
              */
             on?: string;
+            /** @description 专员代已注销的借用方办理的原因 */
+            onBehalf?: string;
             /** @description 转账凭证号 */
             reference?: string;
             /**

@@ -1,5 +1,5 @@
 import type { Settlement, SettlementCost, SettlementMonth, WorkerDue } from '@/api/during'
-import type { WageRule } from '@/api/types'
+import type { Side, WageRule } from '@/api/types'
 
 // wageExplained says how each rule takes the attendance.
 export const wageExplained: Record<WageRule, string> = {
@@ -23,24 +23,25 @@ export const draftOf = (m: SettlementMonth): WorkerDue[] => m.workers.map((w) =>
   return { workerId: w.workerId, overtimeFen: line?.overtimeFen ?? 0, insuranceFen: line?.insuranceFen ?? 0 }
 })
 
-export const mayDraw = (m: SettlementMonth): boolean => m.agreement.mySide === 'lender' && (!m.live || m.live.status === 'draft')
-export const mayConfirm = (m: SettlementMonth): boolean => m.agreement.mySide === 'borrower' && m.live?.status === 'draft'
-export const mayTransfer = (m: SettlementMonth): boolean => m.agreement.mySide === 'borrower' && m.live?.status === 'confirmed'
-export const mayPay = (m: SettlementMonth): boolean => m.agreement.mySide === 'lender' && m.live?.status === 'transferred'
-export const mayCorrect = (m: SettlementMonth): boolean => m.agreement.mySide === 'lender' && Boolean(m.live && m.live.status !== 'draft')
+export const mayDraw = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (!m.live || m.live.status === 'draft')
+export const mayConfirm = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && m.live?.status === 'draft'
+export const mayTransfer = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && (m.live?.status === 'confirmed' || m.live?.status === 'paid_ahead')
+export const mayPay = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (m.live?.status === 'transferred' || m.live?.status === 'confirmed')
+export const mayCorrect = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && Boolean(m.live && m.live.status !== 'draft')
 
 // nextOf says what comes next, and whether the reader must act.
 export function nextOf(m: SettlementMonth): { words: string; mine: boolean } {
-  const side = m.agreement.mySide
+  const mine = (side: Side): boolean => m.agreement.settles.includes(side)
   switch (m.live?.status) {
-    case undefined: return { mine: side === 'lender', words: '出借方填写社会保险、加班费和费用，开出结算单。' }
-    case 'draft': if (m.changed) return { mine: side === 'lender', words: '开出之后考勤有变化，出借方按新的考勤重新保存结算单。' }
+    case undefined: return { mine: mine('lender'), words: '出借方填写社会保险、加班费和费用，开出结算单。' }
+    case 'draft': if (m.changed) return { mine: mine('lender'), words: '开出之后考勤有变化，出借方按新的考勤重新保存结算单。' }
       return m.missing.length
-      ? { mine: side === 'borrower', words: '借用方先把考勤登记完，再确认结算单。' }
-      : { mine: side === 'borrower', words: '借用方核对总额，确认结算单。确认后金额不能再改。' }
-    case 'confirmed': return { mine: side === 'borrower', words: '借用方转账给出借方，登记日期、金额和凭证号。' }
-    case 'transferred': return { mine: side === 'lender', words: '出借方给员工发工资，逐人登记实发金额。' }
-    case 'paid_out': if (m.excessFen) return { mine: side === 'lender', words: '有多出的钱没有处理：出借方开更正的结算单，补发给员工或者退还借用方。' }
+      ? { mine: mine('borrower'), words: '借用方先把考勤登记完，再确认结算单。' }
+      : { mine: mine('borrower'), words: '借用方核对总额，确认结算单。确认后金额不能再改。' }
+    case 'confirmed': return { mine: mine('borrower') || mine('lender'), words: '借用方转账给出借方，登记日期、金额和凭证号。发薪不必等转账：到发薪日还没有收到的，出借方先发。' }
+    case 'paid_ahead': return { mine: mine('borrower'), words: '工资已经发了，借用方转账给出借方，登记日期、金额和凭证号。' }
+    case 'transferred': return { mine: mine('lender'), words: '出借方给员工发工资，逐人登记实发金额。' }
+    case 'paid_out': if (m.excessFen) return { mine: mine('lender'), words: '有多出的钱没有处理：出借方开更正的结算单，补发给员工或者退还借用方。' }
       return { mine: false, words: '这个月已经结清。有错由出借方开更正的结算单。' }
   }
 }

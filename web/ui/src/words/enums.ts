@@ -88,6 +88,7 @@ export const settlementStatus: Record<SettlementStatus, Word> = {
   draft: { text: '待借用方确认', tone: 'attention' },
   confirmed: { text: '待借用方转账', tone: 'attention' },
   transferred: { text: '待出借方发薪', tone: 'attention' },
+  paid_ahead: { text: '已发薪，待借用方转账', tone: 'attention' },
   paid_out: { text: '已发薪', tone: 'good' },
 }
 export const costKinds: Record<CostKind, string> = { board: '伙食', lodging: '住宿', transport: '交通', medical: '体检医疗', training: '培训', protection: '劳动保护', other: '其他' }

@@ -1,0 +1,178 @@
+package settlement_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/matching/attendance"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/lendingtest"
+	"gongxiang/matching/settlement"
+)
+
+const wound = "管理人来函，代为办结"
+
+// dissolve ends a firm on a day, which is today.
+func (w *world) dissolve(t *testing.T, firm auth.Caller, on calendar.Date) {
+	t.Helper()
+	w.SetDay(on)
+	e, err := w.World.Lending.Firms.Get(t.Context(), w.City, firm.EnterpriseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.World.Lending.Dissolve(t.Context(), w.City, firm.EnterpriseID,
+		enterprise.DissolveInput{Version: e.Version, Day: on, Kind: "court_ruling", Source: "（2021）粤0783破1号"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whoever is suspended still settles what was worked.
+func TestSuspendedFirmsFinish(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.Exec(`UPDATE enterprise SET status = 'suspended' WHERE id IN ($1, $2)`, w.Lender.EnterpriseID, w.Borrower.EnterpriseID)
+	m := w.confirmed(t) // attendance, draft, confirmation
+	lendingtest.Wants(t, second(w.Confirm(t.Context(), w.City, w.a.ID, march, m.Live.Version, m.Live.TotalFen, wound)), "forbidden")
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	m = must(t)(w.payOut(t, m, 520_000))
+	must(t)(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "补发", ""))
+}
+
+// A firm that is not approved for another reason settles nothing.
+func TestPendingFirmsDoNotSettle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := w.drawn(t)
+	w.Exec(`UPDATE enterprise SET status = 'pending' WHERE id = $1`, w.Borrower.EnterpriseID)
+	lendingtest.Wants(t, second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, "")), "enterprise_not_approved")
+}
+
+// Wages first: they do not wait for money that may never come.
+func TestWagesAheadOfTheTransfer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := w.confirmed(t)
+	m = must(t)(w.payOut(t, m, 520_000))
+	if m.Live.Status != settlement.PaidAhead || m.ExcessFen != 0 || m.PaidFen != 520_000 || m.Live.TransferOn != nil {
+		t.Fatalf("%+v", m)
+	}
+	lendingtest.Wants(t, second(w.payOut(t, m, 520_000)), "wrong_state")
+	lendingtest.Wants(t, second(w.transfer(t, m, m.Live.TotalFen-1)), "does_not_add_up")
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen+7))
+	if m.Live.Status != settlement.PaidOut || m.ExcessFen != 7 {
+		t.Fatalf("%+v", m)
+	}
+}
+
+// A correction after wages were paid ahead counts them.
+func TestCorrectionOfWagesPaidAhead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := must(t)(w.payOut(t, w.confirmed(t), 400_000))
+	m = must(t)(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "少发了", ""))
+	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	if m.ExcessFen != 120_000 { // what the lender keeps back shows
+		t.Errorf("%d", m.ExcessFen)
+	}
+	if m = must(t)(w.payOut(t, m, 120_000)); m.ExcessFen != 0 || m.PaidFen != 520_000 {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestDissolvedFirmsFinishThemselves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.dissolve(t, w.Borrower, calendar.NewDate(2021, 4, 2))
+	w.dissolve(t, w.Lender, calendar.NewDate(2021, 4, 2))
+	m := w.confirmed(t)
+	m = must(t)(w.payOut(t, m, 520_000))
+	if m = must(t)(w.transfer(t, m, m.Live.TotalFen)); m.Live.Status != settlement.PaidOut {
+		t.Errorf("%+v", m.Live)
+	}
+}
+
+// An officer does all that two firms that are no more have left open, each act
+// with its reason.
+func TestOfficerFinishesForDissolvedFirms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	ctx, id := t.Context(), w.a.ID
+	entry := func(day calendar.Date) []attendance.Entry {
+		return []attendance.Entry{{WorkerID: w.workers[0].ID, Day: day, Kind: attendance.Leave}}
+	}
+	// As long as a firm exists, it acts itself.
+	_, err := w.days.Record(ctx, w.City, id, entry(march.From), wound)
+	lendingtest.Wants(t, err, "forbidden")
+	lendingtest.Wants(t, second(w.DrawUp(ctx, w.City, id, march, w.due(0, 0))), "forbidden")
+	w.dissolve(t, w.Lender, calendar.NewDate(2021, 4, 2))
+	_, err = w.days.Record(ctx, w.City, id, entry(march.From), wound) // the borrower still exists
+	lendingtest.Wants(t, err, "forbidden")
+	w.dissolve(t, w.Borrower, calendar.NewDate(2021, 4, 2))
+
+	lenders, borrowers := w.Officer("水口镇"), w.Officer("翠山湖")
+	for _, c := range []struct {
+		who   auth.Caller
+		why   string
+		field string
+	}{{w.City, "", "required"}, {w.City, "我", "too_short"}, {w.City, "电话 13800138000 来函", "contact_in_text"}} {
+		_, err := w.days.Record(ctx, c.who, id, entry(march.From), c.why)
+		lendingtest.WantsField(t, err, "onBehalf", c.field)
+	}
+	_, err = w.days.Record(ctx, lenders, id, entry(march.From), wound) // the borrower is of another town
+	lendingtest.Wants(t, err, "forbidden")
+	_, err = w.days.Record(ctx, w.Stranger, id, entry(march.From), wound)
+	lendingtest.Wants(t, err, "not_found")
+	for d := march.From; d <= march.To; d++ {
+		if _, err := w.days.Record(ctx, borrowers, id, entry(d), wound); err != nil {
+			t.Fatal(err)
+		}
+	}
+	history, err := w.days.History(ctx, borrowers, id, w.workers[0].ID, march.From)
+	if err != nil || len(history) != 1 || history[0].OnBehalf != wound || history[0].By == "" {
+		t.Errorf("%+v %v", history, err)
+	}
+	in := w.due(0, 620_000)
+	lendingtest.WantsField(t, second(w.DrawUp(ctx, lenders, id, march, in)), "onBehalf", "required")
+	in.OnBehalf = wound
+	lendingtest.Wants(t, second(w.DrawUp(ctx, borrowers, id, march, in)), "forbidden")
+	m := must(t)(w.DrawUp(ctx, lenders, id, march, in))
+	lendingtest.WantsField(t, second(w.Confirm(ctx, borrowers, id, march, m.Live.Version, m.Live.TotalFen, "")), "onBehalf", "required")
+	m = must(t)(w.Confirm(ctx, borrowers, id, march, m.Live.Version, m.Live.TotalFen, wound))
+	m = must(t)(w.PayOut(ctx, lenders, id, march, settlement.Payroll{Version: m.Live.Version, On: calendar.NewDate(2021, 4, 1), TotalFen: 520_000, OnBehalf: wound,
+		Lines: []settlement.PayrollLine{{WorkerID: w.workers[0].ID, AmountFen: 520_000}}}))
+	m = must(t)(w.Transfer(ctx, borrowers, id, march, settlement.Transfer{Version: m.Live.Version, On: calendar.NewDate(2021, 4, 2), AmountFen: 620_000, Reference: "破产管理人 1", OnBehalf: wound}))
+	if m.Live.Status != settlement.PaidOut || m.ExcessFen != 0 {
+		t.Fatalf("%+v", m.Live)
+	}
+	for _, h := range m.History {
+		if h.Reason != wound {
+			t.Errorf("%s: %q", h.Action, h.Reason)
+		}
+	}
+	must(t)(w.Correct(ctx, lenders, id, march, m.Live.Version, "多算了一天", wound))
+}
+
+// The database lets nobody else act, whatever the program says.
+func TestGuardOfActsForDissolvedFirms(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := w.drawn(t)
+	confirm := func(by uuid.UUID, why string) error {
+		_, err := w.World.DB.Exec(t.Context(), `UPDATE settlement SET status = 'confirmed', confirmed_by = $2, confirmed_at = now(), confirmed_for = $3 WHERE id = $1`, m.Live.ID, by, why)
+		return err
+	}
+	lendingtest.Breaks(t, confirm(w.City.AccountID, wound), "settlement_by_its_firm")
+	lendingtest.Breaks(t, confirm(w.Borrower.AccountID, wound), "settlement_by_its_firm")
+	w.dissolve(t, w.Borrower, calendar.NewDate(2021, 4, 2))
+	lendingtest.Breaks(t, confirm(w.City.AccountID, ""), "settlement_by_its_firm")
+	lendingtest.Breaks(t, confirm(w.Lender.AccountID, wound), "settlement_by_its_firm")
+	if err := confirm(w.City.AccountID, wound); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.World.DB.Exec(t.Context(), `UPDATE attendance_day SET kind = 'leave', minutes = 0, version = version + 1, recorded_by = $1, recorded_for = '' WHERE day = '2021-03-09'`, w.City.AccountID)
+	lendingtest.Breaks(t, err, "attendance_by_borrower")
+}
