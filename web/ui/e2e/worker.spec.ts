@@ -144,7 +144,7 @@ async function start({ page }: Firm, id: string): Promise<void> {
 async function own({ page }: Person): Promise<void> {
   await page.reload()
   await expect(page.getByText('在借用单位工作')).toBeVisible()
-  await expect(page.getByText('¥5,200/月')).toBeVisible()
+  await expect(page.getByText(/每人每月 5,200.00 元/)).toBeVisible()
   await expect(page.getByRole('link', { name: '0750-2200009' })).toHaveCount(2)
   await looksRight(page, 'worker-own')
 }
