@@ -180,7 +180,11 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 	surpluses.each(m.related[m.shortage[j].trade], 0, func(i int32) {
 		f := m.faults(i, gap, m.surplus[i].heads)
 		if f&faultFirm == 0 {
-			v.add(f, partner{m.metric(f, i, gap), out.Idle[i], i})
+			p := partner{m.metric(f, i, gap), out.Idle[i], i}
+			if f == faultDays && !m.extends(j, gap, p.metric) {
+				p.heads = 0
+			}
+			v.add(f, p)
 		}
 	})
 	r := reasonFor{Detail: &v.detail}
@@ -219,6 +223,16 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 		v.detail.Change = m.mend(f, metric, m.in.Surpluses[i].ID, s, s.from, s.to, -1)
 	}
 	return r
+}
+
+// extends reports whether moving an end of a gap by so many days moves that end
+// of the shortage: within its own days there is nothing to change.
+func (m *model) extends(j int32, gap taker, days int64) bool {
+	n := &m.shortage[j]
+	if days > 0 {
+		return gap.to.AddDays(int(days)) > n.to
+	}
+	return n.from > m.in.Today && gap.from.AddDays(int(days)) < n.from
 }
 
 // near says how far the nearest is from fitting.

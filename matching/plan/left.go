@@ -58,6 +58,7 @@ type LeftFilter struct {
 	Kind      posting.Kind `query:"kind" enum:"surplus,shortage" default:"shortage" doc:"缺工还是富余"`
 	TownCode  string       `query:"townCode" doc:"镇街"`
 	TradeCode string       `query:"tradeCode" doc:"工种"`
+	Firm      string       `query:"firmId" doc:"这家企业的"`
 	Cause     string       `query:"cause" doc:"原因"`
 }
 
@@ -78,9 +79,10 @@ func (s *Service) LeftOf(ctx context.Context, c auth.Caller, id uuid.UUID, f Lef
 	}
 	found, err := s.left(ctx, `AND a.kind = @kind AND a.left_days > 0 AND (@place = '' OR a.town_code = @place)
 			AND (@trade = '' OR a.trade_code = @trade) AND (@cause = '' OR a.cause = @cause)
+			AND (@firm = '' OR a.enterprise_id::text = @firm)
 			AND (NOT @more OR (-a.left_days, a.posting_id) > (-@days::bigint, @id::uuid))
 		ORDER BY a.left_days DESC, a.posting_id LIMIT @limit`,
-		pgx.NamedArgs{"run": id, "kind": f.Kind, "place": f.TownCode, "trade": f.TradeCode, "cause": f.Cause,
+		pgx.NamedArgs{"run": id, "kind": f.Kind, "place": f.TownCode, "trade": f.TradeCode, "cause": f.Cause, "firm": f.Firm,
 			"more": more, "days": after.Days, "id": after.ID, "limit": page.Limit + 1})
 	return route.NewPage(found, page.Limit, func(l Left) leftCursor { return leftCursor{l.LeftDays, l.PostingID} }), err
 }

@@ -79,6 +79,7 @@ type LineFilter struct {
 	ToTown    string `query:"toTown" doc:"用工所在镇街"`
 	TradeCode string `query:"tradeCode" doc:"任一方是这个工种"`
 	Firm      string `query:"firmId" doc:"任一方是这家企业"`
+	AboveOnly bool   `query:"aboveScale" doc:"只看用工方是规上工业企业的"`
 	Sent      string `query:"sent" enum:"true,false" doc:"是否已发出"`
 }
 
@@ -149,10 +150,11 @@ func (s *Service) Lines(ctx context.Context, c auth.Caller, id uuid.UUID, f Line
 			AND (@place = '' OR @place IN (a.town_code, b.town_code)) AND (@fromTown = '' OR a.town_code = @fromTown) AND (@toTown = '' OR b.town_code = @toTown)
 			AND (@trade = '' OR @trade IN (a.trade_code, b.trade_code))
 			AND (@firm = '' OR @firm IN (a.enterprise_id::text, b.enterprise_id::text))
+			AND (NOT @above OR b.above_scale)
 			AND (@sent = '' OR (l.proposal_id IS NOT NULL) = (@sent = 'true'))
 		ORDER BY l.line LIMIT @limit`,
 		pgx.NamedArgs{"run": id, "after": after, "place": f.TownCode, "fromTown": f.FromTown, "toTown": f.ToTown, "trade": f.TradeCode,
-			"firm": f.Firm, "sent": f.Sent, "limit": page.Limit + 1})
+			"firm": f.Firm, "above": f.AboveOnly, "sent": f.Sent, "limit": page.Limit + 1})
 	return route.NewPage(found, page.Limit, func(l Line) int32 { return int32(l.Line) }), err
 }
 

@@ -162,6 +162,10 @@ func TestScenarioTouchesNoPosting(t *testing.T) {
 			t.Errorf("%s: %d heads, want %d", name, r.Totals.Heads, tc.heads)
 		}
 	}
+	supposed := w.made(w.city, plan.Order{Scenario: plan.Scenario{PayFen: 30000, Lodging: true}})
+	if _, err := w.plans.Send(context.Background(), w.city, supposed.ID, []int32{1}); !problem.HasCode(err, "what_if") {
+		t.Errorf("a plan that only supposes is sent: %v", err)
+	}
 	now, err := w.Postings.Find(context.Background(), w.DB, need.ID)
 	if err != nil || *now.PayMaxFen != low || now.Lodging || now.Version != need.Version {
 		t.Errorf("the posting is now %+v, %v", now, err)
@@ -354,5 +358,52 @@ func TestWrongOrdersAreRefused(t *testing.T) {
 	other := uuid.New()
 	if _, err := w.plans.Start(context.Background(), w.city, plan.Order{BasedOn: &other}); !problem.HasCode(err, "not_found") {
 		t.Errorf("a plan based on none: %v", err)
+	}
+}
+
+// Officers look at the part that goes to above-scale firms, and at one firm's.
+func TestRowsOfAPlanAreNarrowed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	w.Post(w.Lender, posting.Surplus, heads(10))
+	large, small, far := w.Firm("水口镇"), w.Firm("水口镇"), w.Firm("水口镇")
+	w.AboveScale(large)
+	w.Post(large, posting.Shortage, heads(4))
+	w.Post(small, posting.Shortage, heads(6))
+	w.Post(far, posting.Shortage, heads(3))
+	r := w.made(w.city, plan.Order{})
+	for name, tc := range map[string]struct {
+		filter plan.LineFilter
+		lines  int
+	}{
+		"all":         {plan.LineFilter{}, 2},
+		"above scale": {plan.LineFilter{AboveOnly: true}, 1},
+	} {
+		page, err := w.plans.Lines(ctx, w.city, r.ID, tc.filter, route.Paging{Limit: 10})
+		if err != nil || len(page.Items) != tc.lines {
+			t.Errorf("%s: %+v, %v", name, page.Items, err)
+		}
+		for _, l := range page.Items {
+			if tc.filter.AboveOnly && l.Shortage.FirmID != large.EnterpriseID {
+				t.Errorf("%s: %+v", name, l)
+			}
+		}
+	}
+	total := 0
+	for _, firm := range []auth.Caller{large, small, far} {
+		page, err := w.plans.LeftOf(ctx, w.city, r.ID, plan.LeftFilter{Kind: posting.Shortage, Firm: firm.EnterpriseID.String()}, route.Paging{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range page.Items {
+			if l.FirmID != firm.EnterpriseID {
+				t.Errorf("left of another firm: %+v", l)
+			}
+			total += l.LeftHeads
+		}
+	}
+	if total != 3 {
+		t.Errorf("%d heads are left by firm, want 3", total)
 	}
 }

@@ -32,13 +32,17 @@ type Sending struct {
 // Send sends lines of a finished plan out as suggestions, each for itself: what
 // cannot go keeps its reason, the rest goes. Nothing goes twice, and no head is
 // promised twice, whoever else sends at the same time. Officers in scope may.
-// Problems: "not_found", "wrong_state" before it is done; lines that the plan does
+// Problems: "not_found", "wrong_state" before it is done, "what_if" (409) for a
+// plan that supposes what is not so; lines that the plan does
 // not have are refused one by one. A line's refusal is "already_sent",
 // "pay_open", or one of lending.Suggest.
 func (s *Service) Send(ctx context.Context, c auth.Caller, id uuid.UUID, lines []int32) (Sending, error) {
 	r, err := s.done(ctx, c, id)
 	if err != nil {
 		return Sending{}, err
+	}
+	if !r.Order.Scenario.Empty() {
+		return Sending{}, problem.Conflict("what_if", "这是有假设的方案，只供比较，不能发给企业。请按实际情况另做一个方案，再发送。")
 	}
 	lines = slices.Clone(lines)
 	slices.Sort(lines)
