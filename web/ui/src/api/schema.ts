@@ -12285,6 +12285,8 @@ export interface operations {
                 townCode?: string;
                 /** @description 工种 */
                 tradeCode?: string;
+                /** @description 这家企业的 */
+                firmId?: string;
                 /** @description 原因 */
                 cause?: string;
                 /** @description 上一页返回的 next，第一页不填 */
@@ -12365,6 +12367,8 @@ export interface operations {
                 tradeCode?: string;
                 /** @description 任一方是这家企业 */
                 firmId?: string;
+                /** @description 只看用工方是规上工业企业的 */
+                aboveScale?: boolean;
                 /** @description 是否已发出 */
                 sent?: "true" | "false";
                 /** @description 上一页返回的 next，第一页不填 */

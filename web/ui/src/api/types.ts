@@ -2,6 +2,7 @@
 // Dates are "2021-02-10", periods include both ends, money is fen a month.
 import type { DeskPaths } from './desk'
 import type { DuringPaths } from './during'
+import type { PlanPaths } from './plan'
 
 export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
 export type PostingKind = 'surplus' | 'shortage'
@@ -318,4 +319,4 @@ interface OtherPaths {
 }
 
 export type { Get, Id, IdQuery, None, Paging, Path, Post, Put, Query, Reasoned }
-export type paths = OtherPaths & DeskPaths & DuringPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

@@ -20,6 +20,7 @@ const enterprise: Place[] = [
 const officer: Place[] = [
   { to: '/desk', word: '概览', icon: 'home', phone: true },
   { to: '/balance', word: '余缺平衡', icon: 'map', phone: true },
+  { to: '/plans', word: '调剂方案', icon: 'plan' },
   { to: '/firms', word: '企业', icon: 'firm', phone: true, counter: 'pendingFirms' },
   { to: '/search/shortages', word: '查找', icon: 'search' },
   { to: '/imports', word: '导入表格', icon: 'sheet' },

@@ -98,7 +98,7 @@ export const wageUnits: Record<WageRule, string> = { monthly: '月', daily: '日
 
 export const dayKinds: Record<DayKind, string> = { worked: '出勤', absent: '缺勤', leave: '带薪假', rest: '休息', cleared: '未登记' }
 
-export const sides: Record<Side | 'officer', string> = { lender: '出借方', borrower: '借用方', officer: '专员推荐' }
+export const sides: Record<Side | 'officer', string> = { lender: '出借方', borrower: '借用方', officer: '人社部门建议' }
 
 export const levels = ['不限', '初级工', '中级工', '高级工', '技师', '高级技师']
 export const levelName = (level: number): string => levels[level] ?? '不限'
