@@ -8,6 +8,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/matching/settlement"
 )
 
 // Overview is what waits on the first page. Each number is one that a list
@@ -29,6 +30,8 @@ type Overview struct {
 	PendingFirms     int `json:"pendingFirms" doc:"等待审核的企业；企业账号为 0"`
 	Firms            int `json:"firms" doc:"已通过审核的企业；企业账号为 1 或 0"`
 	ComplianceOpen   int `json:"complianceOpen" doc:"没有答复的合规提醒；企业账号为 0"`
+	SettlementsDue   int `json:"settlementsDue" db:"-" doc:"还没有办的结算；企业只算等我方办的，专员只算过了约定日期的"`
+	ExcessMonths     int `json:"excessMonths" db:"-" doc:"涉嫌牟利的结算；企业账号为 0"`
 }
 
 // OverviewOf counts within the caller's scope.
@@ -96,5 +99,6 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 	if err != nil {
 		return Overview{}, fmt.Errorf("balance: overview: %w", err)
 	}
-	return o, nil
+	o.SettlementsDue, o.ExcessMonths, err = settlement.Waiting(ctx, s.DB, scope, today)
+	return o, err
 }

@@ -21,6 +21,10 @@ func Routes(r *route.Router, s *Service) {
 	at := func(method, path string, access route.Access, summary string) route.Route {
 		return route.Route{Method: method, Path: "/api/agreements/{id}/settlements" + path, Access: access, Summary: summary}
 	}
+	officers := route.For(auth.TownOfficer, auth.CityOfficer)
+	route.JSON(r, route.Route{Method: http.MethodGet, Path: "/api/settlements/due", Access: route.For(auth.Enterprise, auth.TownOfficer, auth.CityOfficer), Summary: "列出还没有办的结算"}, a.dues)
+	route.JSON(r, route.Route{Method: http.MethodGet, Path: "/api/settlements/excess", Access: officers, Summary: "列出涉嫌牟利的结算"}, a.excess)
+	route.File(r, route.Route{Method: http.MethodGet, Path: "/api/settlements/excess/export", Access: officers, Summary: "导出涉嫌牟利的结算"}, a.exportExcess)
 	route.JSON(r, at(http.MethodGet, "", seen, "列出协议各月的结算"), a.list)
 	route.JSON(r, at(http.MethodGet, "/{month}", seen, "查看一个月的结算"), a.get)
 	route.JSON(r, at(http.MethodPut, "/{month}", owed, "开出或修改结算单"), a.drawUp)
@@ -72,6 +76,14 @@ type (
 			OnBehalf string `json:"onBehalf" required:"false" doc:"专员代已注销的出借方办理的原因"`
 		}
 	}
+	duesInput struct {
+		DueFilter
+		route.Paging
+	}
+	excessInput struct {
+		ExcessFilter
+		route.Paging
+	}
 	listOutput struct {
 		Agreement attendance.Brief `json:"agreement"`
 		Items     []Summary        `json:"items"`
@@ -85,6 +97,18 @@ func in[T any](month string, act func(calendar.Period) (T, error)) (out T, err e
 		return out, err
 	}
 	return act(days)
+}
+
+func (a api) dues(ctx context.Context, i *duesInput) (route.Page[Due], error) {
+	return a.Dues(ctx, auth.CallerFrom(ctx), i.DueFilter, i.Paging)
+}
+
+func (a api) excess(ctx context.Context, i *excessInput) (ExcessPage, error) {
+	return a.Excesses(ctx, auth.CallerFrom(ctx), i.ExcessFilter, i.Paging)
+}
+
+func (a api) exportExcess(ctx context.Context, i *ExcessFilter) (route.Download, error) {
+	return a.ExportExcesses(ctx, auth.CallerFrom(ctx), *i)
 }
 
 func (a api) list(ctx context.Context, i *ByID) (listOutput, error) {

@@ -42,7 +42,20 @@ export interface WorkerDue { workerId: string; overtimeFen: number; insuranceFen
 interface OnBehalf { onBehalf: string }
 type ByMonth = Path<{ id: string; month: string }>
 
+// Steps of months that are over, and months with forbidden profit.
+export type SettleStep = 'draw_up' | 'confirm' | 'transfer' | 'pay_out'
+export interface SettlementDue {
+  agreementId: string; number: string; lender: string; borrower: string; month: string; step: SettleStep; side: Side; by: string; overdue: boolean; totalFen: number
+}
+export interface Excess {
+  agreementId: string; number: string; lender: string; borrower: string; townName: string; month: string; status: SettlementStatus
+  totalFen: number; movedFen: number; paidFen: number; excessFen: number
+}
+export interface ExcessQuery { from?: string; to?: string; townCode?: string; q?: string }
+
 export interface DuringPaths {
+  '/api/settlements/due': Get<Query<Paging & { mine?: boolean; overdue?: boolean; step?: SettleStep; townCode?: string; q?: string }>, Page<SettlementDue>>
+  '/api/settlements/excess': Get<Query<Paging & ExcessQuery>, Page<Excess> & { months: number; firms: number; excessFen: number }>
   '/api/agreements/{id}/settlements': Get<Id, { agreement: AgreementBrief; items: SettlementSummary[] }>
   '/api/agreements/{id}/settlements/{month}': Get<ByMonth, SettlementMonth> & Put<ByMonth, { version: number; workers: WorkerDue[]; costs: SettlementCost[]; totalFen: number } & OnBehalf, SettlementMonth>
   '/api/agreements/{id}/settlements/{month}/confirm': Post<ByMonth, { version: number; totalFen: number } & OnBehalf, SettlementMonth>

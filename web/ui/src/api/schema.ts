@@ -2548,6 +2548,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settlements/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出还没有办的结算
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-settlements-due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/excess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出涉嫌牟利的结算
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-settlements-excess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements/excess/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出涉嫌牟利的结算
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-settlements-excess-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shortages": {
         parameters: {
             query?: never;
@@ -4675,6 +4735,38 @@ export interface components {
             /** @description 工人 */
             workers: components["schemas"]["WorkerDue"][];
         };
+        Due: {
+            /** Format: uuid */
+            agreementId: string;
+            borrower: string;
+            /**
+             * Format: date
+             * @description 协议约定的结算日或发薪日
+             * @example 2021-02-10
+             */
+            by: string;
+            lender: string;
+            /** @description 2021-02 */
+            month: string;
+            number: string;
+            /** @description 已经过了这一天 */
+            overdue: boolean;
+            /**
+             * @description 由谁办
+             * @enum {string}
+             */
+            side: "lender" | "borrower";
+            /**
+             * @description 还没有办的：开出结算单、确认、转账、发薪
+             * @enum {string}
+             */
+            step: "draw_up" | "confirm" | "transfer" | "pay_out";
+            /**
+             * Format: int64
+             * @description 结算总额；还没有开出为 0
+             */
+            totalFen: number;
+        };
         Duplicate: {
             /** Format: uuid */
             postingId?: string;
@@ -4841,6 +4933,59 @@ export interface components {
             tradeName: string;
             /** @description 打码 */
             workerName?: string;
+        };
+        Excess: {
+            /** Format: uuid */
+            agreementId: string;
+            borrower: string;
+            /**
+             * Format: int64
+             * @description 涉嫌牟利的金额
+             */
+            excessFen: number;
+            lender: string;
+            /** @description 2021-02 */
+            month: string;
+            /**
+             * Format: int64
+             * @description 累计转账
+             */
+            movedFen: number;
+            number: string;
+            /**
+             * Format: int64
+             * @description 累计发薪
+             */
+            paidFen: number;
+            /** @enum {string} */
+            status: "draft" | "confirmed" | "transferred" | "paid_ahead" | "paid_out";
+            /**
+             * Format: int64
+             * @description 结算总额
+             */
+            totalFen: number;
+            /** @description 工作地点所在镇街 */
+            townName: string;
+        };
+        ExcessPage: {
+            /**
+             * Format: int64
+             * @description 金额合计
+             */
+            excessFen: number;
+            /**
+             * Format: int64
+             * @description 其中的出借方家数
+             */
+            firms: number;
+            items: components["schemas"]["Excess"][];
+            /**
+             * Format: int64
+             * @description 这个条件下的协议月数
+             */
+            months: number;
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
         };
         Facet: {
             /** Format: int64 */
@@ -5731,6 +5876,11 @@ export interface components {
             complianceOpen: number;
             /**
              * Format: int64
+             * @description 涉嫌牟利的结算；企业账号为 0
+             */
+            excessMonths: number;
+            /**
+             * Format: int64
              * @description 已通过审核的企业；企业账号为 1 或 0
              */
             firms: number;
@@ -5779,6 +5929,11 @@ export interface components {
              * @description 有提前返回请求待答复的协议；企业只算等我方答复的
              */
             returnsOpen: number;
+            /**
+             * Format: int64
+             * @description 还没有办的结算；企业只算等我方办的，专员只算过了约定日期的
+             */
+            settlementsDue: number;
             /** Format: int64 */
             shortageHeads: number;
             /** Format: int64 */
@@ -5926,6 +6081,11 @@ export interface components {
         };
         PageDone: {
             items: components["schemas"]["Done"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageDue: {
+            items: components["schemas"]["Due"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -12996,6 +13156,132 @@ export interface operations {
                 /** @description 查找的类别 */
                 kind: "surpluses" | "shortages" | "enterprises";
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-settlements-due": {
+        parameters: {
+            query?: {
+                /** @description 只看等我方办的 */
+                mine?: boolean;
+                /** @description 只看过了约定日期的 */
+                overdue?: boolean;
+                /** @description 哪一步 */
+                step?: "draw_up" | "confirm" | "transfer" | "pay_out";
+                /** @description 出借方、借用方或工作地点所在镇街 */
+                townCode?: string;
+                /** @description 企业名称或协议编号 */
+                q?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-settlements-excess": {
+        parameters: {
+            query?: {
+                /** @description 从哪个月（2021-02） */
+                from?: string;
+                /** @description 到哪个月 */
+                to?: string;
+                /** @description 出借方、借用方或工作地点所在镇街 */
+                townCode?: string;
+                /** @description 企业名称或协议编号 */
+                q?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcessPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-settlements-excess-export": {
+        parameters: {
+            query?: {
+                /** @description 从哪个月（2021-02） */
+                from?: string;
+                /** @description 到哪个月 */
+                to?: string;
+                /** @description 出借方、借用方或工作地点所在镇街 */
+                townCode?: string;
+                /** @description 企业名称或协议编号 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -210,7 +210,7 @@ export interface Overview {
   surplusesOpen: number; surplusHeads: number; shortagesOpen: number; shortageHeads: number
   proposalsOpen: number; proposalsMine: number; agreementsToSign: number; returnsOpen: number
   placements: number; placedAboveScale: number; placedThisWeek: number; importsOpen: number; incidentsOpen: number; pendingFirms: number; firms: number
-  complianceOpen: number
+  complianceOpen: number; settlementsDue: number; excessMonths: number
 }
 
 // ---- Addresses, in the shape that openapi-fetch reads. ----

@@ -3,8 +3,10 @@ import type { IconName } from '@/parts/icons'
 
 // A place is an entry of the rail: what each role finds there, in the order of
 // its work. The first is where the role arrives after signing in. `phone` marks
-// the (at most three) that stand in the bottom bar beside 全部.
-export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: 'proposalsMine' | 'agreementsToSign' | 'pendingFirms' | 'complianceOpen' }
+// the (at most three) that stand in the bottom bar beside 全部. A place with
+// others under it opens the first of them, and shows them while one is open.
+export interface Place { to: string; word: string; icon: IconName; phone?: boolean; counter?: Counter; under?: Place[] }
+type Counter = 'proposalsMine' | 'agreementsToSign' | 'pendingFirms' | 'complianceOpen' | 'incidentsOpen' | 'settlementsDue'
 
 const enterprise: Place[] = [
   { to: '/overview', word: '总览', icon: 'home', phone: true },
@@ -14,7 +16,13 @@ const enterprise: Place[] = [
   { to: '/search/shortages', word: '查找对方', icon: 'search', phone: true },
   { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true, counter: 'proposalsMine' },
   { to: '/agreements', word: '合作协议', icon: 'document', counter: 'agreementsToSign' },
-  { to: '/placements', word: '安置记录', icon: 'badge' },
+  {
+    to: '/settlements', word: '结算和记录', icon: 'badge', under: [
+      { to: '/settlements', word: '结算', icon: 'chart', counter: 'settlementsDue' },
+      { to: '/incidents', word: '事故记录', icon: 'alert', counter: 'incidentsOpen' },
+      { to: '/placements', word: '安置记录', icon: 'badge' },
+    ],
+  },
 ]
 
 const officer: Place[] = [
@@ -24,10 +32,20 @@ const officer: Place[] = [
   { to: '/firms', word: '企业', icon: 'firm', phone: true, counter: 'pendingFirms' },
   { to: '/search/shortages', word: '查找', icon: 'search' },
   { to: '/imports', word: '导入表格', icon: 'sheet' },
-  { to: '/proposals', word: '对接意向', icon: 'exchange' },
-  { to: '/agreements', word: '合作协议', icon: 'document' },
-  { to: '/placements', word: '安置记录', icon: 'badge' },
-  { to: '/compliance', word: '合规提醒', icon: 'alert', counter: 'complianceOpen' },
+  {
+    to: '/proposals', word: '对接和协议', icon: 'document', under: [
+      { to: '/proposals', word: '对接意向', icon: 'exchange' },
+      { to: '/agreements', word: '合作协议', icon: 'document' },
+      { to: '/placements', word: '安置记录', icon: 'badge' },
+    ],
+  },
+  {
+    to: '/compliance', word: '监督检查', icon: 'alert', under: [
+      { to: '/compliance', word: '合规提醒', icon: 'info', counter: 'complianceOpen' },
+      { to: '/incidents', word: '事故记录', icon: 'alert', counter: 'incidentsOpen' },
+      { to: '/settlements', word: '结算', icon: 'chart', counter: 'settlementsDue' },
+    ],
+  },
 ]
 
 const templates: Place = { to: '/templates', word: '文件模板', icon: 'edit' }
@@ -36,8 +54,12 @@ const administrator: Place[] = [
   { to: '/accounts', word: '账号', icon: 'people', phone: true },
   { to: '/trades', word: '工种', icon: 'tag', phone: true },
   { to: '/towns', word: '镇街', icon: 'place', phone: true },
-  { to: '/unmaskings', word: '号码查看记录', icon: 'key' },
-  { to: '/erasures', word: '删除个人信息', icon: 'badge' },
+  {
+    to: '/unmaskings', word: '个人信息', icon: 'key', under: [
+      { to: '/unmaskings', word: '号码查看记录', icon: 'key' },
+      { to: '/erasures', word: '删除个人信息', icon: 'badge' },
+    ],
+  },
   templates,
   { to: '/balance', word: '余缺平衡', icon: 'map' },
   { to: '/firms', word: '企业', icon: 'firm' },
@@ -59,8 +81,15 @@ export const places: Record<Role, Place[]> = {
 
 export const homeOf = (role: Role): string => places[role][0]?.to ?? '/account'
 
+// each are the places themselves, those under another in its stead.
+export const each = (role: Role): Place[] => places[role].flatMap((p) => p.under ?? [p])
+
+// countersOf are what waits at a place, or at those under it.
+export const countersOf = (place: Place): Counter[] => (place.under ?? [place]).flatMap((p) => p.counter ?? [])
+
 // isAt tells whether a place is the one shown, also on pages below it.
 export function isAt(place: Place, path: string): boolean {
+  if (place.under) return place.under.some((p) => isAt(p, path))
   const root = `/${place.to.split('/')[1] ?? ''}`
   return path === root || path.startsWith(`${root}/`)
 }
