@@ -24,9 +24,10 @@ var matchingLayers = [][]string{
 	{"enterprise"},
 	{"posting"},
 	{"deed"},
-	{"imports", "match", "lending", "balance", "find", "unmasking", "compliance", "erasure"},
+	{"imports", "match", "lending", "find", "unmasking", "compliance", "erasure"},
 	{"attendance", "incident", "plan"},
 	{"settlement"},
+	{"balance"},
 	{"sample"},
 }
 

@@ -11,6 +11,8 @@
 //	postings.go   surpluses and shortages
 //	lending.go    proposals, agreements, rosters and starts
 //	story.go      the demo accounts, and the two firms that a visitor signs in as
+//	earlier.go    what these two have had going for weeks: attendance, settlements,
+//	              incidents, and the compliance watch
 //
 // Everything that has rules goes through the domains' own methods, by a clock
 // that is set back and moved on, so that the sample's history is one that could

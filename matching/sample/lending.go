@@ -20,6 +20,7 @@ type deal struct {
 	surplus, shortage posting.Posting
 	lender, borrower  auth.Caller
 	terms             lending.Terms
+	clauses           func(*lending.Clauses) // what they agree on otherwise than most; may be nil
 }
 
 // homes are districts that the workers' ID numbers begin with.
@@ -173,7 +174,11 @@ func (m *maker) agree(ctx context.Context, d deal) (lending.Agreement, error) {
 	if err != nil {
 		return lending.Agreement{}, err
 	}
-	if a, err = m.lending.SetClauses(ctx, d.borrower, a.ID, a.Version, m.clauses(a)); err != nil {
+	clauses := m.clauses(a)
+	if d.clauses != nil {
+		d.clauses(&clauses)
+	}
+	if a, err = m.lending.SetClauses(ctx, d.borrower, a.ID, a.Version, clauses); err != nil {
 		return lending.Agreement{}, err
 	}
 	if a, err = m.sign(ctx, d.lender, a); err != nil {
@@ -203,27 +208,33 @@ func (m *maker) carryThrough(ctx context.Context, d deal, percent int) error {
 	if err != nil {
 		return err
 	}
+	ids, err := m.prepare(ctx, d, a, max(1, a.Heads*percent/100))
+	if err != nil {
+		return err
+	}
+	m.ready = append(m.ready, ready{a.ID, d.borrower, ids, a.From, m.today()})
+	return nil
+}
+
+// prepare names workers for all heads; so many consent and have their contracts amended.
+func (m *maker) prepare(ctx context.Context, d deal, a lending.Agreement, n int) ([]uuid.UUID, error) {
 	inputs := make([]lending.WorkerInput, a.Heads)
 	for i := range inputs {
 		inputs[i] = m.worker(a.To)
 	}
 	workers, err := m.lending.Nominate(ctx, d.lender, a.ID, inputs)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ids := make([]uuid.UUID, max(1, len(workers)*percent/100))
+	ids := make([]uuid.UUID, n)
 	for i := range ids {
 		ids[i] = workers[i].ID
 	}
-	today := m.today()
-	if _, err = m.lending.Consent(ctx, d.lender, a.ID, ids, today); err != nil {
-		return err
+	if _, err = m.lending.Consent(ctx, d.lender, a.ID, ids, m.today()); err != nil {
+		return nil, err
 	}
-	if _, err = m.lending.Amend(ctx, d.lender, a.ID, ids, today); err != nil {
-		return err
-	}
-	m.ready = append(m.ready, ready{a.ID, d.borrower, ids, a.From, today})
-	return nil
+	_, err = m.lending.Amend(ctx, d.lender, a.ID, ids, m.today())
+	return ids, err
 }
 
 // worker is a made-up person with a right check character.

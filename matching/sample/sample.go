@@ -17,11 +17,14 @@ import (
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
+	"gongxiang/matching/attendance"
 	"gongxiang/matching/catalog"
 	"gongxiang/matching/enterprise"
+	"gongxiang/matching/incident"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
+	"gongxiang/matching/settlement"
 )
 
 // How much there is at scale 1.
@@ -35,7 +38,8 @@ const (
 	agreementsMost = 400
 	proposalsMost  = 600
 
-	// historyDays is how long ago the sample begins.
+	// historyDays is how long ago firms and postings begin; before that there is
+	// only the earlier lending of the demo firms.
 	historyDays = 12
 )
 
@@ -70,12 +74,18 @@ type maker struct {
 	firms   *enterprise.Service
 	posts   *posting.Service
 	lending *lending.Service
-	city    auth.Caller // in whose name officers' acts are done
-	names   map[string]bool
-	made    []firm
-	ready   []ready
-	last    func() error // what the story ends with, on the last day
-	serial  int          // of accounts and workers, for numbers that differ
+	// The two demo firms, and what they record while workers are out.
+	lender, borrower auth.Caller
+	days             *attendance.Service
+	settling         *settlement.Service
+	accidents        *incident.Service
+	polishers        run
+	city             auth.Caller // in whose name officers' acts are done
+	names            map[string]bool
+	made             []firm
+	ready            []ready
+	last             func() error // what the story ends with, on the last day
+	serial           int          // of accounts and workers, for numbers that differ
 }
 
 // Make fills an empty database. It returns ErrNotEmpty when there are accounts.
@@ -93,9 +103,11 @@ func Make(ctx context.Context, d Deps, o Options) error {
 	return newMaker(d, o).run(ctx)
 }
 
+func newRand(seed, chapter uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, chapter)) }
+
 func newMaker(d Deps, o Options) *maker {
-	begin := time.Unix(d.Today.AddDays(-historyDays).Time().Unix(), 0).Add(time.Hour) // nine in the morning in Shanghai
-	m := &maker{Deps: d, Options: o, rand: rand.New(rand.NewPCG(o.Seed, 0x6b616970696e67)),
+	begin := time.Unix(d.Today.AddDays(-earlierDays).Time().Unix(), 0).Add(time.Hour) // nine in the morning in Shanghai
+	m := &maker{Deps: d, Options: o, rand: newRand(o.Seed, 0x6b616970696e67),
 		clock: calendar.NewFixedClock(begin), names: make(map[string]bool)}
 	m.auth = auth.New(auth.Deps{DB: d.DB, Vault: d.Vault, Clock: m.clock, SMS: &m.inbox})
 	accounts := account.New(account.Deps{DB: d.DB, Auth: m.auth, Clock: m.clock, Demo: true})
@@ -112,11 +124,13 @@ func (m *maker) run(ctx context.Context) error {
 		do  func(context.Context) error
 	}{
 		{"演示账号", m.staff},
+		{"较早的借用", func(ctx context.Context) error { return m.chapter(1, func() error { return m.earlier(ctx) }) }},
 		{"企业", m.makeFirms},
 		{"富余员工和缺工需求", m.makePostings},
 		{"演示企业的往来", m.story},
 		{"对接、协议和到岗", m.lend},
 		{"等待答复的意向", func(context.Context) error { return m.last() }},
+		{"考勤、结算和提醒", func(ctx context.Context) error { return m.chapter(2, func() error { return m.lately(ctx) }) }},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("sample: %s: %w", step.did, err)

@@ -36,7 +36,17 @@ func TestKaipingIsBelievable(t *testing.T) {
 		"signed agreements":         {`SELECT count(*) FROM agreement WHERE status IN ('signed', 'active')`, 20, 45},
 		"placements":                {`SELECT count(*) FROM placement`, 50, 600},
 		"placements at above-scale": {`SELECT count(*) FROM placement WHERE above_scale`, 10, 500},
-		"events without a person":   {`SELECT count(*) FROM event WHERE account_id IS NULL AND action NOT IN ('lapse', 'expire') AND thing <> 'sample'`, 0, 0},
+		"events without a person":   {`SELECT count(*) FROM event WHERE account_id IS NULL AND action NOT IN ('lapse', 'expire', 'return', 'reopen') AND thing NOT IN ('sample', 'compliance_alert')`, 0, 0},
+		"days of attendance":        {`SELECT count(*) FROM attendance_day WHERE kind <> 'cleared'`, 700, 1200},
+		"settled months":            {`SELECT count(*) FROM settlement WHERE status = 'paid_out'`, 2, 2},
+		"months that wait":          {`SELECT count(*) FROM settlement WHERE status = 'draft'`, 1, 1},
+		"months with an excess":     {`SELECT count(*) FROM settlement_month WHERE excess_fen > 0`, 1, 1},
+		"rules that pay is by":      {`SELECT count(DISTINCT wage_rule) FROM settlement`, 2, 2},
+		"incidents":                 {`SELECT count(*) FROM incident`, 2, 2},
+		"incidents to acknowledge":  {`SELECT count(*) FROM incident WHERE acknowledged_at IS NULL`, 1, 1},
+		"returns that wait":         {`SELECT count(*) FROM secondment_return WHERE status = 'asked'`, 1, 1},
+		"staff counts":              {`SELECT count(*) FROM enterprise_staff`, 1, 1},
+		"alerts":                    {`SELECT count(*) FROM compliance_alert WHERE kind = 'over_half_lent'`, 1, 1},
 		"things from the future":    {`SELECT count(*) FROM event WHERE at > '2021-02-09'`, 0, 0},
 	} {
 		var n int

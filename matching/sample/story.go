@@ -80,13 +80,9 @@ func (m *maker) town(text string) string { return m.book().Towns.Resolve(text).T
 // them: an agreement with workers under way, at the very end a proposal that
 // waits for an answer, postings without a match yet, and a firm that waits for approval.
 func (m *maker) story(ctx context.Context) error {
-	lender, err := m.demoFirm(ctx, 0)
-	if err != nil {
-		return err
-	}
-	borrower, err := m.demoFirm(ctx, 1)
-	if err != nil {
-		return err
+	lender, borrower := m.lender, m.borrower
+	for i, c := range []*auth.Caller{&m.lender, &m.borrower} {
+		m.made = append(m.made, firm{id: c.EnterpriseID, industry: &industries[demoFirms[i].industryAt], caller: c})
 	}
 	if _, err := m.firms.SetYear(ctx, m.city, borrower.EnterpriseID, m.today().Year()-1, 186_000_000_00, "统计部门规上工业企业名录"); err != nil {
 		return err
@@ -116,7 +112,6 @@ func (m *maker) demoFirm(ctx context.Context, i int) (auth.Caller, error) {
 		}
 		return err
 	})
-	m.made = append(m.made, firm{id: c.EnterpriseID, industry: &industries[d.industryAt], caller: &c})
 	return c, err
 }
 
@@ -160,39 +155,41 @@ func (m *maker) pendingFirms(ctx context.Context) error {
 	return nil
 }
 
+// post is a posting of one of the two demo firms.
+func (m *maker) post(ctx context.Context, c auth.Caller, kind posting.Kind, trade string, change func(*posting.Input)) (posting.Posting, error) {
+	low, high := int64(4500_00), int64(5500_00)
+	in := posting.Input{TradeCode: m.book().Resolve(trade).Trade.Code, Headcount: 20, PayMinFen: &low, PayMaxFen: &high,
+		PeriodFrom: m.Today.AddDays(-7), PeriodTo: m.Today.AddDays(50), TownCode: m.town("水口镇"),
+		ContactName: c.Name, ContactPhone: m.phone()}
+	if kind == posting.Shortage {
+		low, high = 5000_00, 6500_00
+		in.TownCode, in.Workplace, in.Lodging, in.Board, in.Hazards = m.town("翠山湖"), "翠山湖新区1号", true, true, "粉尘、噪声"
+	}
+	change(&in)
+	return m.posts.Create(ctx, c, kind, in, true)
+}
+
 func (m *maker) between(ctx context.Context, lender, borrower auth.Caller) error {
-	post := func(c auth.Caller, kind posting.Kind, trade string, change func(*posting.Input)) (posting.Posting, error) {
-		low, high := int64(4500_00), int64(5500_00)
-		in := posting.Input{TradeCode: m.book().Resolve(trade).Trade.Code, Headcount: 20, PayMinFen: &low, PayMaxFen: &high,
-			PeriodFrom: m.Today.AddDays(-7), PeriodTo: m.Today.AddDays(50), TownCode: m.town("水口镇"),
-			ContactName: c.Name, ContactPhone: m.phone()}
-		if kind == posting.Shortage {
-			low, high = 5000_00, 6500_00
-			in.TownCode, in.Workplace, in.Lodging, in.Board, in.Hazards = m.town("翠山湖"), "翠山湖新区1号", true, true, "粉尘、噪声"
-		}
-		change(&in)
-		return m.posts.Create(ctx, c, kind, in, true)
-	}
-	polishers, err := post(lender, posting.Surplus, "抛光工", func(in *posting.Input) { in.Headcount, in.Level = 60, 2 })
+	polishers, err := m.post(ctx, lender, posting.Surplus, "抛光工", func(in *posting.Input) { in.Headcount, in.Level = 60, 2 })
 	if err != nil {
 		return err
 	}
-	if _, err = post(lender, posting.Surplus, "装配工", func(in *posting.Input) { in.PeriodFrom = m.Today.AddDays(2) }); err != nil {
+	if _, err = m.post(ctx, lender, posting.Surplus, "装配工", func(in *posting.Input) { in.PeriodFrom = m.Today.AddDays(2) }); err != nil {
 		return err
 	}
-	welders, err := post(lender, posting.Surplus, "焊工", func(in *posting.Input) { in.Headcount = 8; in.Lodging = true })
+	welders, err := m.post(ctx, lender, posting.Surplus, "焊工", func(in *posting.Input) { in.Headcount = 8; in.Lodging = true })
 	if err != nil {
 		return err
 	}
-	needed, err := post(borrower, posting.Shortage, "抛光工", func(in *posting.Input) { in.Headcount = 80 })
+	needed, err := m.post(ctx, borrower, posting.Shortage, "抛光工", func(in *posting.Input) { in.Headcount = 80 })
 	if err != nil {
 		return err
 	}
-	welding, err := post(borrower, posting.Shortage, "焊工", func(in *posting.Input) { in.Headcount = 15; in.Transport = true; in.Hazards = "电焊烟尘" })
+	welding, err := m.post(ctx, borrower, posting.Shortage, "焊工", func(in *posting.Input) { in.Headcount = 15; in.Transport = true; in.Hazards = "电焊烟尘" })
 	if err != nil {
 		return err
 	}
-	if _, err = post(borrower, posting.Shortage, "质检员", func(in *posting.Input) { in.Hazards = "无" }); err != nil {
+	if _, err = m.post(ctx, borrower, posting.Shortage, "质检员", func(in *posting.Input) { in.Hazards = "无" }); err != nil {
 		return err
 	}
 	m.sleep(2)

@@ -96,7 +96,7 @@ func TestExcessAcrossAgreements(t *testing.T) {
 	first := w.a
 	m := must(t)(w.transfer(t, w.confirmed(t), 620_000+30_000))
 	must(t)(w.payOut(t, m, 500_000)) // 50,000 fen beyond
-	w.World.SetDay(calendar.NewDate(2021, 4, 9))
+	w.SetDay(calendar.NewDate(2021, 4, 9))
 	ctx := t.Context()
 	page, err := w.Excesses(ctx, w.City, settlement.ExcessFilter{}, all)
 	if err != nil || page.Months != 1 || page.Firms != 1 || page.ExcessFen != 50_000 || len(page.Items) != 1 {
