@@ -12,5 +12,11 @@
 // (certify.go). Any minimum-cost flow problem in DIMACS form becomes a Problem
 // by ReadDIMACS (dimacs.go).
 //
+// When a few things change, Repair makes a best plan of the one that stands
+// (repair.go) and of what is left of it when nodes came and went (carry.go). The
+// plan is a tree (tree.go, grow.go): with other heads, other numbers follow on
+// its arcs, and where they are below nothing the dual simplex mends it (mend.go,
+// ways.go). Most of the tree is never looked at.
+//
 // The same Problem gives the same Plan, on every machine.
 package flow

@@ -1,0 +1,120 @@
+package flow
+
+// grow hangs all nodes by the arcs of a start that are at their price: first who
+// has heads that stay, on the root, and on them who is tied to them. Who is tied
+// to nobody hangs on the root by nothing.
+func (t *tree) grow(start *Plan) {
+	p, n := t.p, t.n
+	used := make([]link, 0, t.root)
+	over := append(append(make([]int64, 0, t.root), p.Supply...), p.Demand...)
+	for i := range p.Supply {
+		for k, x := range start.Heads[p.First[i]:p.First[i+1]] {
+			if x <= 0 {
+				continue
+			}
+			l := link{int32(i), p.First[i] + int32(k)}
+			j := n + p.Arcs[l.arc].To
+			over[i] -= min(x, over[i])
+			over[j] -= min(x, over[j])
+			if int64(p.Arcs[l.arc].Cost) == t.price[i]+t.price[j] {
+				used = append(used, l)
+			}
+		}
+	}
+	g := t.links(used)
+	for v, heads := range over {
+		if heads > 0 && t.stays(int32(v)) {
+			g.reach(int32(v), t.root, stay)
+		}
+	}
+	g.spread()
+	for v := range t.root {
+		if t.up[v].node == unhung && t.price[v] != nowhere {
+			if t.stays(v) {
+				g.reach(v, t.root, stay)
+			} else {
+				g.reach(v, t.root, loose)
+			}
+			g.spread()
+		}
+	}
+}
+
+// stays says whether a node's price is that of heads that stay.
+func (t *tree) stays(v int32) bool {
+	if v < t.n {
+		return t.price[v] == t.p.Keep[v]
+	}
+	return t.price[v] == t.p.Short[v-t.n]
+}
+
+// growth is a tree that grows over the links of its nodes.
+type growth struct {
+	*tree
+	last  []int32 // links of v are links[last[v-1]:last[v]]
+	links []link
+	queue []int32
+}
+
+// link is an arc and who is at its other end.
+type link struct{ who, arc int32 }
+
+// links lists arcs, given with their suppliers, at both their ends.
+func (t *tree) links(arcs []link) *growth {
+	g := &growth{tree: t, last: make([]int32, t.root+2), links: make([]link, 2*len(arcs)), queue: make([]int32, 0, t.root)}
+	for _, l := range arcs {
+		g.last[l.who+2]++
+		g.last[t.n+t.p.Arcs[l.arc].To+2]++
+	}
+	for v := range t.root {
+		g.last[v+2] += g.last[v+1]
+	}
+	for _, l := range arcs {
+		i, j := l.who, t.n+t.p.Arcs[l.arc].To
+		g.links[g.last[i+1]], g.links[g.last[j+1]] = link{j, l.arc}, link{i, l.arc}
+		g.last[i+1]++
+		g.last[j+1]++
+	}
+	return g
+}
+
+func (g *growth) reach(v, parent, arc int32) {
+	g.limbs[v].arc = arc
+	g.hang(v, parent)
+	g.queue = append(g.queue, v)
+}
+
+// spread hangs who is linked to those in the queue, and who is to them.
+func (g *growth) spread() {
+	for k := 0; k < len(g.queue); k++ {
+		v := g.queue[k]
+		for _, l := range g.links[g.last[v]:g.last[v+1]] {
+			if g.up[l.who].node == unhung {
+				g.reach(l.who, v, l.arc)
+			}
+		}
+	}
+	g.queue = g.queue[:0]
+}
+
+// fill lets all heads flow, and finds what is wrong then.
+func (t *tree) fill() {
+	order := append(make([]int32, 0, t.root+1), t.root)
+	for k := 0; k < len(order); k++ {
+		for c := t.limbs[order[k]].child; c != unhung; c = t.limbs[c].next {
+			t.limbs[c].size = 1
+			if c < t.n {
+				t.limbs[c].flow = t.p.Supply[c]
+			} else {
+				t.limbs[c].flow = t.p.Demand[c-t.n]
+			}
+			order = append(order, c)
+		}
+	}
+	for k := len(order) - 1; k > 0; k-- {
+		l, up := &t.limbs[order[k]], &t.limbs[t.up[order[k]].node]
+		up.flow -= l.flow
+		up.size += l.size
+		t.check(order[k])
+	}
+}

@@ -1,0 +1,104 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Repair finds a plan of least cost from another one, and proves it (Certify).
+// The nearer the start is to a best plan of p, the less it costs; any start
+// gives a best plan, so the problem may have changed in any way since the start
+// was made. Where the start is so far off that it is of no use, Solve begins anew.
+//
+// start speaks of p: Heads of p's arcs, prices of p's suppliers and takers; its
+// Cost is not looked at. Who is new has no heads, and for a price what staying
+// costs; Carry makes such a start. A start that is a best plan of p comes back as
+// it is. p and start are left as they are. Errors are ErrProblem and ctx's.
+func Repair(ctx context.Context, p *Problem, start *Plan) (*Plan, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	if len(start.Heads) != len(p.Arcs) || len(start.Supplier) != len(p.Supply) || len(start.Taker) != len(p.Demand) {
+		return nil, fmt.Errorf("%w: the start is one of another problem", ErrProblem)
+	}
+	same := &Plan{Heads: slices.Clone(start.Heads), Supplier: slices.Clone(start.Supplier), Taker: slices.Clone(start.Taker)}
+	var err error
+	if same.Cost, err = p.cost(same.Heads); err == nil && p.Certify(same) == nil {
+		return same, nil
+	}
+	t := newTree(p, start)
+	t.fit()
+	t.grow(start)
+	t.fill()
+	if len(t.wrong) > 0 {
+		t.backwards()
+	}
+	if done, err := t.mend(ctx); err != nil {
+		return nil, err
+	} else if !done {
+		return Solve(ctx, p)
+	}
+	plan, err := t.plan()
+	if err != nil {
+		return nil, err
+	}
+	return plan, p.Certify(plan)
+}
+
+// fit lowers prices until no arc is below them, at that end of such an arc where
+// more of them are.
+func (t *tree) fit() {
+	p, takers := t.p, t.price[t.n:]
+	type below struct{ i, j, cost int32 }
+	var arcs []below
+	for i := range p.Supply {
+		price := t.price[i]
+		if price == nowhere {
+			continue
+		}
+		for _, a := range p.Arcs[p.First[i]:p.First[i+1]] {
+			if int64(a.Cost)-takers[a.To] < price {
+				arcs = append(arcs, below{int32(i), t.n + a.To, a.Cost})
+			}
+		}
+	}
+	count := make([]int32, t.root)
+	for _, a := range arcs {
+		count[a.i]++
+		count[a.j]++
+	}
+	for _, a := range arcs {
+		v, other := a.i, a.j
+		if count[a.j] > count[a.i] {
+			v, other = a.j, a.i
+		}
+		if price := int64(a.cost) - t.price[other]; price < t.price[v] {
+			t.price[v] = price
+		}
+	}
+}
+
+// plan reads the answer off.
+func (t *tree) plan() (*Plan, error) {
+	p, n := t.p, t.n
+	out := &Plan{Heads: make([]int64, len(p.Arcs)), Supplier: t.price[:n:n], Taker: t.price[n:]}
+	for v := range t.root {
+		if l := &t.limbs[v]; l.arc >= 0 {
+			out.Heads[l.arc] = l.flow
+		}
+	}
+	for i, heads := range p.Supply {
+		if heads == 0 {
+			out.Supplier[i] = p.Keep[i]
+		}
+	}
+	for j, heads := range p.Demand {
+		if heads == 0 {
+			out.Taker[j] = p.Short[j]
+		}
+	}
+	var err error
+	out.Cost, err = p.cost(out.Heads)
+	return out, err
+}
