@@ -1,8 +1,10 @@
 // Package search finds surpluses, shortages and enterprises by words and
 // filters, in Chinese, also by one or two characters and with one wrong one.
 //
-// search_document holds one narrow row per thing. The Index writes it in the
-// transaction that changes the thing, so PostgreSQL finds a change at once.
+// search_document holds one row per thing. The Index writes it in the
+// transaction that changes the thing, so PostgreSQL finds a change at once. A
+// trigger keeps the row's facts in search_fact as well, which is narrow: what no
+// index narrows down is looked for there.
 // Where Meilisearch is configured, the same transaction inserts a job that
 // carries the change there. Either way, what a hit shows is read from
 // PostgreSQL, within the scope of who asks.
@@ -16,6 +18,7 @@
 //	climb.go       trying it, and making the answer
 //	cursor.go      paging by the last row shown
 //	postgres.go    the PostgreSQL engine, with filter.go and rank.go
+//	source.go      which of the two tables it reads
 //	meili.go       the Meilisearch engine, with its filters, settings, feeding, building
 //	fallback.go    PostgreSQL answers when Meilisearch does not
 //

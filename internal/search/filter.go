@@ -22,11 +22,22 @@ func (f *sqlFilter) add(condition string, v any) {
 	f.conditions = append(f.conditions, strings.ReplaceAll(condition, "?", f.arg(v)))
 }
 
-func (f *sqlFilter) String() string { return strings.Join(f.conditions, " AND ") }
+func (f *sqlFilter) String() string {
+	if len(f.conditions) == 0 {
+		return "true"
+	}
+	return strings.Join(f.conditions, " AND ")
+}
 
-// where is everything that a query restricts but its text, the scope first.
+// where is everything that a query restricts but its kind and its text, the
+// scope first.
 // Only what is asked for stands in it, so that the planner sees the values.
 func (q Query) where(f *sqlFilter) error {
+	switch q.Kind {
+	case Surplus, Shortage, Enterprise:
+	default:
+		return fmt.Errorf("search: there is no kind %q", q.Kind)
+	}
 	switch s := q.Scope; {
 	case s.all:
 	case s.town != "":
@@ -36,7 +47,6 @@ func (q Query) where(f *sqlFilter) error {
 	default:
 		return fmt.Errorf("search: a query without a scope")
 	}
-	f.add("kind = ?", string(q.Kind))
 	if len(q.TradeCodes) > 0 {
 		f.add("trade_code = ANY(?)", q.TradeCodes)
 	}
@@ -82,7 +92,7 @@ func (q Query) where(f *sqlFilter) error {
 	return nil
 }
 
-// where is what a step adds.
+// where is what a step adds beside its text.
 func (s step) where(f *sqlFilter) {
 	if len(s.trades) > 0 {
 		f.add("trade_code = ANY(?)", s.trades)
@@ -92,9 +102,6 @@ func (s step) where(f *sqlFilter) {
 	}
 	if len(s.towns) > 0 {
 		f.add("town_code = ANY(?)", s.towns)
-	}
-	if len(s.text) > 0 {
-		f.add("grams @@ ?::tsquery", tsquery(s.text))
 	}
 }
 
@@ -106,18 +113,26 @@ func tsquery(text [][]string) string {
 		var every []string
 		for _, s := range segments {
 			runes := []rune(s)
-			switch {
-			case !han(runes):
+			if !han(runes) {
 				every = append(every, "'"+string(runes[:min(len(runes), maxLetters)])+"':*")
-			case len(runes) == 1:
-				every = append(every, "'"+s+"'")
-			default:
-				for at := 0; at+2 <= len(runes); at++ {
-					every = append(every, "'"+string(runes[at:at+2])+"'")
-				}
+				continue
+			}
+			for _, gram := range gramsIn(runes) {
+				every = append(every, "'"+gram+"'")
 			}
 		}
 		either[i] = "(" + strings.Join(every, " & ") + ")"
 	}
 	return strings.Join(either, " | ")
+}
+
+// gramsIn are the words of the index that a stretch of Han characters needs.
+func gramsIn(segment []rune) (grams []string) {
+	if len(segment) == 1 {
+		return []string{string(segment)}
+	}
+	for at := 0; at+2 <= len(segment); at++ {
+		grams = append(grams, string(segment[at:at+2]))
+	}
+	return grams
 }

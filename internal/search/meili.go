@@ -171,6 +171,7 @@ func (m *Meili) read(ctx context.Context, q Query, hits []meiliHit) ([]row, erro
 	for i, h := range hits {
 		ids[i], place[h.ID] = h.ID, i
 	}
+	f.add("kind = ?", string(q.Kind))
 	f.add("id = ANY(?)", ids)
 	found, err := m.db.Query(ctx, `SELECT `+documentColumns+` FROM search_document WHERE `+f.String(), f.args...)
 	if err != nil {

@@ -14,24 +14,31 @@ import (
 // as soon as it is committed.
 type Postgres struct {
 	db *postgres.DB
+	// looked is the share of the facts, in percent, that tells how common a word
+	// is, and most the share of them from which on it leads nowhere.
+	looked, most float64
 }
 
 // NewPostgres searches in db.
-func NewPostgres(db *postgres.DB) *Postgres { return &Postgres{db} }
+func NewPostgres(db *postgres.DB) *Postgres { return &Postgres{db: db, looked: 1, most: 0.25} }
 
 // Search answers q.
 func (p *Postgres) Search(ctx context.Context, q Query) (Result, error) {
 	return q.climb(ctx, "postgres", p.try)
 }
 
-// try answers q by one step of its ladder, in one statement.
+// try answers q by one step of its ladder.
 func (p *Postgres) try(ctx context.Context, q Query, s step, from cursor) (found, error) {
 	var f sqlFilter
 	if err := q.where(&f); err != nil {
 		return found{}, err
 	}
 	s.where(&f)
-	sql := pageStatement(q, s, from, &f)
+	src, err := p.source(ctx, q, s, &f)
+	if err != nil {
+		return found{}, err
+	}
+	sql := pageStatement(q, s, from, src, &f)
 	// Described, not prepared: each execution is planned for its own values, as
 	// how many rows a word gives differs a thousandfold.
 	rows, err := p.db.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, f.args...)...)
@@ -45,12 +52,15 @@ func (p *Postgres) try(ctx context.Context, q Query, s step, from cursor) (found
 	return out, nil
 }
 
-// pageStatement lets one materialised set of hits feed the page, the facets and
-// the total. Left to itself, the planner would walk the whole table in the order
-// asked for. The facets stand in the first row only.
-func pageStatement(q Query, s step, from cursor, f *sqlFilter) string {
+// pageStatement lets one set of hits feed the page, the facets and the total, all
+// of the same moment. The facets stand in the first row only.
+func pageStatement(q Query, s step, from cursor, src source, f *sqlFilter) string {
+	keep := "NOT MATERIALIZED"
+	if src.keep {
+		keep = "MATERIALIZED"
+	}
 	conditions := f.String()
-	key := sortKey(q.Sort, s, f)
+	key := sortKey(q.Sort, s, src, f)
 	var behind, offset string
 	switch {
 	case from.ID == uuid.Nil:
@@ -61,8 +71,8 @@ func pageStatement(q Query, s step, from cursor, f *sqlFilter) string {
 			f.arg(from.Key), f.arg(from.updatedAt()), f.arg(from.ID))
 	}
 	return `
-WITH hit AS MATERIALIZED (
-	SELECT id, trade_code, town_code, above_scale, (` + key + `)::bigint AS k, updated_at FROM search_document WHERE ` + conditions + `
+WITH hit AS ` + keep + ` (
+	SELECT id, trade_code, town_code, above_scale, (` + key + `)::bigint AS k, updated_at FROM ` + src.table + ` WHERE ` + conditions + `
 ), top AS (
 	SELECT id, k, updated_at FROM hit ` + behind + ` ORDER BY k DESC, updated_at DESC, id DESC LIMIT ` + f.arg(q.Limit+1) + ` ` + offset + `
 ), page AS (
@@ -78,7 +88,7 @@ WITH hit AS MATERIALIZED (
 )
 SELECT f.what, f.value, f.count, p.k, d.*
 FROM facets f FULL JOIN page p USING (n)
-LEFT JOIN LATERAL (SELECT ` + documentColumns + ` FROM search_document WHERE kind = ` + f.arg(string(q.Kind)) + ` AND id = p.id) d ON true
+LEFT JOIN LATERAL (SELECT ` + documentColumns + ` FROM search_document_` + string(q.Kind) + ` WHERE kind = ` + f.arg(string(q.Kind)) + ` AND id = p.id) d ON true
 ORDER BY n`
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // sortKey is the SQL of what is sorted by, the greatest first.
-func sortKey(by Sort, s step, f *sqlFilter) string {
+func sortKey(by Sort, s step, src source, f *sqlFilter) string {
 	switch by {
 	case ByHeads:
 		return "heads"
@@ -17,7 +17,7 @@ func sortKey(by Sort, s step, f *sqlFilter) string {
 	case ByStart:
 		return "coalesce('1970-01-01'::date - period_from, -1000000000)"
 	case ByRelevance:
-		return rank(s.terms(), f)
+		return rank(s.terms(), src, f)
 	default:
 		return "0"
 	}
@@ -51,7 +51,7 @@ func sortKeyOf(by Sort, d Document) int64 {
 // rank sums over the terms: one in the title counts more than in the firm's
 // name, there more than in the town's, there more than elsewhere; a long one
 // more than a short one.
-func rank(terms []string, f *sqlFilter) string {
+func rank(terms []string, src source, f *sqlFilter) string {
 	if len(terms) == 0 {
 		return "0"
 	}
@@ -63,7 +63,7 @@ func rank(terms []string, f *sqlFilter) string {
 		}
 		n, arg := utf8.RuneCountInString(t), f.arg(t)+"::text"
 		sum = append(sum, fmt.Sprintf("CASE WHEN strpos("+column+", %s) > 0 THEN %d WHEN strpos("+column+", %s) > 0 THEN %d WHEN strpos("+column+", %s) > 0 THEN %d ELSE 0 END",
-			"title", arg, 4*n, "firm", arg, 2*n, "town", arg, n))
+			src.title, arg, 4*n, src.firm, arg, 2*n, src.town, arg, n))
 	}
 	return strings.Join(sum, " + ")
 }
