@@ -4,7 +4,7 @@
 //	gongxiang migrate     brings the schema up to date, or takes it back
 //	gongxiang demo        makes the Kaiping sample, and serves with -serve
 //	gongxiang reindex     builds what is searched anew, while the service runs
-//	gongxiang plan        solves a flow problem from a file, without a server
+//	gongxiang plan        solves a flow problem from a file, or plans from two sheets, without a server
 //	gongxiang keys        prints fresh keys for phone and ID numbers, or for the ledger
 //	gongxiang admin       makes an administrator with a one-time password
 //	gongxiang verify      checks an exported ledger, with no database and no network
@@ -44,7 +44,7 @@ func commands() []command {
 		{"migrate", "把数据库结构升级到最新；migrate down-to N 退回到第 N 版", migrate, false},
 		{"demo", "放入开平示例数据；-serve 接着提供服务", demo, false},
 		{"reindex", "重建搜索索引，不影响正在运行的服务", reindex, false},
-		{"plan", "求解最小费用流问题文件（DIMACS min），不需要服务；-in FILE -out FILE [-stats]", plan, true},
+		{"plan", "求解最小费用流问题文件（DIMACS min），或用两个表格（富余员工,缺工需求）算调剂方案，不需要服务；-in FILE -out FILE [-stats]", plan, true},
 		{"keys", "输出一份新的密钥文件，供正式系统保存到 GX_KEYS_FILE；keys ledger 输出台账签名的密钥文件（GX_LEDGER_KEY_FILE）", keys, true},
 		{"admin", "建立管理员账号，显示一次性密码", admin, false},
 		{"verify", "核对到岗台账的导出文件，不需要数据库和网络；-file 文件 -key 公钥 [-since 检查点]", verify, true},

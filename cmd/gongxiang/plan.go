@@ -6,8 +6,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -15,17 +17,22 @@ import (
 	"gongxiang/matching/flow"
 )
 
-// plan solves a minimum-cost flow problem from a file, without a server.
+// plan solves a minimum-cost flow problem from a file, or makes a dispatch plan
+// from two sheets, without a server.
 func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	flags := flag.NewFlagSet("plan", flag.ContinueOnError)
-	in := flags.String("in", "", "DIMACS min 格式的问题文件")
+	in := flags.String("in", "", "DIMACS min 格式的问题文件；或两个表格，用逗号分开：富余员工,缺工需求")
 	out := flags.String("out", "", "写入结果的文件")
+	day := flags.String("today", "", "表格方案从哪一天算起，如 2021-02-08；不填为今天")
 	stats := flags.Bool("stats", false, "在标准错误输出一行 JSON：费用、用时、步数和内存")
 	if err = flags.Parse(args); err != nil {
 		return err
 	}
 	if *in == "" || *out == "" || flags.NArg() > 0 {
-		return errors.New("用法：gongxiang plan -in 问题文件 -out 结果文件 [-stats]")
+		return errors.New("用法：gongxiang plan -in 问题文件 -out 结果文件 [-stats]；或 -in 富余员工.xlsx,缺工需求.xlsx -out 方案.xlsx [-today 日期]")
+	}
+	if surpluses, shortages, two := strings.Cut(*in, ","); two {
+		return planSheets(ctx, surpluses, shortages, *out, *day)
 	}
 	network, err := readNetwork(*in)
 	if err != nil {
@@ -37,7 +44,7 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 		return planRefusal(*in, err)
 	}
 	took, used := time.Since(began).Seconds(), processorSeconds()-before
-	if err = writeSolution(*out, network, solution); err != nil {
+	if err = writeWhole(*out, func(w io.Writer) error { return network.WriteDIMACS(w, solution) }); err != nil {
 		return err
 	}
 	if !*stats {
@@ -70,8 +77,8 @@ func planRefusal(name string, err error) error {
 	return err
 }
 
-// writeSolution leaves either the whole result or what was there before.
-func writeSolution(name string, network *flow.Network, solution *flow.Solution) (err error) {
+// writeWhole leaves either the whole result or what was there before.
+func writeWhole(name string, into func(io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(name), ".plan-")
 	if err != nil {
 		return fmt.Errorf("不能写入结果：%w", err)
@@ -82,7 +89,7 @@ func writeSolution(name string, network *flow.Network, solution *flow.Solution) 
 			err = fmt.Errorf("不能写入结果：%w", err)
 		}
 	}()
-	err = errors.Join(network.WriteDIMACS(file, solution), file.Chmod(0o644), file.Close())
+	err = errors.Join(into(file), file.Chmod(0o644), file.Close())
 	if err != nil {
 		return err
 	}

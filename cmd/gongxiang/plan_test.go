@@ -62,3 +62,17 @@ func write(t *testing.T, name, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestPlanFromTwoSheets(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, nil, "plan", "-in", "a.csv,b.csv", "-out", "c.xlsx", "-today", "2021-02-08")
+	write(t, filepath.Join(cmd.Dir, "a.csv"), "企业名称,统一社会信用代码,镇街,工种,人数,开始日期,结束日期\n开平市试验甲厂,91440783MA000T014N,水口镇,抛光工,20,2021-02-08,2021-03-10\n")
+	write(t, filepath.Join(cmd.Dir, "b.csv"), "企业名称,镇街,工种,人数,开始日期,结束日期\n开平市试验乙厂,水口镇,打磨工,12,2021-02-08,2021-03-10\n")
+	said, err := cmd.Output()
+	if err != nil || !strings.Contains(string(said), "安排 12 人") {
+		t.Fatalf("%v: %s", err, said)
+	}
+	if made, err := os.Stat(filepath.Join(cmd.Dir, "c.xlsx")); err != nil || made.Size() < 1000 {
+		t.Error(err)
+	}
+}

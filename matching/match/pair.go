@@ -66,6 +66,11 @@ func Explain(book *reference.TradeBook, today calendar.Date, surplus, shortage S
 	return rank(newPair(book, today, surplus, shortage)).explain()
 }
 
+// Score is the score that Explain gives, without its words.
+func Score(book *reference.TradeBook, today calendar.Date, surplus, shortage Side) int {
+	return rank(newPair(book, today, surplus, shortage)).score
+}
+
 // ranked is a pair with its points, by aspect and in all.
 type ranked struct {
 	pair

@@ -116,10 +116,10 @@ func (m *model) common(i int32, t taker) calendar.Period {
 }
 
 func (s *state) place(i int32, t taker, heads int64, round int) {
-	days := s.common(i, t)
+	days, n := s.common(i, t), s.as(t)
 	s.out.Idle[i] -= heads
 	s.filled[t.shortage] = append(s.filled[t.shortage], Assignment{Surplus: i, Shortage: t.shortage, Heads: heads, Days: days,
-		CostYuan: int64(s.cost(i, t.shortage, int32(days.Days()))), Round: round})
+		CostYuan: int64(s.cost(&s.surplus[i], &n, int32(days.Days()))), Round: round})
 }
 
 // round solves for the heads that are idle and what the shortages lack, and
@@ -135,19 +135,19 @@ func (s *state) round(ctx context.Context, round int) (placed bool, err error) {
 		n.takers = append(n.takers, s.gaps(int32(j))...)
 	}
 	s.in.tell(PhaseCandidates, s.bound(n))
-	arcs, pairs, err := s.candidates(ctx, n.suppliers, n.takers, s.out.Idle)
-	if err != nil || len(arcs) == 0 {
+	pairs, err := n.candidates(ctx)
+	if err != nil || pairs == 0 {
 		return false, err
 	}
-	n.take(arcs)
+	n.pairs, n.all = pairs, pairs == len(n.arcs)
 	if round == 1 {
 		s.out.Pairs = pairs
 	}
-	s.out.Complete = s.out.Complete && pairs == len(arcs)
 	a, err := s.batched(ctx, n)
 	if err != nil {
 		return false, err
 	}
+	s.out.Complete = s.out.Complete && n.exact
 	for k, x := range a.heads {
 		if x > 0 {
 			s.place(n.suppliers[n.arcs[k].from], n.takers[n.arcs[k].to], x, round)
@@ -190,8 +190,9 @@ func (n *net) take(arcs []arc) {
 	n.days, n.cost = make([]int32, len(arcs)), make([]int32, len(arcs))
 	for k, a := range arcs {
 		i, t := n.suppliers[a.from], n.takers[a.to]
-		n.days[k] = n.m.days(i, t)
-		n.cost[k] = n.m.cost(i, t.shortage, n.days[k])
+		f := n.m.as(t)
+		n.days[k] = shared(&n.m.surplus[i], &f)
+		n.cost[k] = n.m.cost(&n.m.surplus[i], &f, n.days[k])
 	}
 }
 
@@ -211,9 +212,14 @@ func (s *state) batched(ctx context.Context, n *net) (*answer, error) {
 			return a, nil
 		}
 		s.out.Batches += len(drop)
+		if n.dropped == nil {
+			n.dropped = map[arc]bool{}
+		}
 		arcs := n.arcs[:0:0]
 		for k, x := range n.arcs {
-			if !drop[int32(k)] {
+			if drop[int32(k)] {
+				n.dropped[x] = true
+			} else {
 				arcs = append(arcs, x)
 			}
 		}
@@ -244,8 +250,8 @@ func (n *net) tooSmall(a *answer, all bool) map[int32]bool {
 
 func (n *net) batch(k int32) int64 {
 	a := n.arcs[k]
-	t := n.takers[a.to]
-	return batch(&n.m.surplus[n.suppliers[a.from]], &n.m.shortage[t.shortage], t.heads, n.idle[a.from])
+	s, t := n.m.with(n.suppliers[a.from], n.idle[a.from]), n.m.as(n.takers[a.to])
+	return batch(&s, &t)
 }
 
 // gaps are the runs of days over which a shortage lacks the same heads all

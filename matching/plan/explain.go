@@ -143,12 +143,12 @@ func (v *survey) smallest(need int64) (f faults, metric, heads int64) {
 // explain finds the cause for every posting that the plan leaves something of.
 func (m *model) explain(ctx context.Context, out *Result) (*reasons, error) {
 	why := &reasons{make([]reasonFor, len(m.surplus)), make([]reasonFor, len(m.shortage))}
-	surpluses, shortages := newIndex(len(m.trades), len(m.km)), newIndex(len(m.trades), len(m.km))
-	for i := range m.surplus {
-		surpluses.add(m.surplus[i].trade, m.surplus[i].town, m.surplus[i].to, int32(i))
+	surpluses, shortages := m.newIndex(), m.newIndex()
+	for i, s := range m.surplus {
+		surpluses.add(s, int32(i))
 	}
-	for j := range m.shortage {
-		shortages.add(m.shortage[j].trade, m.shortage[j].town, m.shortage[j].to, int32(j))
+	for j, n := range m.shortage {
+		shortages.add(n, int32(j))
 	}
 	lacks := make([]int64, len(m.shortage))
 	for j, gaps := range out.Gaps {
@@ -176,11 +176,11 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 			gap = g
 		}
 	}
-	v := newSurvey()
-	surpluses.each(m.related[m.shortage[j].trade], 0, func(i int32) {
-		f := m.faults(i, gap, m.surplus[i].heads)
+	v, n := newSurvey(), m.as(gap)
+	surpluses.each(n.trade, 0, func(s *shelved) {
+		f := m.faults(&s.fact, &n)
 		if f&faultFirm == 0 {
-			p := partner{m.metric(f, i, gap), out.Idle[i], i}
+			p := partner{m.metric(f, &s.fact, &n), out.Idle[s.no], s.no}
 			if f == faultDays && !m.extends(j, gap, p.metric) {
 				p.heads = 0
 			}
@@ -202,12 +202,11 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 }
 
 func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []int64) reasonFor {
-	v := newSurvey()
-	shortages.each(m.related[m.surplus[i].trade], 0, func(j int32) {
-		t := m.whole(j)
-		f := m.faults(i, t, idle)
+	v, own := newSurvey(), m.with(i, idle)
+	shortages.each(own.trade, 0, func(n *shelved) {
+		f := m.faults(&own, &n.fact)
 		if f&faultFirm == 0 {
-			v.add(f, partner{m.metric(f, i, t), lacks[j], j})
+			v.add(f, partner{m.metric(f, &own, &n.fact), lacks[n.no], n.no})
 		}
 	})
 	r := reasonFor{Detail: &v.detail}
@@ -240,29 +239,28 @@ func (m *model) near(d *Detail, cause string, i, j int32) {
 	s, n := &m.surplus[i], &m.shortage[j]
 	switch cause {
 	case CausePay:
-		d.PayFen = s.pay - n.pay
+		d.PayFen = int64(s.pay - n.pay)
 	case CauseDistance, CauseLodging:
 		d.KM = m.km[s.town][n.town]
 	}
 }
 
 // metric is how far a pair is from fitting, where one thing is in the way.
-func (m *model) metric(f faults, i int32, t taker) int64 {
-	s, n := &m.surplus[i], &m.shortage[t.shortage]
+func (m *model) metric(f faults, s, n *fact) int64 {
 	switch f {
 	case faultPay:
-		return s.pay - n.pay
+		return int64(s.pay - n.pay)
 	case faultLodging, faultWay:
 		return int64(m.km[s.town][n.town])
 	case faultLevel:
 		return int64(n.level - s.level)
 	case faultBatch:
-		return max(min(s.batch, s.heads), min(n.batch, t.heads))
+		return batch(s, n)
 	case faultDays:
-		if away := int64(s.from - t.to); away > 0 { // comes later: days beyond the end
+		if away := int64(s.from - n.to); away > 0 { // comes later: days beyond the end
 			return away + int64(m.set.MinDays) - 1
 		}
-		return -(int64(t.from-s.to) + int64(m.set.MinDays) - 1)
+		return -(int64(n.from-s.to) + int64(m.set.MinDays) - 1)
 	}
 	return 0
 }

@@ -13,123 +13,120 @@ import (
 )
 
 // shelf is one side's entries of one trade in one town, those that last longest
-// first: looking through it ends where the days no longer meet.
+// first: looking through it ends where the days no longer meet. The facts lie in
+// it one after the other, since there are millions to look at.
 type shelf []shelved
 
 type shelved struct {
-	to calendar.Date
-	at int32
+	fact
+	no int32 // of the entry, as whoever added it counts
 }
 
 // index finds who comes into question by trade, town and period.
 type index struct {
-	towns   int
+	m       *model
 	shelves []shelf // by trade and town
 }
 
-func newIndex(trades, towns int) *index {
-	return &index{towns, make([]shelf, trades*towns)}
-}
+func (m *model) newIndex() *index { return &index{m, make([]shelf, len(m.trades)*len(m.km))} }
 
-func (x *index) add(trade, town int16, to calendar.Date, at int32) {
-	k := int(trade)*x.towns + int(town)
-	x.shelves[k] = append(x.shelves[k], shelved{to, at})
+func (x *index) add(f fact, no int32) {
+	k := int(f.trade)*len(x.m.km) + int(f.town)
+	x.shelves[k] = append(x.shelves[k], shelved{f, no})
 }
 
 func (x *index) sort() {
 	for _, s := range x.shelves {
-		slices.SortFunc(s, func(a, b shelved) int { return cmp.Or(cmp.Compare(b.to, a.to), cmp.Compare(a.at, b.at)) })
+		slices.SortFunc(s, func(a, b shelved) int { return cmp.Or(cmp.Compare(b.to, a.to), cmp.Compare(a.no, b.no)) })
 	}
 }
 
-// each visits what lasts until the day given or longer, of the trades given.
-func (x *index) each(trades []int16, until calendar.Date, visit func(at int32)) {
-	for _, trade := range trades {
-		for _, s := range x.shelves[int(trade)*x.towns : int(trade+1)*x.towns] {
-			for _, e := range s {
-				if e.to < until {
+// each visits what lasts until the day given or longer, of the trades that a
+// trade is related to. An index that is not sorted is visited with day 0.
+func (x *index) each(trade int16, until calendar.Date, visit func(*shelved)) {
+	for _, t := range x.m.related[trade] {
+		for _, s := range x.shelves[int(t)*len(x.m.km) : int(t+1)*len(x.m.km)] {
+			for k := range s {
+				if s[k].to < until {
 					break
 				}
-				visit(e.at)
+				visit(&s[k])
 			}
 		}
 	}
 }
 
-// allArcs is up to how many compatible pairs all are arcs; beyond, each posting
-// brings its best, and pricing (lex.go) finds what is missing.
+// allArcs is up to how many compatible pairs all are arcs from the start; beyond,
+// each posting brings its best, and pricing (price.go) adds what is missing.
 const allArcs = 1_500_000
 
 // arc is a compatible pair: a supplier and a taker by their place in the net.
 type arc struct{ from, to int32 }
 
-// candidates are compatible pairs, by supplier and then taker, and how many
-// there are in all. idle gives the suppliers' free heads.
-func (m *model) candidates(ctx context.Context, suppliers []int32, takers []taker, idle []int64) ([]arc, int, error) {
-	forward, back := newIndex(len(m.trades), len(m.km)), newIndex(len(m.trades), len(m.km))
-	for k, t := range takers {
-		n := &m.shortage[t.shortage]
-		forward.add(n.trade, n.town, t.to, int32(k))
+// candidates makes the net's first arcs of compatible pairs and tells how many
+// pairs there are in all.
+func (n *net) candidates(ctx context.Context) (pairs int, err error) {
+	m, back := n.m, n.m.newIndex()
+	n.shelves = m.newIndex()
+	for k, t := range n.takers {
+		n.shelves.add(m.as(t), int32(k))
 	}
-	for k, i := range suppliers {
-		s := &m.surplus[i]
-		back.add(s.trade, s.town, s.to, int32(k))
+	for k, i := range n.suppliers {
+		back.add(m.with(i, n.idle[k]), int32(k))
 	}
-	forward.sort()
+	n.shelves.sort()
 	back.sort()
-	share := calendar.Date(m.set.MinDays - 1)
-	ofSupplier := func(k int32, visit func(int32)) {
-		s := &m.surplus[suppliers[k]]
-		forward.each(m.related[s.trade], s.from+share, func(at int32) {
-			if m.fits(suppliers[k], takers[at], idle[suppliers[k]]) {
-				visit(at)
-			}
-		})
-	}
-	counts := make([]int, len(suppliers))
-	best := make([][]int32, len(suppliers))
+	counts := make([]int, len(n.suppliers))
+	best := make([][]int32, len(n.suppliers))
 	most := m.set.Candidates
-	if err := both(ctx, len(suppliers), func(k int32) {
+	if err := both(ctx, len(n.suppliers), func(k int32) {
 		var top topList
-		ofSupplier(k, func(at int32) {
+		n.compatible(k, func(s, t *fact, no int32) {
 			counts[k]++
-			top.offer(m.rank(suppliers[k], takers[at], k, at), at, most)
+			top.offer(m, s, t, k, no, most)
 		})
 		best[k] = top.ids()
 	}); err != nil {
-		return nil, 0, err
+		return 0, err
 	}
-	total := 0
-	for _, n := range counts {
-		total += n
+	for _, c := range counts {
+		pairs += c
 	}
-	if total <= allArcs {
-		if err := both(ctx, len(suppliers), func(k int32) {
+	if pairs <= allArcs {
+		err := both(ctx, len(n.suppliers), func(k int32) {
 			if counts[k] <= len(best[k]) {
 				return
 			}
 			best[k] = make([]int32, 0, counts[k])
-			ofSupplier(k, func(at int32) { best[k] = append(best[k], at) })
+			n.compatible(k, func(_, _ *fact, no int32) { best[k] = append(best[k], no) })
 			slices.Sort(best[k])
-		}); err != nil {
-			return nil, 0, err
-		}
-		return join(best, nil), total, nil
+		})
+		n.take(join(best, nil))
+		return pairs, err
 	}
-	wanted := make([][]int32, len(takers))
-	if err := both(ctx, len(takers), func(k int32) {
-		t, n := takers[k], &m.shortage[takers[k].shortage]
+	wanted := make([][]int32, len(n.takers))
+	err = both(ctx, len(n.takers), func(k int32) {
+		t := m.as(n.takers[k])
 		var top topList
-		back.each(m.related[n.trade], t.from+share, func(at int32) {
-			if m.fits(suppliers[at], t, idle[suppliers[at]]) {
-				top.offer(m.rank(suppliers[at], t, at, k), at, most)
+		back.each(t.trade, t.from+calendar.Date(m.set.MinDays-1), func(s *shelved) {
+			if m.fits(&s.fact, &t) {
+				top.offer(m, &s.fact, &t, k, s.no, most)
 			}
 		})
 		wanted[k] = top.ids()
-	}); err != nil {
-		return nil, 0, err
-	}
-	return join(best, wanted), total, nil
+	})
+	n.take(join(best, wanted))
+	return pairs, err
+}
+
+// compatible visits every taker that a supplier may serve.
+func (n *net) compatible(k int32, visit func(s, t *fact, no int32)) {
+	s := n.m.with(n.suppliers[k], n.idle[k])
+	n.shelves.each(s.trade, s.from+calendar.Date(n.m.set.MinDays-1), func(t *shelved) {
+		if n.m.fits(&s, &t.fact) {
+			visit(&s, &t.fact, t.no)
+		}
+	})
 }
 
 // join merges the suppliers' lists of takers with the takers' of suppliers.
@@ -146,22 +143,28 @@ func join(best, wanted [][]int32) []arc {
 		}
 	}
 	if wanted != nil {
-		slices.SortFunc(arcs, func(a, b arc) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+		slices.SortFunc(arcs, byEnds)
 		arcs = slices.Compact(arcs)
 	}
 	return arcs
 }
 
-// rank orders a posting's candidates, more is better: above-scale takers, more
-// days, less cost, and among equals by a number that scatters, so that not all
-// choose the same few.
-func (m *model) rank(i int32, t taker, k, at int32) uint64 {
-	days := m.days(i, t)
-	r := uint64(days)<<53 | uint64(1<<21-1-min(m.cost(i, t.shortage, days), 1<<21-1))<<32
-	if m.shortage[t.shortage].above {
+func byEnds(a, b arc) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }
+
+// coarse and fine order a posting's candidates, more is better: above-scale
+// takers, more days, less cost, and among equals by a number that scatters, so
+// that not all choose the same few. Most pairs fall at the first step.
+func coarse(s, n *fact) uint64 {
+	r := uint64(shared(s, n)) << 53
+	if n.above {
 		r |= 1 << 63
 	}
-	return r | uint64(uint32(k)*2654435761^uint32(at)*2246822519)
+	return r
+}
+
+func (m *model) fine(s, n *fact, own, other int32) uint64 {
+	cost := m.cost(s, n, shared(s, n))
+	return uint64(1<<21-1-min(cost, 1<<21-1))<<32 | uint64(uint32(own)*2654435761^uint32(other)*2246822519)
 }
 
 // topList keeps the best few of what it is offered.
@@ -179,7 +182,12 @@ func (l *topList) Swap(a, b int) {
 func (l *topList) Push(any) {}
 func (l *topList) Pop() any { return nil }
 
-func (l *topList) offer(rank uint64, at int32, most int) {
+func (l *topList) offer(m *model, s, n *fact, own, at int32, most int) {
+	rank := coarse(s, n)
+	if len(l.ranks) == most && rank|(1<<53-1) <= l.ranks[0] {
+		return
+	}
+	rank |= m.fine(s, n, own, at)
 	if len(l.ranks) < most {
 		l.ranks, l.at = append(l.ranks, rank), append(l.at, at)
 		if len(l.ranks) == most {

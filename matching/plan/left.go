@@ -48,7 +48,7 @@ func (s *Service) left(ctx context.Context, where string, args pgx.NamedArgs) ([
 	for k := range found {
 		l := &found[k]
 		s.name(&l.Party)
-		l.Why, l.WhatFills = s.words(*l)
+		l.Why, l.WhatFills = words(*l)
 	}
 	return found, nil
 }

@@ -18,6 +18,11 @@ type net struct {
 	arcs      []arc   // by supplier and taker
 	days      []int32 // of each arc
 	cost      []int32
+	shelves   *index       // the takers
+	dropped   map[arc]bool // pairs given up for the sake of a batch
+	pairs     int          // compatible ones, all told
+	all       bool         // each of them is an arc
+	exact     bool         // the answer is best among all compatible pairs
 }
 
 // answer is an optimal flow through a net, with its prices.
@@ -57,42 +62,114 @@ var errInexact = errors.New("plan: the second solve left the optimum of the firs
 //
 // Both answers are certified by their prices (flow.Certify).
 func (n *net) solve(ctx context.Context) (*answer, error) {
-	first := n.problem()
-	weight := int64(1)
-	for _, d := range n.days {
-		weight = max(weight, int64(d))
+	n.exact = true
+	weight, cycle := int64(1), int64(min(len(n.suppliers), len(n.takers))+1)
+	for _, i := range n.suppliers {
+		weight = max(weight, int64(n.m.surplus[i].to-n.m.surplus[i].from)+1)
 	}
-	cycle := int64(min(len(n.suppliers), len(n.takers)) + 1)
 	weight = weight*cycle + 1
-	for k, t := range n.takers {
-		if n.m.shortage[t.shortage].above {
-			first.Short[k] = weight
-		}
-	}
-	for k, a := range n.arcs {
-		first.Arcs[k] = flow.Arc{To: a.to, Cost: -n.days[k]}
-	}
-	most, err := certified(ctx, first)
+	first, most, err := n.first(ctx, weight)
 	if err != nil {
 		return nil, err
 	}
 	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
-	out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
-		mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
-	second, kept := n.face(first, most, cycle, out)
-	least, err := certified(ctx, second)
-	if err != nil {
-		return nil, err
+	for times := 1; ; times++ {
+		out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
+			mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
+		second, kept := n.face(first, most, cycle, out)
+		least, err := certified(ctx, second)
+		if err != nil {
+			return nil, err
+		}
+		more, err := n.priced(ctx, times, func(k, no int32, s, t *fact) int64 {
+			days := shared(s, t)
+			if -int64(days) != most.Supplier[k]+most.Taker[no] {
+				return 0 // off the first optimum
+			}
+			return int64(n.m.cost(s, t, days)) - least.Supplier[k] - least.Taker[no]
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(more) > 0 {
+			heads := most.Heads
+			before := n.arcs
+			n.add(more)
+			most.Heads = carried(before, heads, n.arcs)
+			first = n.weighted(weight)
+			continue
+		}
+		for k, at := range kept {
+			out.heads[at] = least.Heads[k]
+			out.tight[at] = int64(second.Arcs[k].Cost) == least.Supplier[n.arcs[at].from]+least.Taker[n.arcs[at].to]
+		}
+		if a, b := n.goals(most.Heads), n.goals(out.heads); a.AboveHeads != b.AboveHeads || a.HeadDays != b.HeadDays {
+			return nil, fmt.Errorf("%w: %+v, %+v", errInexact, a, b)
+		}
+		n.prices(out, first, most, least, weight, cycle*mostCost+1)
+		return out, nil
 	}
-	for k, at := range kept {
-		out.heads[at] = least.Heads[k]
-		out.tight[at] = int64(second.Arcs[k].Cost) == least.Supplier[n.arcs[at].from]+least.Taker[n.arcs[at].to]
+}
+
+// first is the first problem and its answer, priced.
+func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Plan, error) {
+	for times := 1; ; times++ {
+		p := n.weighted(weight)
+		most, err := certified(ctx, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		more, err := n.priced(ctx, times, func(k, no int32, s, t *fact) int64 {
+			return -int64(shared(s, t)) - most.Supplier[k] - most.Taker[no]
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(more) == 0 {
+			return p, most, nil
+		}
+		n.add(more)
 	}
-	if a, b := n.goals(most.Heads), n.goals(out.heads); a.AboveHeads != b.AboveHeads || a.HeadDays != b.HeadDays {
-		return nil, fmt.Errorf("%w: %+v, %+v", errInexact, a, b)
+}
+
+// priced are the pairs that have to become arcs, none where the answer is exact
+// or has been bettered often enough.
+func (n *net) priced(ctx context.Context, times int, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
+	switch {
+	case n.all:
+		return nil, nil
+	case times > n.passes():
+		n.exact = false
+		return nil, nil
 	}
-	n.prices(out, first, most, least, weight, cycle*mostCost+1)
-	return out, nil
+	return n.missing(ctx, reduced)
+}
+
+// carried are the heads of arcs after others came between them.
+func carried(before []arc, heads []int64, after []arc) []int64 {
+	out := make([]int64, len(after))
+	at := 0
+	for k, a := range before {
+		for after[at] != a {
+			at++
+		}
+		out[at] = heads[k]
+	}
+	return out
+}
+
+// weighted is the first problem.
+func (n *net) weighted(weight int64) *flow.Problem {
+	p := n.problem()
+	for k, t := range n.takers {
+		if n.m.shortage[t.shortage].above {
+			p.Short[k] = weight
+		}
+	}
+	for k, a := range n.arcs {
+		p.Arcs[k] = flow.Arc{To: a.to, Cost: -n.days[k]}
+	}
+	return p
 }
 
 func (n *net) problem() *flow.Problem {

@@ -18,19 +18,15 @@ func netOf(t *testing.T, in Input) *net {
 		t.Fatal(err)
 	}
 	n := &net{m: m}
-	idle := make([]int64, len(m.surplus))
 	for i := range m.surplus {
-		idle[i] = m.surplus[i].heads
-		n.suppliers, n.idle = append(n.suppliers, int32(i)), append(n.idle, idle[i])
+		n.suppliers, n.idle = append(n.suppliers, int32(i)), append(n.idle, m.surplus[i].heads)
 	}
 	for j := range m.shortage {
 		n.takers = append(n.takers, m.whole(int32(j)))
 	}
-	arcs, _, err := m.candidates(t.Context(), n.suppliers, n.takers, idle)
-	if err != nil {
+	if _, err := n.candidates(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	n.take(arcs)
 	return n
 }
 
@@ -43,10 +39,10 @@ func brute(m *model) Goals {
 	var links []link
 	for i := range m.surplus {
 		for j := range m.shortage {
-			t := m.whole(int32(j))
-			if m.faults(int32(i), t, m.surplus[i].heads) == 0 {
-				d := m.days(int32(i), t)
-				links = append(links, link{int32(i), int32(j), int64(d), int64(m.cost(int32(i), int32(j), d))})
+			s, n := &m.surplus[i], &m.shortage[j]
+			if m.faults(s, n) == 0 {
+				d := shared(s, n)
+				links = append(links, link{int32(i), int32(j), int64(d), int64(m.cost(s, n, d))})
 			}
 		}
 	}
@@ -98,6 +94,16 @@ func TestSolveIsBestInStrictOrder(t *testing.T) {
 		got, want := n.goals(a.heads), brute(n.m)
 		if got != want {
 			t.Fatalf("round %d: %+v, all ways give %+v\n%+v", round, got, want, in)
+		}
+		// From a few arcs pricing comes to the same.
+		few := netOf(t, in)
+		few.take(few.arcs[:len(few.arcs)/3])
+		b, err := few.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := few.goals(b.heads); got != want || !few.exact {
+			t.Fatalf("round %d: priced, %+v (exact: %v), all ways give %+v", round, got, few.exact, want)
 		}
 		before := pairs(a.heads)
 		n.consolidate(a)
@@ -173,8 +179,7 @@ func TestFitsIsNoFaults(t *testing.T) {
 		}
 		for i := range m.surplus {
 			for j := range m.shortage {
-				task := m.whole(int32(j))
-				fits, why := m.fits(int32(i), task, m.surplus[i].heads), m.faults(int32(i), task, m.surplus[i].heads)
+				fits, why := m.fits(&m.surplus[i], &m.shortage[j]), m.faults(&m.surplus[i], &m.shortage[j])
 				if fits != (why == 0) {
 					t.Fatalf("fits is %v, faults are %b", fits, why)
 				}
@@ -201,7 +206,7 @@ func TestIndexLosesNoPair(t *testing.T) {
 		var want []arc
 		for i := range n.m.surplus {
 			for j := range n.takers {
-				if n.m.faults(int32(i), n.takers[j], n.idle[i]) == 0 {
+				if n.m.faults(&n.m.surplus[i], &n.m.shortage[j]) == 0 {
 					want = append(want, arc{int32(i), int32(j)})
 				}
 			}
@@ -254,7 +259,7 @@ func check(t *testing.T, in Input, out *Result) {
 		if a.Heads < 1 || a.Days.From < max(s.from, n.from) || a.Days.To > min(s.to, n.to) {
 			t.Fatalf("%+v leaves its postings", a)
 		}
-		if bad := m.faults(a.Surplus, m.whole(a.Shortage), s.heads) &^ faultBatch; a.Round > 0 && bad != 0 {
+		if bad := m.faults(s, n) &^ faultBatch; a.Round > 0 && bad != 0 {
 			t.Fatalf("%+v is not compatible: %b", a, bad)
 		}
 		for d := a.Days.From; d <= a.Days.To; d++ {

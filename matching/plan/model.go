@@ -12,11 +12,12 @@ import (
 // fact is what counts of a posting in the innermost loops.
 type fact struct {
 	from, to  calendar.Date
-	pay       int64 // fen a month; surplus: the floor, shortage: the top; 0: to be agreed
-	wish      int64 // surplus: what the workers wish for; 0: no more than the floor
+	pay       int32 // fen a month; surplus: the floor, shortage: the top; 0: to be agreed
+	wish      int32 // surplus: what the workers wish for; 0: no more than the floor
 	heads     int64 // free
-	batch     int64
+	batch     int32
 	firm      int32
+	at        int32 // place in the input
 	trade     int16
 	town      int16
 	level     int8
@@ -66,30 +67,32 @@ func newModel(in Input) (*model, error) {
 	from := max(in.Today, in.Days.From)
 	take := func(p Posting, shortage bool) fact {
 		f := fact{
-			from: max(p.Period.From, from), to: min(p.Period.To, in.Days.To), heads: int64(p.Heads), batch: int64(max(p.MinBatch, 1)),
+			from: max(p.Period.From, from), to: min(p.Period.To, in.Days.To), heads: int64(p.Heads), batch: int32(max(p.MinBatch, 1)),
 			firm: firms.of(p.Firm), trade: int16(trades.of(p.Trade)), town: int16(towns.of(p.Town)), level: int8(p.Level),
 			lodging: p.Lodging, transport: p.Transport, above: p.AboveScale,
 			barred: p.Dishonest && in.Settings.BarDishonest > 0 || p.Abnormal && in.Settings.BarAbnormal > 0,
 		}
 		if shortage {
-			f.pay = value(p.PayMax, value(p.PayMin, 0))
+			f.pay = int32(value(p.PayMax, value(p.PayMin, 0)))
 			if f.pay > 0 {
-				f.pay += in.Scenario.PayFen
+				f.pay += int32(in.Scenario.PayFen)
 			}
 			f.lodging = f.lodging || in.Scenario.Lodging
 		} else {
-			f.pay, f.wish = value(p.PayMin, 0), value(p.PayMax, 0)
+			f.pay, f.wish = int32(value(p.PayMin, 0)), int32(value(p.PayMax, 0))
 		}
 		if c, ok := changes[p.ID]; ok {
 			f.change(c, shortage, in)
 		}
 		return f
 	}
-	for _, p := range in.Surpluses {
+	for i, p := range in.Surpluses {
 		m.surplus = append(m.surplus, take(p, false))
+		m.surplus[i].at = int32(i)
 	}
-	for _, p := range in.Shortages {
+	for j, p := range in.Shortages {
 		m.shortage = append(m.shortage, take(p, true))
+		m.shortage[j].at = int32(j)
 	}
 	m.relate(trades.keys)
 	if err := m.ways(towns); err != nil {
@@ -118,19 +121,19 @@ func (f *fact) change(c Change, shortage bool, in Input) {
 	case shortage:
 		f.lodging, f.transport = f.lodging || c.Lodging, f.transport || c.Transport
 		if f.pay > 0 {
-			f.pay += c.PayFen
+			f.pay += int32(c.PayFen)
 		}
 	default:
 		f.lodging = f.lodging && !c.Lodging
 		if f.pay > 0 {
-			f.pay = max(1, f.pay-c.PayFen)
+			f.pay = max(1, f.pay-int32(c.PayFen))
 		}
 	}
 	if c.Level != nil {
 		f.level = int8(*c.Level)
 	}
 	if c.MinBatch > 0 {
-		f.batch = int64(c.MinBatch)
+		f.batch = int32(c.MinBatch)
 	}
 	if c.From != nil {
 		f.from = max(*c.From, in.Today, in.Days.From)
@@ -207,8 +210,24 @@ func (m *model) whole(j int32) taker {
 	return taker{j, f.from, f.to, f.heads}
 }
 
-// days that a surplus and a taker have in common; below 1 there are none.
+// as is the shortage as the taker is one: his days and heads.
+func (m *model) as(t taker) fact {
+	f := m.shortage[t.shortage]
+	f.from, f.to, f.heads = t.from, t.to, t.heads
+	return f
+}
+
+// with is the surplus with so many heads still free.
+func (m *model) with(i int32, idle int64) fact {
+	f := m.surplus[i]
+	f.heads = idle
+	return f
+}
+
+// shared are the days that two have in common; below 1 there are none.
+func shared(a, b *fact) int32 { return int32(min(a.to, b.to)-max(a.from, b.from)) + 1 }
+
 func (m *model) days(i int32, t taker) int32 {
-	s := &m.surplus[i]
-	return int32(min(s.to, t.to)-max(s.from, t.from)) + 1
+	n := m.as(t)
+	return shared(&m.surplus[i], &n)
 }

@@ -18,19 +18,16 @@ const (
 	faultForbidden
 )
 
-// fits is faults == 0, as fast as it can be said; idle is how many heads of the
-// surplus are still free.
-func (m *model) fits(i int32, t taker, idle int64) bool {
-	s, n := &m.surplus[i], &m.shortage[t.shortage]
-	return m.days(i, t) >= int32(m.set.MinDays) && s.firm != n.firm && m.degree[s.trade][n.trade] > 0 &&
-		m.levelFits(s, n) && m.payFits(s, n) && m.housed(s, n) && m.reached(s, n) && !s.barred && !n.barred &&
-		batch(s, n, t.heads, idle) <= min(idle, t.heads) &&
-		(len(m.forbidden) == 0 || !m.forbidden[[2]int32{i, t.shortage}])
+// fits is faults == 0, as fast as it can be said. Heads are those still free and
+// those still lacking.
+func (m *model) fits(s, n *fact) bool {
+	return shared(s, n) >= int32(m.set.MinDays) && m.payFits(s, n) && m.levelFits(s, n) && housed(s, n) && m.reached(s, n) &&
+		s.firm != n.firm && m.degree[s.trade][n.trade] > 0 && !s.barred && !n.barred && batch(s, n) <= min(s.heads, n.heads) &&
+		(len(m.forbidden) == 0 || !m.forbidden[[2]int32{s.at, n.at}])
 }
 
 // faults finds all that is in the way.
-func (m *model) faults(i int32, t taker, idle int64) (f faults) {
-	s, n := &m.surplus[i], &m.shortage[t.shortage]
+func (m *model) faults(s, n *fact) (f faults) {
 	if s.firm == n.firm {
 		f |= faultFirm
 	}
@@ -40,25 +37,25 @@ func (m *model) faults(i int32, t taker, idle int64) (f faults) {
 	if !m.levelFits(s, n) {
 		f |= faultLevel
 	}
-	if m.days(i, t) < int32(m.set.MinDays) {
+	if shared(s, n) < int32(m.set.MinDays) {
 		f |= faultDays
 	}
 	if !m.payFits(s, n) {
 		f |= faultPay
 	}
-	if !m.housed(s, n) {
+	if !housed(s, n) {
 		f |= faultLodging
 	}
 	if !m.reached(s, n) {
 		f |= faultWay
 	}
-	if batch(s, n, t.heads, idle) > min(idle, t.heads) {
+	if batch(s, n) > min(s.heads, n.heads) {
 		f |= faultBatch
 	}
 	if s.barred || n.barred {
 		f |= faultRisk
 	}
-	if len(m.forbidden) > 0 && m.forbidden[[2]int32{i, t.shortage}] {
+	if len(m.forbidden) > 0 && m.forbidden[[2]int32{s.at, n.at}] {
 		f |= faultForbidden
 	}
 	return f
@@ -71,10 +68,10 @@ func (m *model) levelFits(s, n *fact) bool {
 
 // payFits: what either leaves open is a matter of talk.
 func (m *model) payFits(s, n *fact) bool {
-	return s.pay == 0 || n.pay == 0 || n.pay >= s.pay || (s.pay-n.pay)*100 <= s.pay*int64(m.set.PayShortPercent)
+	return s.pay == 0 || n.pay == 0 || n.pay >= s.pay || int64(s.pay-n.pay)*100 <= int64(s.pay)*int64(m.set.PayShortPercent)
 }
 
-func (m *model) housed(s, n *fact) bool { return !s.lodging || n.lodging }
+func housed(s, n *fact) bool { return !s.lodging || n.lodging }
 
 // reached: whoever has a bed there, or is driven, may come from anywhere.
 func (m *model) reached(s, n *fact) bool {
@@ -87,13 +84,14 @@ func (m *model) reached(s, n *fact) bool {
 
 // batch is how many heads must come at once: what each side asks for, but never
 // more than it has left.
-func batch(s, n *fact, open, idle int64) int64 { return max(min(s.batch, idle), min(n.batch, open)) }
+func batch(s, n *fact) int64 {
+	return max(min(int64(s.batch), s.heads), min(int64(n.batch), n.heads))
+}
 
 // cost of one head in yuan, over so many days: learning the trade, the way
 // (daily, or once there and back where there is a bed), and what the pay stays
 // below the wish.
-func (m *model) cost(i, j, days int32) int32 {
-	s, n := &m.surplus[i], &m.shortage[j]
+func (m *model) cost(s, n *fact, days int32) int32 {
 	var yuan int64
 	switch m.degree[s.trade][n.trade] {
 	case 2:
@@ -110,7 +108,7 @@ func (m *model) cost(i, j, days int32) int32 {
 	}
 	yuan += 2 * trips * int64(max(m.km[s.town][n.town], 0)) * int64(m.set.TravelFenPerKM) / 100
 	if wish := max(s.wish, s.pay); n.pay > 0 && wish > n.pay {
-		yuan += (wish - n.pay) * int64(days) / 3000
+		yuan += int64(wish-n.pay) * int64(days) / 3000
 	}
 	return int32(min(yuan, mostCost))
 }

@@ -34,7 +34,7 @@ var settingTable = []settingRow{
 	{"level_yuan", "等级不足或没有注明的代价", "元/人", 0, 100000, 300, func(s *Settings) *int { return &s.LevelYuan }},
 	{"bar_dishonest", "失信企业不参加调剂（1 是，0 否）", "", 0, 1, 1, func(s *Settings) *int { return &s.BarDishonest }},
 	{"bar_abnormal", "经营异常企业不参加调剂（1 是，0 否）", "", 0, 1, 0, func(s *Settings) *int { return &s.BarAbnormal }},
-	{"candidates", "条数很多时，每条信息至少比较的对象数", "条", 5, 500, 40, func(s *Settings) *int { return &s.Candidates }},
+	{"candidates", "条数很多时，每条信息至少比较的对象数", "条", 5, 500, 24, func(s *Settings) *int { return &s.Candidates }},
 }
 
 // DefaultSettings are those that the platform comes with.

@@ -28,6 +28,21 @@ func (s *Service) read(ctx context.Context, id uuid.UUID) (Input, error) {
 	return in, err
 }
 
+// Input is what a plan would be made of if it were ordered now, by an officer of
+// the city. For measurements: nothing is kept.
+func (s *Service) Input(ctx context.Context, o Order) (Input, error) {
+	if err := o.check(s.today(), s.Book()); err != nil {
+		return Input{}, err
+	}
+	settings, err := settingsOn(ctx, s.DB, s.today())
+	if err != nil {
+		return Input{}, err
+	}
+	in := s.inputOf(o, settings, s.Clock.Now())
+	in.Surpluses, in.Shortages, err = s.postings(ctx, s.DB, o, in.Days, in.Today)
+	return in, err
+}
+
 // inputOf is the order's input without its postings. The day of the order counts
 // as today, whenever it is worked off.
 func (s *Service) inputOf(o Order, settings []Setting, at time.Time) Input {

@@ -10,7 +10,7 @@ import (
 
 // words puts into sentences why a posting is left with something, and what would
 // change that.
-func (s *Service) words(l Left) (why, fills string) {
+func words(l Left) (why, fills string) {
 	if l.Cause == "" {
 		return "", ""
 	}

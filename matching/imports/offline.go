@@ -1,0 +1,62 @@
+package imports
+
+import (
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/sheet"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/posting"
+	"gongxiang/matching/reference"
+)
+
+// Read is a row of a sheet as it is understood without a database.
+type Read struct {
+	Row        int // as the clerk counts
+	FirmName   string
+	USCC       string // may be empty: exported lists have none
+	AboveScale bool
+	Input      posting.Input
+	Problems   []Problem // of the posting itself; none: it may be planned with
+}
+
+// ReadOffline reads surpluses or shortages from a sheet such as the platform
+// exports or its templates ask for, with no database: firms are what the rows
+// call them. A sheet that cannot be read is a problem "sheet_…".
+func ReadOffline(kind posting.Kind, data []byte, book *reference.TradeBook, today calendar.Date) ([]Read, error) {
+	caller := auth.Caller{Role: auth.CityOfficer}
+	fields := fieldsOf(kind, caller)
+	table, mapping, err := sheet.ReadFor(data, sheet.Limits{}, columnsOf(fields))
+	if err != nil {
+		return nil, refused(err)
+	}
+	records, err := table.Records(mapping)
+	if err != nil {
+		return nil, refused(err)
+	}
+	e := &evaluator{kind: kind, fields: fields, mapped: map[string]int{}, caller: caller, firms: map[string]enterprise.Brief{}, book: book, today: today,
+		trades: map[string]reference.Resolution{}, towns: map[string]reference.TownResolution{}}
+	for _, f := range fields {
+		if mapping.Has(f.Field) {
+			e.mapped[f.Field] = 1
+		}
+	}
+	all := make([]Read, 0, len(records.Rows))
+	for _, record := range records.Rows {
+		r := &row{no: record.Row}
+		for field := range e.mapped {
+			if cell := record.Cell(field); !cell.Blank() || cell.Mark != 0 {
+				r.Cells = append(r.Cells, stored{field, cell.Text, cell.Mark})
+			}
+		}
+		said := e.read(r)
+		out := Read{Row: record.Row, FirmName: said.firmName, USCC: said.uscc, Input: said.input,
+			AboveScale: sheet.ParseYesNo(r.cell(fieldAboveScale)).Value}
+		for _, p := range said.problems {
+			if p.Field != fieldUSCC && (p.Field != fieldFirm || said.firmName == "") {
+				out.Problems = append(out.Problems, p)
+			}
+		}
+		all = append(all, out)
+	}
+	return all, nil
+}
