@@ -9,7 +9,7 @@ import (
 
 type (
 	templateInput struct {
-		Kind deed.Kind `path:"kind" enum:"agreement,supplement,amendment,consent"`
+		Kind deed.Kind `path:"kind" enum:"agreement,supplement,amendment"`
 		Body TemplateDraft
 	}
 	templatesOutput struct {

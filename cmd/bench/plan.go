@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+	"gongxiang/matching/catalog"
+	"gongxiang/matching/plan"
+)
+
+// plan measures a dispatch plan of all postings, from the order over HTTP to the
+// stored, explained result; then how it does against the best match first, and
+// how the time grows with the postings.
+func (b *bench) plan(ctx context.Context) ([]figure, error) {
+	c, err := b.server.signIn("city")
+	if err != nil {
+		return nil, err
+	}
+	type run struct {
+		ID, Status, Failure string
+		ElapsedMS           float64
+		Totals              plan.Totals
+	}
+	order := func(body string) (r run, err error) {
+		if err = c.call(http.MethodPost, "/api/plans", "", []byte(body), &r); err != nil {
+			return r, err
+		}
+		for r.Status == plan.Queued || r.Status == plan.Running {
+			time.Sleep(100 * time.Millisecond)
+			if err = c.call(http.MethodGet, "/api/plans/"+r.ID, "", nil, &r); err != nil {
+				return r, err
+			}
+		}
+		if r.Status != plan.Done {
+			err = fmt.Errorf("the plan is %s: %s", r.Status, r.Failure)
+		}
+		return r, err
+	}
+	whole, err := order(`{"scenario":{}}`)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("plan of %d postings: %+v\n", whole.Totals.Surpluses+whole.Totals.Shortages, whole.Totals)
+	fmt.Printf("plan: server's memory %.0f MB\n", b.server.memory())
+	figures := []figure{{name: "plan of all postings, ordered to stored and explained", unit: "s", measured: whole.ElapsedMS / 1000, limit: 60}}
+	b.server.stop()
+	defer func() { _ = b.server.start(ctx) }()
+	return figures, b.against(ctx)
+}
+
+// against prints the plan beside the best match first, on the database itself,
+// for a part of the postings and for all.
+func (b *bench) against(ctx context.Context) error {
+	database, err := postgres.StartPrivate(ctx, filepath.Join(b.dir, "data", "pg"))
+	if err != nil {
+		return err
+	}
+	defer database.Stop()
+	return measurePlans(ctx, database.URL())
+}
+
+func measurePlans(ctx context.Context, url string) error {
+	db, err := postgres.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	clock := calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai))
+	c, err := catalog.New(ctx, catalog.Deps{DB: db, Clock: clock})
+	if err != nil {
+		return err
+	}
+	plans := plan.New(db, clock, c.Book, nil, slog.Default())
+	began := time.Now()
+	in, err := plans.Input(ctx, plan.Order{})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("read %d postings in %.1f s\n", len(in.Surpluses)+len(in.Shortages), time.Since(began).Seconds())
+	for _, part := range []int{10, 4, 2, 1} {
+		some := in
+		some.Surpluses, some.Shortages = every(in.Surpluses, part), every(in.Shortages, part)
+		began := time.Now()
+		some.OnProgress = func(p plan.Phase) { fmt.Printf("    %6.1f s %s\n", time.Since(began).Seconds(), p.Name) }
+		best, err := plan.Compute(ctx, some)
+		if err != nil {
+			return err
+		}
+		took := time.Since(began)
+		fmt.Printf("%7d postings: %6.1f s, %d pairs (all compared: %v), %+v\n", len(some.Surpluses)+len(some.Shortages), took.Seconds(), best.Pairs, best.Complete, best.Goals)
+		if part > 1 && len(in.Surpluses) > 5000 {
+			continue
+		}
+		greedy, err := plan.Greedy(ctx, some)
+		if err != nil {
+			return err
+		}
+		more := func(a, b int64) float64 { return 100 * (float64(a)/float64(max(b, 1)) - 1) }
+		fmt.Printf("    best match first: %+v; the plan places %+.1f %% heads at above-scale firms, %+.1f %% head-days\n", greedy.Goals,
+			more(best.Goals.AboveHeads, greedy.Goals.AboveHeads), more(best.Goals.HeadDays, greedy.Goals.HeadDays))
+	}
+	return nil
+}
+
+// every takes each n-th.
+func every(postings []plan.Posting, n int) (some []plan.Posting) {
+	for k := 0; k < len(postings); k += n {
+		some = append(some, postings[k])
+	}
+	return some
+}
