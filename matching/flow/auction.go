@@ -2,18 +2,31 @@ package flow
 
 import "context"
 
+// After so much work for each arc and node an auction lifts its prices; after so
+// many lifts it is broken off.
+const (
+	workToLift = 8
+	mostLifts  = 100
+)
+
 // auction lets the bidders place the heads they have left. A bid beats the price
 // of the best by as much as the second best is dearer, and by eps: so the price
 // moves at once to where somebody else has to think. Who is outbid bids again.
-// Prices only rise; so all ends, at the latest where staying is cheaper. It ends
-// early, with heads left, after more work than an auction of such a size needs:
-// then the plan is made exact from what there is.
+// Prices only rise; so all ends, at the latest where staying is cheaper. Should
+// it ever be broken off, heads are left, and the plan is made exact from what
+// there is.
 func auction(ctx context.Context, b, o *side, eps int64) (bids int, err error) {
 	waiting := newQueue(b.left)
 	for i := range b.list {
 		b.list[i].none()
 	}
-	for work := 30*(len(b.arcs)+len(b.heads)+len(o.heads)) + 1<<16; waiting.count > 0 && work > 0; {
+	enough := workToLift * (len(b.arcs) + len(b.heads) + len(o.heads))
+	for work, lifts := 0, 0; waiting.count > 0 && lifts < mostLifts; {
+		if work > enough {
+			lift(b, o)
+			work = 0
+			lifts++
+		}
 		i := waiting.take()
 		heads := b.left[i]
 		b.left[i] = 0
@@ -22,7 +35,7 @@ func auction(ctx context.Context, b, o *side, eps int64) (bids int, err error) {
 				return bids, ctx.Err()
 			}
 			arc, best, second, looked := b.best(i, o.price)
-			work -= looked
+			work += looked
 			if b.stay[i] <= best {
 				b.kept[i] += heads
 				break

@@ -4,11 +4,12 @@
 // A Problem is a transportation problem in which every supplier may keep heads
 // back and every taker may stay short, each at a price per head: so it always
 // has an answer. Solve finds one of least cost (solve.go). Suppliers bid for the
-// takers' places and takers for the suppliers' heads (auction.go, side.go), in
-// steps of ever finer bids, each beginning with the prices of the last; so most
-// bidders look at a handful of arcs (shortlist.go). The plan this leaves is off
-// by less than a bid a head: what is not at its price goes by shortest paths
-// (exact.go, paths.go). Certify proves an answer optimal from its prices alone
+// takers' places and takers for the suppliers' heads by turns (auction.go,
+// side.go), in ever finer steps, each beginning with the prices of the last; so
+// most bidders look at a handful of arcs (shortlist.go). Where many bids would
+// only lift a whole region's prices, they are lifted at once (lift.go). The plan
+// this leaves is off by less than a bid a head: what is not at its price goes by
+// shortest paths (exact.go, paths.go). Certify proves an answer optimal from its prices alone
 // (certify.go). Any minimum-cost flow problem in DIMACS form becomes a Problem
 // by ReadDIMACS (dimacs.go).
 //

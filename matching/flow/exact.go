@@ -15,6 +15,11 @@ func exact(ctx context.Context, b, o *side) (searches int, err error) {
 			s.stay[i] >>= fine
 		}
 	}
+	for i := range b.list {
+		if l := &b.list[i]; l.bound > -endless && l.bound < endless {
+			l.bound >>= fine
+		}
+	}
 	for j := range o.price {
 		o.price[j] >>= fine
 	}
@@ -39,6 +44,9 @@ func exact(ctx context.Context, b, o *side) (searches int, err error) {
 		return searches, err
 	}
 	turnExact(b, o)
+	for i := range o.list {
+		o.list[i].none()
+	}
 	more, err := newPaths(o, b).run(ctx)
 	if err != nil {
 		return searches + more, err

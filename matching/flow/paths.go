@@ -19,10 +19,12 @@ type paths struct {
 	near         []label // to be looked at now, at the distance of what is looked at
 }
 
-// label is a node at a distance; bidder i is ^i.
+// label is a node at a distance; bidder i is ^i. With rest it stands for the arcs
+// that a bidder's list leaves out.
 type label struct {
 	dist int64
 	node int32
+	rest bool
 }
 
 func newPaths(b, o *side) *paths {
@@ -56,7 +58,7 @@ func (s *paths) run(ctx context.Context) (searches int, err error) {
 // with heads of nobody, or a bidder (^i) whose heads stay. It raises prices by
 // what the way costs.
 func (s *paths) search(i0 int32) int32 {
-	s.far, s.near = s.far[:0], append(s.near[:0], label{0, ^i0})
+	s.far, s.near = s.far[:0], append(s.near[:0], label{0, ^i0, false})
 	s.seenB, s.seenO = append(s.seenB[:0], i0), s.seenO[:0]
 	s.distB[i0], s.fromB[i0] = 0, nobody
 	best, end := int64(endless), int32(0)
@@ -71,6 +73,13 @@ func (s *paths) search(i0 int32) int32 {
 		}
 		if at.dist >= best {
 			break
+		}
+		if at.rest {
+			i := ^at.node
+			row := s.b.arcs[s.b.first[i]:s.b.first[i+1]]
+			s.b.list[i].fill(row, s.o.price, 0)
+			s.over(label{s.distB[i], at.node, false}, row, best)
+			continue
 		}
 		if at.node >= 0 {
 			if at.dist == s.distO[at.node] && s.holders(at) {
@@ -103,17 +112,33 @@ func (s *paths) holders(at label) bool {
 		if s.distB[h.who] == endless {
 			s.seenB = append(s.seenB, h.who)
 			s.distB[h.who], s.fromB[h.who] = at.dist, at.node
-			s.near = append(s.near, label{at.dist, ^h.who})
+			s.near = append(s.near, label{at.dist, ^h.who, false})
 		}
 	}
 	return false
 }
 
-// arcs goes on from a bidder over its arcs, as far as they end before best.
+// arcs goes on from a bidder over its best arcs, and to the rest later, should the
+// way be as long as they are.
 func (s *paths) arcs(at label, best int64) {
+	i := ^at.node
+	l := &s.b.list[i]
+	if l.bound == -endless {
+		l.fill(s.b.arcs[s.b.first[i]:s.b.first[i+1]], s.o.price, 0)
+	}
+	if l.bound < endless {
+		if rest := at.dist + s.b.price[i] + l.bound; rest < best {
+			s.far = pushLabel(s.far, label{rest, at.node, true})
+		}
+	}
+	s.over(at, l.arcs[:l.count], best)
+}
+
+// over goes on over some arcs, as far as they end before best.
+func (s *paths) over(at label, arcs []Arc, best int64) {
 	i, price := ^at.node, s.o.price
 	off := at.dist + s.b.price[i]
-	for _, a := range s.b.arcs[s.b.first[i]:s.b.first[i+1]] {
+	for _, a := range arcs {
 		d := off + int64(a.Cost) + price[a.To]
 		if d >= best || d >= s.distO[a.To] {
 			continue
@@ -123,9 +148,9 @@ func (s *paths) arcs(at label, best int64) {
 		}
 		s.distO[a.To], s.fromO[a.To], s.costO[a.To] = d, i, a.Cost
 		if d == at.dist {
-			s.near = append(s.near, label{d, a.To})
+			s.near = append(s.near, label{d, a.To, false})
 		} else {
-			s.far = pushLabel(s.far, label{d, a.To})
+			s.far = pushLabel(s.far, label{d, a.To, false})
 		}
 	}
 }

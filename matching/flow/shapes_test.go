@@ -142,3 +142,27 @@ func TestWatchAndCancel(t *testing.T) {
 		t.Errorf("%v, %v", plan, err)
 	}
 }
+
+// A few heads too many among costs that are small beside what staying costs lift
+// all prices a long way: not bid by bid.
+func TestFewHeadsTooMany(t *testing.T) {
+	t.Parallel()
+	p := region(rand.New(rand.NewPCG(11, 12)), 1000, 1000, 20, 200)
+	var supply, demand int64
+	for i := range p.Supply {
+		p.Keep[i], p.Short[i] = 1e6, 1e6
+		supply, demand = supply+p.Supply[i], demand+p.Demand[i]
+	}
+	p.Supply[0] += max(0, demand-supply) + 50
+	p.Demand[0] += max(0, supply-demand)
+	plan, err := flow.Solve(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Certify(plan); err != nil {
+		t.Error(err)
+	}
+	if plan.Bids+100*plan.Searches > 260_000 {
+		t.Errorf("%d bids and %d searches", plan.Bids, plan.Searches)
+	}
+}

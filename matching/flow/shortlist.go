@@ -31,17 +31,17 @@ func (b *side) best(i int32, price []int64) (arc Arc, best, second int64, looked
 		}
 		row := b.arcs[b.first[i]:b.first[i+1]]
 		looked += len(row)
-		l.fill(row, price)
+		l.fill(row, price, fine)
 	}
 }
 
 // fill lists the best arcs, in order.
-func (l *shortlist) fill(row []Arc, price []int64) {
+func (l *shortlist) fill(row []Arc, price []int64, bits uint) {
 	var values [len(l.arcs)]int64
 	n := 0
 	l.bound = endless
 	for _, a := range row {
-		v := int64(a.Cost)<<fine + price[a.To]
+		v := int64(a.Cost)<<(bits&63) + price[a.To]
 		if v >= l.bound {
 			continue
 		}

@@ -3,12 +3,12 @@ package flow
 import "context"
 
 // coarser is how much finer each phase is than the one before.
-const coarser = 8
+const coarser = 4
 
 // Solve finds a plan of least cost. It ends early with ctx's error.
 //
-// The suppliers bid for the takers, then the takers for the suppliers, in phases
-// of finer and finer bids; the last phase leaves a plan that is nearly best, and
+// The suppliers bid for the takers, then the takers for the suppliers, by turns,
+// each time in finer steps; the last phase leaves a plan that is nearly best, and
 // shortest paths make it exact.
 func Solve(ctx context.Context, p *Problem) (*Plan, error) {
 	if err := p.Check(); err != nil {
@@ -17,37 +17,40 @@ func Solve(ctx context.Context, p *Problem) (*Plan, error) {
 	first, arcs := p.backwards()
 	suppliers := newSide(p.First, p.Arcs, p.Supply, p.Keep)
 	takers := newSide(first, arcs, p.Demand, p.Short)
-	takers.open()
-	copy(suppliers.left, p.Supply)
 	plan, steps := &Plan{}, p.steps()
-	for _, step := range steps {
-		loosen(suppliers, takers, step)
-		bids, err := auction(ctx, suppliers, takers, step)
+	bidders, others := suppliers, takers
+	if len(steps)%2 == 0 { // the suppliers have to bid last
+		bidders, others = others, bidders
+	}
+	others.open()
+	copy(bidders.left, bidders.heads)
+	for k, step := range steps {
+		if k > 0 {
+			turn(bidders, others)
+			bidders, others = others, bidders
+			loosen(bidders, others, step)
+		}
+		bids, err := auction(ctx, bidders, others, step)
 		if err != nil {
 			return nil, err
 		}
-		turn(suppliers, takers)
-		back, err := auction(ctx, takers, suppliers, step)
-		if err != nil {
-			return nil, err
-		}
-		turn(takers, suppliers)
 		plan.Phases++
-		plan.Bids += bids + back
+		plan.Bids += bids
 		if p.Watch != nil {
-			p.Watch(Progress{Phase: plan.Phases, Phases: len(steps) + 1, Bound: bound(suppliers, takers)})
+			p.Watch(Progress{Phase: plan.Phases, Phases: len(steps) + 1, Bound: bound(bidders, others)})
 		}
 	}
 	var err error
 	if plan.Searches, err = exact(ctx, suppliers, takers); err != nil {
 		return nil, err
 	}
+	plan.Phases++
 	return plan, plan.read(p, suppliers, takers)
 }
 
 // steps are how much bids beat each other by, from phase to phase, in prices.
 func (p *Problem) steps() (steps []int64) {
-	for step := p.widest() << fine / coarser; step > 1; step /= coarser {
+	for step := p.widest() << fine / 8; step > 1; step /= coarser {
 		steps = append(steps, step)
 	}
 	return append(steps, 1)
@@ -67,15 +70,15 @@ func (p *Problem) widest() int64 {
 	return high - low
 }
 
-// bound is a cost no plan is below, by the prices that the takers stand at.
-func bound(suppliers, takers *side) int64 {
+// bound is a cost no plan is below, by the prices as they stand.
+func bound(b, o *side) int64 {
 	var s sum
-	for i, heads := range suppliers.heads {
-		s.add(heads, suppliers.worth(i, takers.price, fine))
+	for i, heads := range b.heads {
+		s.add(heads, b.worth(i, o.price, fine))
 	}
-	for j, heads := range takers.heads {
+	for j, heads := range o.heads {
 		if heads > 0 {
-			s.add(heads, -takers.price[j])
+			s.add(heads, -o.price[j])
 		}
 	}
 	return s.shifted(fine)
