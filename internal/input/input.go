@@ -27,7 +27,7 @@ func (f *Form) Line(name, label, text string, least, most int) string {
 	case n < least:
 		f.Add(name, "too_short", fmt.Sprintf("%s至少 %d 个字，现在是 %d 个。", label, least, n))
 	case n > most:
-		f.Add(name, "too_long", fmt.Sprintf("%s最多 %d 个字，现在是 %d 个，请缩短。", label, most, n))
+		f.Add(name, "too_long", fmt.Sprintf("%s最多 %s 个字，现在是 %s 个，请缩短。", label, problem.Count(most), problem.Count(n)))
 	case !Printable(line):
 		f.Add(name, "characters", label+"中有看不见的控制字符或换行，请删去后重新填写。")
 	}

@@ -43,7 +43,7 @@ func (s *Service) Record(ctx context.Context, c auth.Caller, agreement uuid.UUID
 			return err
 		}
 		if len(entries) == 0 || len(entries) > mostEntries {
-			return problem.Invalid(problem.Field{Name: "entries", Code: "range", Message: fmt.Sprintf("一次登记 1 到 %d 格，请分几次保存。", mostEntries)})
+			return problem.Invalid(problem.Field{Name: "entries", Code: "range", Message: fmt.Sprintf("一次登记 1 到 %s 格，请分几次保存。", problem.Count(mostEntries))})
 		}
 		if err := holdWorkers(ctx, tx, a.ID); err != nil {
 			return err

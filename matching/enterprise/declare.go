@@ -13,6 +13,7 @@ import (
 	"gongxiang/internal/history"
 	"gongxiang/internal/input"
 	"gongxiang/internal/pii"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 )
 
@@ -44,7 +45,7 @@ func (s *Service) Declare(ctx context.Context, c auth.Caller, d Declaration) (En
 	var form input.Form
 	today := calendar.Today(s.Clock)
 	if d.StaffCount < 1 || d.StaffCount > maxStaff {
-		form.Add("staffCount", "range", fmt.Sprintf("职工人数应为 1 到 %d 的整数，包括借出的员工。", maxStaff))
+		form.Add("staffCount", "range", "职工人数应为 1 到 "+problem.Count(maxStaff)+" 的整数，包括借出的员工。")
 	}
 	switch {
 	case d.CountedOn == 0:

@@ -2,6 +2,7 @@ package lending
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -167,6 +168,12 @@ func (s *Service) viewAgreement(ctx context.Context, q postgres.Querier, c auth.
 	if a.History, err = history.Of(ctx, q, "agreement", id); err != nil {
 		return Agreement{}, err
 	}
+	returns, err := returnsOf(ctx, q, a)
+	if err != nil {
+		return Agreement{}, err
+	}
+	a.History = append(a.History, returns...)
+	slices.SortStableFunc(a.History, func(x, y history.Entry) int { return x.At.Compare(y.At) })
 	clauses, err := s.clausesOf(ctx, q, id)
 	if err != nil {
 		return Agreement{}, err

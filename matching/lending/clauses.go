@@ -114,7 +114,7 @@ func paragraphs(form *input.Form, name, label, text string, most int) string {
 	all := strings.Join(lines, "\n")
 	switch n := utf8.RuneCountInString(all); {
 	case n > most:
-		form.Add(name, "too_long", fmt.Sprintf("%s最多 %d 个字，现在是 %d 个，请缩短。", label, most, n))
+		form.Add(name, "too_long", fmt.Sprintf("%s最多 %s 个字，现在是 %s 个，请缩短。", label, problem.Count(most), problem.Count(n)))
 	case pii.InText(all):
 		form.Add(name, "contact_in_text", label+"里有电话或身份证号码，请删去。联系方式由平台另行显示。")
 	}

@@ -58,6 +58,17 @@ func TestReturnAtOnce(t *testing.T) {
 	if err != nil || a.Status != lending.Active || a.Counts.Returned != 2 || a.Surplus.Engaged != 2 {
 		t.Fatalf("%+v (%v)", a, err)
 	}
+	// The agreement's timeline tells who came back, to officers without his name.
+	for name, c := range map[string]auth.Caller{"张三丰": w.borrower, "张**": w.townOfficer(t, 1)} {
+		seen, err := w.Agreement(t.Context(), c, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := seen.History[len(seen.History)-1]
+		if last.Action != "return" || last.From != "" || last.Reason != "培训后仍不能独立操作" || string(last.Detail) != `{"worker":"`+name+`"}` {
+			t.Errorf("%+v", last)
+		}
+	}
 	// On the last day worked the place is still held; from the next it is free.
 	_, err = w.Nominate(t.Context(), w.lender, a.ID, w.people(1))
 	wants(t, err, "heads_full")

@@ -2,11 +2,14 @@ package lending
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gongxiang/internal/history"
+	"gongxiang/internal/people"
 	"gongxiang/internal/postgres"
 )
 
@@ -34,6 +37,36 @@ func happenings(ctx context.Context, q postgres.Querier, worker uuid.UUID, toBor
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Happening])
 	if err != nil {
 		return nil, fmt.Errorf("lending: timeline: %w", err)
+	}
+	return found, nil
+}
+
+// returnsOf are the early returns of an agreement's workers, and the requests
+// for one, as its timeline shows them; who it is about stands in the detail.
+// What ended with the agreement or a firm is told by that alone.
+func returnsOf(ctx context.Context, q postgres.Querier, a Agreement) ([]history.Entry, error) {
+	rows, err := q.Query(ctx, `
+		SELECT e.action, e.reason, s.worker_name, coalesce(c.display_name, ''), e.at
+		FROM event e JOIN secondment s ON s.id = e.thing_id LEFT JOIN account c ON c.id = e.account_id
+		WHERE e.thing = 'secondment' AND s.agreement_id = $1 AND (e.action IN ('ask_return', 'decline_return', 'object_return')
+			OR e.action = 'return' AND EXISTS (SELECT FROM secondment_return r WHERE r.secondment_id = s.id AND r.status = 'done'))
+		ORDER BY e.id`, a.ID)
+	if err != nil {
+		return nil, fmt.Errorf("lending: returns of an agreement: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (e history.Entry, err error) {
+		var name string
+		if err = row.Scan(&e.Action, &e.Reason, &name, &e.By, &e.At); err != nil {
+			return e, err
+		}
+		if a.MySide == nil {
+			name = people.MaskName(name)
+		}
+		e.Detail, err = json.Marshal(map[string]string{"worker": name})
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("lending: returns of an agreement: %w", err)
 	}
 	return found, nil
 }

@@ -167,8 +167,8 @@ func (s *Service) naming(a Agreement) (calendar.Period, error) {
 }
 
 func headsFull(heads, held int) error {
-	return problem.Conflict("heads_full", fmt.Sprintf("协议约定 %d 人，名单中已有 %d 人，最多还能提交 %d 人。取消未到岗的工人后可以补充。",
-		heads, held, max(0, heads-held)))
+	return problem.Conflict("heads_full", fmt.Sprintf("协议约定 %s 人，名单中已有 %s 人，最多还能提交 %s 人。取消未到岗的工人后可以补充。",
+		problem.Count(heads), problem.Count(held), problem.Count(max(0, heads-held))))
 }
 
 // refuseLentOut names every row whose worker has a place on one of the days.

@@ -45,7 +45,7 @@ type worker struct {
 func checkWorkers(inputs []WorkerInput, days calendar.Period) ([]worker, []problem.Field) {
 	if len(inputs) == 0 || len(inputs) > maxRoster {
 		return nil, []problem.Field{{Name: "workers", Code: "length",
-			Message: fmt.Sprintf("一次提交 1 到 %d 名工人，现在是 %d 名。", maxRoster, len(inputs))}}
+			Message: fmt.Sprintf("一次提交 1 到 %s 名工人，现在是 %s 名。", problem.Count(maxRoster), problem.Count(len(inputs)))}}
 	}
 	workers := make([]worker, len(inputs))
 	var found []problem.Field

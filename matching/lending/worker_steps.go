@@ -145,7 +145,7 @@ func (s *Service) advance(ctx context.Context, c auth.Caller, agreement uuid.UUI
 func (s *Service) checkDay(on calendar.Date, n int) error {
 	switch {
 	case n == 0 || n > maxRoster:
-		return problem.Invalid(problem.Field{Name: "workerIds", Code: "length", Message: fmt.Sprintf("请选择 1 到 %d 名工人。", maxRoster)})
+		return problem.Invalid(problem.Field{Name: "workerIds", Code: "length", Message: "请选择 1 到 " + problem.Count(maxRoster) + " 名工人。"})
 	case on == 0:
 		return problem.Invalid(problem.Field{Name: "on", Code: "required", Message: "请填写日期。"})
 	case on > s.today():

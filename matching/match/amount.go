@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
 )
 
 // headsPoints weighs two things alike: how far the need is covered, and how far
@@ -15,13 +16,13 @@ func headsPoints(p pair) int {
 func sayHeads(p pair) (pro, con string) {
 	switch {
 	case p.surplus.Heads == p.shortage.Heads:
-		return fmt.Sprintf("富余 %d 人，正好是所缺人数。", p.heads), ""
+		return fmt.Sprintf("富余 %s 人，正好是所缺人数。", problem.Count(p.heads)), ""
 	case p.surplus.Heads > p.shortage.Heads:
-		return fmt.Sprintf("所缺 %d 人可以全部解决，富余员工还剩 %d 人。", p.heads, p.surplus.Heads-p.heads), ""
+		return fmt.Sprintf("所缺 %s 人可以全部解决，富余员工还剩 %s 人。", problem.Count(p.heads), problem.Count(p.surplus.Heads-p.heads)), ""
 	case 2*p.heads < p.shortage.Heads:
-		return "", fmt.Sprintf("缺 %d 人，这里只能解决 %d 人（%d%%）。", p.shortage.Heads, p.heads, 100*p.heads/p.shortage.Heads)
+		return "", fmt.Sprintf("缺 %s 人，这里只能解决 %s 人（%d%%）。", problem.Count(p.shortage.Heads), problem.Count(p.heads), 100*p.heads/p.shortage.Heads)
 	default:
-		return fmt.Sprintf("缺 %d 人，可以解决 %d 人（%d%%）。", p.shortage.Heads, p.heads, 100*p.heads/p.shortage.Heads), ""
+		return fmt.Sprintf("缺 %s 人，可以解决 %s 人（%d%%）。", problem.Count(p.shortage.Heads), problem.Count(p.heads), 100*p.heads/p.shortage.Heads), ""
 	}
 }
 

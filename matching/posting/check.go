@@ -109,15 +109,8 @@ func (c *checker) pay(in Input) {
 		}
 	}
 	if sane && in.PayMinFen != nil && in.PayMaxFen != nil && *in.PayMaxFen < *in.PayMinFen {
-		c.add("payMaxFen", "order", fmt.Sprintf("最高月薪（%s 元）低于最低月薪（%s 元），请改正。", yuan(*in.PayMaxFen), yuan(*in.PayMinFen)))
+		c.add("payMaxFen", "order", fmt.Sprintf("最高月薪（%s）低于最低月薪（%s），请改正。", problem.Yuan(*in.PayMaxFen), problem.Yuan(*in.PayMinFen)))
 	}
-}
-
-func yuan(fen int64) string {
-	if fen%100 == 0 {
-		return fmt.Sprintf("%d", fen/100)
-	}
-	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
 }
 
 // surplusOnly refuses what only a workplace can have.
@@ -138,7 +131,7 @@ func (c *checker) surplusOnly(in Input) {
 // text refuses phone and ID numbers: other firms and the search see free text.
 func (c *checker) text(name, label, text string, limit int) {
 	if n := utf8.RuneCountInString(text); n > limit {
-		c.add(name, "length", fmt.Sprintf("%s最多 %d 个字，现在是 %d 个字，请缩短。", label, limit, n))
+		c.add(name, "length", fmt.Sprintf("%s最多 %s 个字，现在是 %s 个字，请缩短。", label, problem.Count(limit), problem.Count(n)))
 		return
 	}
 	if pii.InText(text) {

@@ -283,7 +283,7 @@ func stillMissing(missing []Missing) error {
 				Message: fmt.Sprintf("第 %d 号工人还有 %d 天没有登记考勤：%s。", m.No, len(m.Days), ranges(m.Days))})
 		}
 	}
-	p.Message = fmt.Sprintf("这个月还有 %d 名工人的 %d 天没有登记考勤，登记完才能确认。%s", len(missing), days, p.Fields[0].Message)
+	p.Message = fmt.Sprintf("这个月还有 %s 名工人的 %s 天没有登记考勤，登记完才能确认。%s", problem.Count(len(missing)), problem.Count(days), p.Fields[0].Message)
 	return p
 }
 

@@ -128,7 +128,7 @@ func (s *Service) PayOut(ctx context.Context, c auth.Caller, agreement uuid.UUID
 			sum += l.AmountFen
 		}
 		if left := len(m.Live.Lines) - len(in.Lines); left > 0 {
-			form.Add("lines", "required", fmt.Sprintf("还有 %d 名工人没有填写发薪金额，没有发的请填 0。", left))
+			form.Add("lines", "required", "还有 "+problem.Count(left)+" 名工人没有填写发薪金额，没有发的请填 0。")
 		}
 		if err := form.Err(); err != nil {
 			return err
