@@ -106,7 +106,8 @@ func (a *App) page(c *fiber.Ctx) error {
 	}
 	f := a.pages.files[address]
 	if f == nil {
-		f = a.pages.files[address+".html"] // "/w", the worker's, is a page of its own
+		name, _, _ := strings.Cut(address[1:], "/")
+		f = a.pages.files["/"+name+".html"] // "/w", the worker's, and "/jobs/…", everybody's, are pages of their own
 	}
 	if f != nil && f != a.pages.index {
 		if strings.HasPrefix(address, "/assets/") {

@@ -10,6 +10,7 @@ import (
 	"gongxiang/cmd/gongxiang/app"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/config"
+	people "gongxiang/jobs/sample"
 	"gongxiang/matching/sample"
 )
 
@@ -58,6 +59,13 @@ func makeSample(ctx context.Context, o app.Options, options sample.Options) erro
 	if errors.Is(err, sample.ErrNotEmpty) {
 		fmt.Println("  已有数据，接着使用。")
 		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n, err := people.Make(ctx, people.Deps{DB: p.DB, Catalog: d.Catalog, Clock: p.Clock}, people.Options{Seed: options.Seed, Scale: options.Scale})
+	if err == nil {
+		options.Log(fmt.Sprintf("招聘岗位 %d 个", n))
 	}
 	return err
 }

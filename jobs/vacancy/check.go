@@ -2,6 +2,7 @@ package vacancy
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"gongxiang/internal/calendar"
@@ -123,7 +124,11 @@ func (c *checker) text(name, label, text string, limit int) {
 	if pii.InText(text) {
 		c.add(name, "contact_in_text", label+"里有电话或身份证号码。岗位所有人都能看到，请删去；求职者会通过平台投递。")
 	}
-	for _, f := range Phrases(text) {
-		c.add(name, f.Code, label+"里的"+f.Message())
+	if found := Phrases(text); len(found) > 0 {
+		var messages strings.Builder // of all: the page shows one sentence at each field
+		for _, f := range found {
+			messages.WriteString(label + "里的" + f.Message())
+		}
+		c.add(name, found[0].Code, messages.String())
 	}
 }

@@ -10,6 +10,6 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { port: 5173, proxy: { '/api': { target: server } } },
   build: { manifest: true, target: 'es2022', cssCodeSplit: true, reportCompressedSize: false,
-    rolldownOptions: { input: ['index.html', 'w.html'] } }, // the desk, and the worker's page
+    rolldownOptions: { input: ['index.html', 'w.html', 'jobs.html'] } }, // the desk, the worker's page, and the vacancies for everybody
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], restoreMocks: true },
 })

@@ -5,10 +5,10 @@ import { expect, test } from './support/test'
 // are also opened at their first row.
 const places: Record<string, string[]> = {
   lender: ['/overview', '/surpluses', '/shortages', '/imports', '/search/shortages', '/proposals', '/suggestions', '/agreements', '/placements', '/firm', '/account', '/all'],
-  borrower: ['/overview', '/shortages', '/proposals', '/agreements', '/placements'],
+  borrower: ['/overview', '/shortages', '/vacancies', '/vacancies/new', '/proposals', '/agreements', '/placements'],
   13800000103: ['/overview', '/surpluses', '/firm'],
   seeker: ['/mine', '/account', '/all'],
-  city: ['/desk', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/all'],
+  city: ['/desk', '/vacancies', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/all'],
   'town-shuikou': ['/desk', '/plans', '/firms', '/search/shortages', '/proposals'],
   admin: ['/accounts', '/unmaskings', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
 }

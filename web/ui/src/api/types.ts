@@ -3,6 +3,7 @@
 import type { DeskPaths } from './desk'
 import type { DuringPaths } from './during'
 import type { PlanPaths } from './plan'
+import type { VacancyPaths } from './vacancies'
 
 export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
 export type PostingKind = 'surplus' | 'shortage'
@@ -316,5 +317,5 @@ interface OtherPaths {
   '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 
-export type { Get, Id, IdQuery, None, Paging, Path, Post, Put, Query, Reasoned }
-export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type { Get, Id, IdQuery, None, Op, Paging, Path, Post, Put, Query, Reasoned, Versioned }
+export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

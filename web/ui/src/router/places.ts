@@ -11,7 +11,12 @@ type Counter = 'proposalsMine' | 'agreementsToSign' | 'pendingFirms' | 'complian
 const enterprise: Place[] = [
   { to: '/overview', word: '总览', icon: 'home', phone: true },
   { to: '/surpluses', word: '富余员工', icon: 'surplus' },
-  { to: '/shortages', word: '缺工需求', icon: 'shortage' },
+  {
+    to: '/shortages', word: '缺工和招聘', icon: 'shortage', under: [
+      { to: '/shortages', word: '缺工需求', icon: 'shortage' },
+      { to: '/vacancies', word: '招聘岗位', icon: 'people' },
+    ],
+  },
   { to: '/imports', word: '导入表格', icon: 'sheet' },
   { to: '/search/shortages', word: '查找对方', icon: 'search', phone: true },
   { to: '/proposals', word: '对接意向', icon: 'exchange', phone: true, counter: 'proposalsMine' },
@@ -30,7 +35,12 @@ const officer: Place[] = [
   { to: '/balance', word: '余缺平衡', icon: 'map', phone: true },
   { to: '/plans', word: '调剂方案', icon: 'plan' },
   { to: '/firms', word: '企业', icon: 'firm', phone: true, counter: 'pendingFirms' },
-  { to: '/search/shortages', word: '查找', icon: 'search' },
+  {
+    to: '/search/shortages', word: '查找', icon: 'search', under: [
+      { to: '/search/shortages', word: '用工信息', icon: 'search' },
+      { to: '/vacancies', word: '招聘岗位', icon: 'people' },
+    ],
+  },
   { to: '/imports', word: '导入表格', icon: 'sheet' },
   {
     to: '/proposals', word: '对接和协议', icon: 'document', under: [

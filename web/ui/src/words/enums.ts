@@ -1,5 +1,6 @@
 // The Chinese words of every machine word of the API, in one place.
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
+import type { VacancyStatus } from '@/api/vacancies'
 import type {
   AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
 } from '@/api/types'
@@ -35,6 +36,14 @@ export const postingStatus: Record<PostingStatus, Word> = {
   filled: { text: '已满额', tone: 'good' },
   withdrawn: { text: '已撤回', tone: 'plain' },
   expired: { text: '已过期', tone: 'plain' },
+}
+
+export const vacancyStatus: Record<VacancyStatus, Word> = {
+  draft: { text: '草稿', tone: 'plain' },
+  open: { text: '招聘中', tone: 'good' },
+  closed: { text: '已关闭', tone: 'plain' },
+  expired: { text: '已过期', tone: 'plain' },
+  taken_down: { text: '已下架', tone: 'bad' },
 }
 
 export const proposalStatus: Record<ProposalStatus, Word> = {
@@ -120,7 +129,7 @@ export const importStatus: Record<string, Word> = {
 
 // What was done, as histories tell it.
 export const actions: Record<string, string> = {
-  save: '保存草稿', edit: '修改', publish: '发布', withdraw: '撤回', delete: '删除', expire: '到期', fill_partly: '部分人数对接', fill: '人数对接满', reopen: '重新开放',
+  save: '保存草稿', edit: '修改', publish: '发布', withdraw: '撤回', delete: '删除', expire: '到期', fill_partly: '部分人数对接', fill: '人数对接满', reopen: '重新开放', close: '关闭', take_down: '下架',
   register: '登记', register_by_officer: '由专员登记', approve: '通过审核', reject: '退回', suspend: '暂停', restore: '恢复', move: '迁往其他镇街，重新等待审核',
   propose: '发送意向', suggest: '专员推荐', confirm_suggestion: '同意专员的推荐', counter: '提出新条件', accept: '接受', decline: '谢绝', lapse: '过期未答复', convert: '签入协议',
   conclude: '生成协议', edit_clauses: '修改条款', ask_supplement: '提出补充协议', confirm_supplement: '确认补充协议', decline_supplement: '补充协议没有生效', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
