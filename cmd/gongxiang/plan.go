@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -34,6 +35,7 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	if surpluses, shortages, two := strings.Cut(*in, ","); two {
 		return planSheets(ctx, surpluses, shortages, *out, *day)
 	}
+	debug.SetGCPercent(5) // the problem is large, what is thrown away small
 	network, err := readNetwork(*in)
 	if err != nil {
 		return err

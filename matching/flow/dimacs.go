@@ -15,13 +15,41 @@ type Network struct {
 	// Balance is what each node gives (above zero) or takes; node 1 is Balance[0].
 	Balance []int64
 	Arcs    []NetworkArc
+	wide    map[int32]bounds
 }
 
-// NetworkArc carries from Low to Cap heads. Nodes count from 1.
+// NetworkArc leads from node to node, counted from 1; Bounds says what it carries.
+// There are millions, so it is kept small.
 type NetworkArc struct {
-	From, To  int32
-	Cost      int32
-	Low, Room int64 // Cap is Low + Room
+	From, To, Cost int32
+	room           int32 // wide: in the network's map
+}
+
+type bounds struct{ low, room int64 }
+
+const wide = -1
+
+// Add appends an arc that carries from low to low + room heads.
+func (n *Network) Add(from, to, cost int32, low, room int64) {
+	a := NetworkArc{from, to, cost, wide}
+	if low == 0 && room <= math.MaxInt32 {
+		a.room = int32(room)
+	} else {
+		if n.wide == nil {
+			n.wide = map[int32]bounds{}
+		}
+		n.wide[int32(len(n.Arcs))] = bounds{low, room}
+	}
+	n.Arcs = append(n.Arcs, a)
+}
+
+// Bounds are what arc k carries at least, and how much more.
+func (n *Network) Bounds(k int) (low, room int64) {
+	if room := n.Arcs[k].room; room != wide {
+		return 0, int64(room)
+	}
+	b := n.wide[int32(k)]
+	return b.low, b.room
 }
 
 // ErrDIMACS is in every error about a text that is no DIMACS minimum-cost flow
@@ -124,7 +152,7 @@ func (d *dimacs) arc(v [5]int64) error {
 	case v[4] < math.MinInt32 || v[4] > math.MaxInt32:
 		return fmt.Errorf("a cost of %d is beyond 32 bits", v[4])
 	}
-	d.net.Arcs = append(d.net.Arcs, NetworkArc{From: int32(v[0]), To: int32(v[1]), Cost: int32(v[4]), Low: v[2], Room: v[3] - v[2]})
+	d.net.Add(int32(v[0]), int32(v[1]), int32(v[4]), v[2], v[3]-v[2])
 	return nil
 }
 
@@ -177,16 +205,14 @@ func (n *Network) WriteDIMACS(w io.Writer, s *Solution) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	_, _ = fmt.Fprintf(out, "s %d\n", s.Cost)
 	var line []byte
-	for k, heads := range s.Heads {
-		if heads == 0 {
-			continue
-		}
+	for _, f := range s.Flows {
+		a := n.Arcs[f.Arc]
 		line = append(line[:0], 'f', ' ')
-		line = strconv.AppendInt(line, int64(n.Arcs[k].From), 10)
+		line = strconv.AppendInt(line, int64(a.From), 10)
 		line = append(line, ' ')
-		line = strconv.AppendInt(line, int64(n.Arcs[k].To), 10)
+		line = strconv.AppendInt(line, int64(a.To), 10)
 		line = append(line, ' ')
-		line = strconv.AppendInt(line, heads, 10)
+		line = strconv.AppendInt(line, f.Heads, 10)
 		_, _ = out.Write(append(line, '\n'))
 	}
 	return out.Flush()

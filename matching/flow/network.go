@@ -12,8 +12,20 @@ var ErrInfeasible = errors.New("flow: no flow keeps to all balances and bounds")
 // Solution is a flow of least cost through a Network.
 type Solution struct {
 	Cost   int64
-	Heads  []int64 // on each arc, in the network's order
+	Flows  []Flow // in the order of the network's arcs
 	Phases int
+}
+
+// Flow is the heads, at least one, that go over an arc, by its index.
+type Flow struct {
+	Arc   int32
+	Heads int64
+}
+
+func (s *Solution) add(arc int, heads int64) {
+	if heads > 0 {
+		s.Flows = append(s.Flows, Flow{int32(arc), heads})
+	}
 }
 
 // Solve finds a flow of least cost, proves it (Certify), and gives it. Errors:
@@ -70,13 +82,14 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 	keep, short := make([]int32, len(p.Supply)), make([]int32, len(p.Demand)) // their arcs, from 1
 	p.First = make([]int32, len(p.Supply)+1)
 	for k, a := range n.Arcs {
+		_, room := n.Bounds(k)
 		var stay *int32
 		switch from, to := side[a.From], side[a.To]; {
 		case a.From == hub && a.To != hub && to < 0:
 			stay, p.Short[^to] = &short[^to], int64(a.Cost)
 		case a.To == hub && a.From != hub && from >= 0:
 			stay, p.Keep[from] = &keep[from], int64(a.Cost)
-		case a.From != hub && a.To != hub && from >= 0 && to < 0 && a.Room >= min(p.Supply[from], p.Demand[^to]):
+		case a.From != hub && a.To != hub && from >= 0 && to < 0 && room >= min(p.Supply[from], p.Demand[^to]):
 			p.First[from+1]++
 			continue
 		default:
@@ -86,7 +99,7 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 		if a.From == hub {
 			heads = -n.Balance[a.To-1]
 		}
-		if *stay != 0 || a.Room < heads {
+		if *stay != 0 || room < heads {
 			return nil, nil
 		}
 		*stay = int32(k + 1)
@@ -103,32 +116,35 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 	}
 	next := append([]int32{}, p.First...)
 	p.Arcs = make([]Arc, p.First[len(p.Supply)])
-	at := make([]int32, len(n.Arcs)) // where each arc went
-	for k, a := range n.Arcs {
+	for _, a := range n.Arcs {
 		if a.From == hub || a.To == hub {
 			continue
 		}
 		i := side[a.From]
 		p.Arcs[next[i]] = Arc{^side[a.To], a.Cost}
-		at[k] = next[i]
 		next[i]++
 	}
 	return p, func(plan *Plan) (*Solution, error) {
-		s := &Solution{Cost: plan.Cost, Heads: make([]int64, len(n.Arcs)), Phases: plan.Phases}
-		kept, left := append([]int64{}, p.Supply...), append([]int64{}, p.Demand...)
-		for k, a := range n.Arcs {
-			if a.From != hub && a.To != hub {
-				x := plan.Heads[at[k]]
-				s.Heads[k] = x
-				kept[side[a.From]] -= x
-				left[^side[a.To]] -= x
+		s := &Solution{Cost: plan.Cost, Phases: plan.Phases}
+		copy(next, p.First)
+		kept, left := make([]int64, len(p.Supply)), append([]int64{}, p.Demand...)
+		for i, heads := range p.Supply {
+			for k := p.First[i]; k < p.First[i+1]; k++ {
+				heads -= plan.Heads[k]
+				left[p.Arcs[k].To] -= plan.Heads[k]
 			}
+			kept[i] = heads
 		}
-		for i, k := range keep {
-			s.Heads[k-1] = kept[i]
-		}
-		for j, k := range short {
-			s.Heads[k-1] = left[j]
+		for k, a := range n.Arcs {
+			switch from, to := side[a.From], side[a.To]; {
+			case a.From == hub:
+				s.add(k, left[^to])
+			case a.To == hub:
+				s.add(k, kept[from])
+			default:
+				s.add(k, plan.Heads[next[from]])
+				next[from]++
+			}
 		}
 		return s, nil
 	}
@@ -138,8 +154,8 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 // or if an arc must carry something.
 func (n *Network) hub() int32 {
 	in, out := make([]bool, len(n.Balance)+1), make([]bool, len(n.Balance)+1)
-	for _, a := range n.Arcs {
-		if a.Low > 0 {
+	for k, a := range n.Arcs {
+		if low, _ := n.Bounds(k); low > 0 {
 			return 0
 		}
 		out[a.From], in[a.To] = true, true
@@ -172,8 +188,9 @@ func (n *Network) general() (*Problem, func(*Plan) (*Solution, error), error) {
 	}
 	for k, a := range n.Arcs {
 		from, to := a.From-1, a.To-1
-		p.Demand[from] += a.Low + rooms[k]
-		p.Demand[to] -= a.Low
+		low, _ := n.Bounds(k)
+		p.Demand[from] += low + rooms[k]
+		p.Demand[to] -= low
 		p.Supply[k], p.Keep[k], p.First[k+1] = rooms[k], stay, int32(2*k+2)
 		p.Arcs[2*k], p.Arcs[2*k+1] = Arc{to, a.Cost}, Arc{from, 0}
 	}
@@ -183,14 +200,15 @@ func (n *Network) general() (*Problem, func(*Plan) (*Solution, error), error) {
 		}
 	}
 	return p, func(plan *Plan) (*Solution, error) {
-		s := &Solution{Heads: make([]int64, len(n.Arcs)), Phases: plan.Phases}
+		s := &Solution{Phases: plan.Phases}
 		var cost sum
 		for k, a := range n.Arcs {
 			if plan.Heads[2*k]+plan.Heads[2*k+1] != rooms[k] {
 				return nil, ErrInfeasible
 			}
-			s.Heads[k] = a.Low + plan.Heads[2*k]
-			cost.add(s.Heads[k], int64(a.Cost))
+			low, _ := n.Bounds(k)
+			s.add(k, low+plan.Heads[2*k])
+			cost.add(low+plan.Heads[2*k], int64(a.Cost))
 		}
 		var err error
 		s.Cost, err = cost.value()
@@ -210,19 +228,21 @@ func (n *Network) rooms() (rooms []int64, stay int64, err error) {
 	for _, b := range n.Balance {
 		given += max(b, 0)
 	}
-	for _, a := range n.Arcs {
-		given += a.Low
+	for k := range n.Arcs {
+		low, _ := n.Bounds(k)
+		given += low
 		if given > MaxHeads {
 			break
 		}
 	}
 	rooms = make([]int64, len(n.Arcs))
 	all := int64(0)
-	for k, a := range n.Arcs {
-		if rooms[k] = a.Room; !circles {
-			rooms[k] = min(a.Room, given)
+	for k := range n.Arcs {
+		low, room := n.Bounds(k)
+		if rooms[k] = room; !circles {
+			rooms[k] = min(room, given)
 		}
-		if all += rooms[k] + a.Low; all > MaxHeads {
+		if all += rooms[k] + low; all > MaxHeads {
 			return nil, 0, fmt.Errorf("%w: all arcs together have room for more than %d heads", ErrProblem, int64(MaxHeads))
 		}
 	}

@@ -21,18 +21,19 @@ func cheapest(n *flow.Network) (cost int64, ok bool) {
 	}
 	var edges []edge // an edge and behind it its way back
 	left := append([]int64{}, n.Balance...)
-	for _, a := range n.Arcs {
+	for k, a := range n.Arcs {
 		from, to := int(a.From-1), int(a.To-1)
+		low, most := n.Bounds(k)
 		move := func(heads int64) {
 			left[from] -= heads
 			left[to] += heads
 			cost += heads * int64(a.Cost)
 		}
-		move(a.Low)
-		room, back := a.Room, int64(0)
+		move(low)
+		room, back := most, int64(0)
 		if a.Cost < 0 { // begin full, so that no circle gains
-			move(a.Room)
-			room, back = 0, a.Room
+			move(most)
+			room, back = 0, most
 		}
 		edges = append(edges, edge{from, to, room, int64(a.Cost)}, edge{to, from, back, -int64(a.Cost)})
 	}
@@ -85,11 +86,11 @@ func randomNetwork(r *rand.Rand) *flow.Network {
 		n.Balance[r.IntN(nodes)] -= x
 	}
 	for range r.IntN(14) {
-		a := flow.NetworkArc{From: int32(1 + r.IntN(nodes)), To: int32(1 + r.IntN(nodes)), Room: r.Int64N(6), Cost: r.Int32N(20) - 4}
+		low := int64(0)
 		if r.IntN(8) == 0 {
-			a.Low = r.Int64N(3)
+			low = r.Int64N(3)
 		}
-		n.Arcs = append(n.Arcs, a)
+		n.Add(int32(1+r.IntN(nodes)), int32(1+r.IntN(nodes)), r.Int32N(20)-4, low, r.Int64N(6))
 	}
 	return n
 }
@@ -113,12 +114,16 @@ func TestNetworkAgainstShortestPaths(t *testing.T) {
 			t.Fatalf("round %d: cost %d, want %d\n%+v\n%+v", round, got.Cost, want, n, got)
 		}
 		left := append([]int64{}, n.Balance...)
+		heads := make([]int64, len(n.Arcs))
+		for _, f := range got.Flows {
+			heads[f.Arc] += f.Heads
+		}
 		for k, a := range n.Arcs {
-			if x := got.Heads[k]; x < a.Low || x > a.Low+a.Room {
-				t.Fatalf("round %d: %d heads on %+v", round, x, a)
+			if low, room := n.Bounds(k); heads[k] < low || heads[k] > low+room {
+				t.Fatalf("round %d: %d heads on %+v", round, heads[k], a)
 			}
-			left[a.From-1] -= got.Heads[k]
-			left[a.To-1] += got.Heads[k]
+			left[a.From-1] -= heads[k]
+			left[a.To-1] += heads[k]
 		}
 		for v, b := range left {
 			if b != 0 {

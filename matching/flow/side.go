@@ -43,7 +43,7 @@ const (
 func newSide(first []int32, arcs []Arc, heads, stay []int64) *side {
 	n := len(heads)
 	s := &side{first: first, arcs: arcs, heads: heads, stay: make([]int64, n), left: make([]int64, n), kept: make([]int64, n),
-		list: make([]shortlist, n), price: make([]int64, n), held: make([][]hold, n)}
+		price: make([]int64, n), held: make([][]hold, n)}
 	for i, c := range stay {
 		s.stay[i] = c << fine
 	}

@@ -17,6 +17,8 @@ func Solve(ctx context.Context, p *Problem) (*Plan, error) {
 	first, arcs := p.backwards()
 	suppliers := newSide(p.First, p.Arcs, p.Supply, p.Keep)
 	takers := newSide(first, arcs, p.Demand, p.Short)
+	lists := make([]shortlist, max(len(p.Supply), len(p.Demand))) // only who bids needs any
+	suppliers.list, takers.list = lists[:len(p.Supply)], lists[:len(p.Demand)]
 	plan, steps := &Plan{}, p.steps()
 	bidders, others := suppliers, takers
 	if len(steps)%2 == 0 { // the suppliers have to bid last
@@ -86,6 +88,7 @@ func bound(b, o *side) int64 {
 
 // read takes the plan from the sides.
 func (plan *Plan) read(p *Problem, suppliers, takers *side) (err error) {
+	takers.arcs, takers.list, suppliers.list = nil, nil, nil // make room
 	plan.Heads = make([]int64, len(p.Arcs))
 	for j, held := range takers.held {
 		for _, h := range held {
