@@ -1,6 +1,9 @@
 package flow
 
-import "context"
+import (
+	"context"
+	"runtime"
+)
 
 // coarser is how much finer each phase is than the one before.
 const coarser = 4
@@ -88,7 +91,9 @@ func bound(b, o *side) int64 {
 
 // read takes the plan from the sides.
 func (plan *Plan) read(p *Problem, suppliers, takers *side) (err error) {
-	takers.arcs, takers.list, suppliers.list = nil, nil, nil // make room
+	if takers.arcs, takers.list, suppliers.list = nil, nil, nil; len(p.Arcs) > 1<<20 {
+		runtime.GC() // or both were in memory at once
+	}
 	plan.Heads = make([]int64, len(p.Arcs))
 	for j, held := range takers.held {
 		for _, h := range held {
