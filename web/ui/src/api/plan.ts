@@ -13,7 +13,7 @@ export interface PlanChange {
 }
 export interface PlanScenario { payFen?: number; lodging?: boolean; buses?: PlanBus[] | null; changes?: PlanChange[] | null }
 export interface PlanOrder {
-  name?: string; towns?: string[] | null; trades?: string[] | null; from?: string; to?: string; pinned?: PlanPin[] | null; forbidden?: PlanPair[] | null
+  name?: string; towns?: string[] | null; trades?: string[] | null; from?: string; to?: string; pinned?: PlanPin[] | null; forbidden?: PlanPair[] | null; freed?: string[] | null
   scenario?: PlanScenario; basedOn?: string | null
 }
 export interface PlanGoals { aboveHeads: number; headDays: number; costYuan: number }

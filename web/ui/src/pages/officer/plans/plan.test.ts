@@ -59,7 +59,7 @@ describe('what a plan says', () => {
     expect([share(0, 10), share(1, 400), share(1, 3), share(9999, 10_000), share(5, 5), share(1, 0)]).toEqual(['0%', '不到 1%', '33%', '99%', '100%', ''])
   })
   it('tells the price of undoing', () => {
-    expect(undoWords({ aboveHeads: 2, headDays: 1200, costYuan: -90 })).toBe('不这样安排，最好的方案会到规上工业企业少 2 人，少 1,200 人日，代价多 90 元。')
+    expect(undoWords({ aboveHeads: 2, headDays: 1200, costYuan: -90 })).toBe('不这样安排，重新算出的最好方案到规上工业企业少 2 人，少 1,200 人日，代价多 90 元。')
     expect(undoWords({ aboveHeads: 0, headDays: 0, costYuan: 0 })).toBe('不这样安排也有同样好的方案。')
   })
   it('tells what a change brings, and when it brings nothing', () => {

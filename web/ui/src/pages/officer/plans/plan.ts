@@ -81,7 +81,7 @@ export function undoWords(undo: PlanGoals): string {
     if (name === 'headDays') return n > 0 ? `少 ${much} 人日` : `多 ${much} 人日`
     return n > 0 ? `代价省 ${much} 元` : `代价多 ${much} 元`
   })
-  return told.length ? `不这样安排，最好的方案会${told.join('，')}。` : '不这样安排也有同样好的方案。'
+  return told.length ? `不这样安排，重新算出的最好方案${told.join('，')}。` : '不这样安排也有同样好的方案。'
 }
 
 // gainWords: what a change brings to the whole plan.
