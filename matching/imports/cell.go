@@ -48,6 +48,8 @@ func (e *evaluator) cell(field string, c sheet.Cell, out *reading) Cell {
 		e.level(c, &shown, in)
 	case "headcount":
 		take(sheet.ParseHeadcount(c, posting.MaxHeadcount), &shown, &in.Headcount)
+	case "minBatch":
+		take(sheet.ParseHeadcount(c, posting.MaxHeadcount), &shown, &in.MinBatch)
 	case "periodFrom":
 		take(sheet.ParseDate(c), &shown, &in.PeriodFrom)
 	case "periodTo":

@@ -47,6 +47,7 @@ func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
 		{true, false, column(fieldAboveScale, "规上企业", false, "", "", 10, "是否规上", "规上")},
 		{true, true, column("tradeCode", "工种", true, "一行一个工种，可以写常用叫法。", "抛光工", 16, "岗位", "职业")},
 		{true, true, column("headcount", "人数", true, "整数。", "20", 10, "富余人数", "需求人数", "用工人数", "缺工人数")},
+		{true, false, column("minBatch", "最少一批人数", false, "", "", 12, "最少一批", "成批人数", "最少人数")},
 		{true, true, column("level", "技能等级", false, "初级工、中级工、高级工、技师、高级技师；不填为不限。", "中级工", 12, "等级")},
 		{true, true, column("periodFrom", "开始日期", true, "例如 2021-02-10。", "2021-02-10", 14, "起始日期", "用工时间/起", "开始")},
 		{true, true, column("periodTo", "结束日期", true, "这一天也算在内。", "2021-03-31", 14, "截止日期", "终止日期", "用工时间/止", "结束")},
@@ -76,7 +77,7 @@ func column(field, label string, required bool, how, example string, width float
 		// A merged firm stands for all its rows; a merged number would count twice.
 		FillDown: slices.Contains([]string{fieldFirm, fieldUSCC, "townCode", "contactName", "contactPhone"}, field)}}
 	switch field {
-	case "headcount":
+	case "headcount", "minBatch":
 		c.Kind = sheet.KindNumber
 	case "periodFrom", "periodTo":
 		c.Kind = sheet.KindDate

@@ -4,10 +4,11 @@
 //	input.go, setting.go   what a plan depends on; weights and limits by name
 //	model.go, rule.go      postings made ready; who may serve whom, at what cost
 //	index.go               compatible pairs, from shelves by trade, town and period
-//	lex.go                 the best flow in strict order, exactly, with its prices
+//	lex.go, price.go       the best flow in strict order, exactly, with its prices
 //	consolidate.go         fewer pairs among equals
 //	compute.go             rounds: pins, batches, one surplus after the other
 //	explain.go, words.go   why something is left, and the smallest change
+//	sheet.go, greedy.go    a plan from two sheets; the yardstick of what a plan gains
 //	order.go, run.go       what an officer asks; the plan as a thing
 //	work.go                the job: it beats, can be cancelled, outlives its node
 //	line.go, left.go, region.go, compare.go, own.go  the result, read
@@ -29,8 +30,10 @@
 //   - In the first round every head goes to one shortage for all the days that
 //     both have in common. Of all such plans the answer is the best by heads, days
 //     and cost; each answer proves itself by its prices (flow.Certify). Where there
-//     are more compatible pairs than allArcs, that holds among each posting's best
-//     candidates; Totals.Complete says whether all pairs were among them.
+//     are more compatible pairs than allArcs, each posting begins with its best, and
+//     pricing brings in what would better the answer until nothing does. For regions
+//     of tens of millions of pairs it stops early; Totals.Complete then is false, and
+//     the answer is best among the pairs that it has.
 //   - One surplus after the other: further rounds send idle heads to the days that
 //     a shortage still lacks. Each round is best given those before it; that all
 //     rounds together are best is not claimed. A head is sent to one place in a plan.

@@ -73,11 +73,15 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 		return nil, err
 	}
 	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
+	var standing *flow.Plan
 	for times := 1; ; times++ {
 		out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
 			mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
 		second, kept := n.face(first, most, cycle, out)
-		least, err := certified(ctx, second)
+		if standing != nil {
+			standing.Heads = pick(standing.Heads, kept)
+		}
+		least, err := certified(ctx, second, standing)
 		if err != nil {
 			return nil, err
 		}
@@ -92,11 +96,16 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 			return nil, err
 		}
 		if len(more) > 0 {
-			heads := most.Heads
-			before := n.arcs
+			before, now := n.arcs, make([]int64, len(n.arcs))
+			for k, at := range kept {
+				now[at] = least.Heads[k]
+			}
 			n.add(more)
-			most.Heads = carried(before, heads, n.arcs)
-			first = n.weighted(weight)
+			most.Heads = carried(before, most.Heads, n.arcs)
+			first, standing = n.weighted(weight), nil
+			if few(more, before) {
+				standing = &flow.Plan{Heads: carried(before, now, n.arcs), Supplier: least.Supplier, Taker: least.Taker}
+			}
 			continue
 		}
 		for k, at := range kept {
@@ -113,9 +122,10 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 
 // first is the first problem and its answer, priced.
 func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Plan, error) {
+	var standing *flow.Plan
 	for times := 1; ; times++ {
 		p := n.weighted(weight)
-		most, err := certified(ctx, p)
+		most, err := certified(ctx, p, standing)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -128,7 +138,12 @@ func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Pla
 		if len(more) == 0 {
 			return p, most, nil
 		}
+		before := n.arcs
 		n.add(more)
+		standing = nil
+		if few(more, before) {
+			standing = &flow.Plan{Heads: carried(before, most.Heads, n.arcs), Supplier: most.Supplier, Taker: most.Taker}
+		}
 	}
 }
 
@@ -262,8 +277,24 @@ func (n *net) goals(heads []int64) Goals {
 	return g
 }
 
-// certified solves and has the answer prove itself.
-func certified(ctx context.Context, p *flow.Problem) (*flow.Plan, error) {
+// few reports whether the answer changes so little by the new arcs that it is
+// sooner repaired than found anew.
+func few(more, arcs []arc) bool { return 100*len(more) < len(arcs) }
+
+func pick(heads []int64, kept []int32) []int64 {
+	out := make([]int64, len(kept))
+	for k, at := range kept {
+		out[k] = heads[at]
+	}
+	return out
+}
+
+// certified solves, from what stands if anything does, and has the answer prove
+// itself.
+func certified(ctx context.Context, p *flow.Problem, standing *flow.Plan) (*flow.Plan, error) {
+	if standing != nil {
+		return flow.Repair(ctx, p, standing) // which proves it
+	}
 	plan, err := flow.Solve(ctx, p)
 	if err != nil {
 		return nil, err

@@ -296,3 +296,32 @@ func TestSequentialCover(t *testing.T) {
 		t.Fatalf("the second comes %v", days)
 	}
 }
+
+// What pricing adds little by little is repaired, not solved anew, and comes to
+// the same.
+func TestPricingRepairs(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 20 {
+		in := random(r, 120)
+		whole, part := netOf(t, in), netOf(t, in)
+		var arcs []arc
+		for k, a := range part.arcs {
+			if k%150 != 7 {
+				arcs = append(arcs, a)
+			}
+		}
+		part.take(arcs)
+		a, err := whole.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := part.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole.goals(a.heads) != part.goals(b.heads) || !part.exact {
+			t.Fatalf("%+v, and from a part of the arcs %+v", whole.goals(a.heads), part.goals(b.heads))
+		}
+	}
+}

@@ -58,7 +58,7 @@ func FromSheets(ctx context.Context, surpluses, shortages []byte, today calendar
 
 // posting of a row; its id says which row it is.
 func (o *Sheets) posting(kind posting.Kind, r imports.Read) Posting {
-	p := Posting{Version: 1, MinBatch: 1}
+	p := Posting{Version: 1, MinBatch: r.Input.MinBatch}
 	p.ID[0] = map[posting.Kind]byte{posting.Surplus: 1, posting.Shortage: 2}[kind]
 	binary.BigEndian.PutUint32(p.ID[12:], uint32(r.Row))
 	firm := r.USCC

@@ -37,6 +37,9 @@ func Check(kind Kind, in Input, today calendar.Date, book *reference.TradeBook) 
 	if in.Headcount < 1 || in.Headcount > MaxHeadcount {
 		c.add("headcount", "range", "人数应为 1 到 "+problem.Count(MaxHeadcount)+" 的整数。")
 	}
+	if in.Headcount >= 1 && in.Headcount <= MaxHeadcount && (in.MinBatch < 0 || in.MinBatch > in.Headcount) {
+		c.add("minBatch", "range", "最少一批人数应为 1 到 "+problem.Count(in.Headcount)+"（总人数）的整数；不限请留空。")
+	}
 	c.period(in, today)
 	c.pay(in)
 	if kind == Surplus {

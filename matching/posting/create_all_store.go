@@ -20,7 +20,7 @@ const standing = `('draft', 'published', 'partly_filled', 'filled')`
 type columns struct {
 	ids, firms                        []uuid.UUID
 	trades, towns                     []string
-	levels, heads                     []int
+	levels, heads, batches            []int
 	from, to                          []calendar.Date
 	payMin, payMax                    []*int64
 	lodging, board, transport         []bool
@@ -41,7 +41,7 @@ func (s *Service) columns(postings []Posting) (*columns, error) {
 		print := Fingerprint(p.Input())
 		c.ids, c.firms = append(c.ids, p.ID), append(c.firms, p.Enterprise.ID)
 		c.trades, c.towns = append(c.trades, p.TradeCode), append(c.towns, p.TownCode)
-		c.levels, c.heads = append(c.levels, p.Level), append(c.heads, p.Headcount)
+		c.levels, c.heads, c.batches = append(c.levels, p.Level), append(c.heads, p.Headcount), append(c.batches, p.MinBatch)
 		c.from, c.to = append(c.from, p.PeriodFrom), append(c.to, p.PeriodTo)
 		c.payMin, c.payMax = append(c.payMin, p.PayMinFen), append(c.payMax, p.PayMaxFen)
 		c.lodging, c.board = append(c.lodging, p.Lodging), append(c.board, p.Board)
@@ -58,16 +58,16 @@ func insertColumns(ctx context.Context, tx pgx.Tx, kind Kind, by uuid.UUID, impo
 	rows, err := tx.Query(ctx, `
 		INSERT INTO posting (id, enterprise_id, trade_code, town_code, level, headcount, period_from, period_to,
 			pay_min_fen, pay_max_fen, lodging, board, transport, workplace, hazards, note, contact_name, contact_phone_enc,
-			fingerprint, kind, status, import_id, created_by, created_at, updated_at)
-		SELECT u.*, $20, $21, $22, $23, $24, $24
+			fingerprint, min_batch, kind, status, import_id, created_by, created_at, updated_at)
+		SELECT u.*, $21, $22, $23, $24, $25, $25
 		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::int[], $7::date[], $8::date[],
 			$9::bigint[], $10::bigint[], $11::bool[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[],
-			$18::bytea[], $19::bytea[]) AS u
+			$18::bytea[], $19::bytea[], $20::int[]) AS u
 		ON CONFLICT (enterprise_id, kind, fingerprint) WHERE status IN `+standing+` DO NOTHING
 		RETURNING id`,
 		c.ids, c.firms, c.trades, c.towns, c.levels, c.heads, c.from, c.to,
 		c.payMin, c.payMax, c.lodging, c.board, c.transport, c.workplaces, c.hazards, c.notes, c.names,
-		c.phones, c.prints, kind, c.status, importID, by, c.at)
+		c.phones, c.prints, c.batches, kind, c.status, importID, by, c.at)
 	if err != nil {
 		return nil, fmt.Errorf("posting: insert many: %w", err)
 	}

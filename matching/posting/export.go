@@ -37,6 +37,7 @@ var exportColumns = []column{
 	text("工种", func(p Posting) string { return p.TradeName }),
 	text("技能等级", func(p Posting) string { return reference.LevelName(p.Level) }),
 	kinded("人数", sheet.KindNumber, func(p Posting) any { return p.Headcount }),
+	kinded("最少一批人数", sheet.KindNumber, func(p Posting) any { return p.MinBatch }),
 	kinded("已占用人数", sheet.KindNumber, func(p Posting) any { return p.Engaged }),
 	kinded("可对接人数", sheet.KindNumber, func(p Posting) any { return p.Open }),
 	kinded("开始日期", sheet.KindDate, func(p Posting) any { return p.PeriodFrom }),

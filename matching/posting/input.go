@@ -15,6 +15,7 @@ type Input struct {
 	TradeCode    string        `json:"tradeCode" required:"false" doc:"工种（代码）"`
 	Level        int           `json:"level" required:"false" doc:"技能等级（0 不限，1 初级工 … 5 高级技师）"`
 	Headcount    int           `json:"headcount" required:"false" doc:"人数"`
+	MinBatch     int           `json:"minBatch" required:"false" doc:"最少一批人数（不填为不限；调剂方案按它安排）"`
 	PeriodFrom   calendar.Date `json:"periodFrom" required:"false" doc:"开始日期"`
 	PeriodTo     calendar.Date `json:"periodTo" required:"false" doc:"结束日期（含这一天）"`
 	TownCode     string        `json:"townCode" required:"false" doc:"镇街（代码）"`
@@ -36,6 +37,9 @@ type Input struct {
 func (in Input) Clean() Input {
 	for _, text := range []*string{&in.TradeCode, &in.TownCode, &in.Workplace, &in.Hazards, &in.Note, &in.ContactName, &in.ContactPhone} {
 		*text = sheet.Clean(*text)
+	}
+	if in.MinBatch == 0 {
+		in.MinBatch = 1
 	}
 	if phone, ok := pii.ParsePhone(in.ContactPhone); ok {
 		in.ContactPhone = phone.Raw()

@@ -43,6 +43,7 @@ type Posting struct {
 	TradeName   string        `json:"tradeName"`
 	Level       int           `json:"level" doc:"0 不限，1 初级工 … 5 高级技师"`
 	Headcount   int           `json:"headcount"`
+	MinBatch    int           `json:"minBatch" doc:"最少一批的人数；1 为不限"`
 	Engaged     int           `json:"engaged" doc:"有效协议占用的人数（按占用最多的一天）"`
 	Open        int           `json:"open" doc:"还可以对接的人数"`
 	PeriodFrom  calendar.Date `json:"periodFrom"`
@@ -91,7 +92,7 @@ func (p Posting) Public() Posting {
 // Input is the posting's facts as its firm would type them, phone number included.
 func (p Posting) Input() Input {
 	return Input{
-		TradeCode: p.TradeCode, Level: p.Level, Headcount: p.Headcount, PeriodFrom: p.PeriodFrom, PeriodTo: p.PeriodTo,
+		TradeCode: p.TradeCode, Level: p.Level, Headcount: p.Headcount, MinBatch: p.MinBatch, PeriodFrom: p.PeriodFrom, PeriodTo: p.PeriodTo,
 		TownCode: p.TownCode, PayMinFen: p.PayMinFen, PayMaxFen: p.PayMaxFen,
 		Lodging: p.Lodging, Board: p.Board, Transport: p.Transport,
 		Workplace: p.Workplace, Hazards: p.Hazards, Note: p.Note,
@@ -101,7 +102,7 @@ func (p Posting) Input() Input {
 
 // take puts an input that passed Check into the posting.
 func (p *Posting) take(in Input) {
-	p.TradeCode, p.Level, p.Headcount = in.TradeCode, in.Level, in.Headcount
+	p.TradeCode, p.Level, p.Headcount, p.MinBatch = in.TradeCode, in.Level, in.Headcount, max(in.MinBatch, 1)
 	p.PeriodFrom, p.PeriodTo, p.TownCode = in.PeriodFrom, in.PeriodTo, in.TownCode
 	p.PayMinFen, p.PayMaxFen = in.PayMinFen, in.PayMaxFen
 	p.Lodging, p.Board, p.Transport = in.Lodging, in.Board, in.Transport

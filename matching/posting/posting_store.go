@@ -20,7 +20,7 @@ const place = "posting.contact_phone" // where the phone number is sealed for
 
 const selectPosting = `
 SELECT p.id, p.kind, p.enterprise_id, e.name, e.town_code, e.above_scale, coalesce(e.industry, ''), e.status = 'approved',
-	p.trade_code, p.level, p.headcount, p.engaged, p.period_from, p.period_to, p.town_code, p.pay_min_fen, p.pay_max_fen,
+	p.trade_code, p.level, p.headcount, p.min_batch, p.engaged, p.period_from, p.period_to, p.town_code, p.pay_min_fen, p.pay_max_fen,
 	p.lodging, p.board, p.transport, p.workplace, p.hazards, p.note, p.contact_name, p.contact_phone_enc,
 	p.status, p.version, p.created_at, p.updated_at
 FROM posting p JOIN enterprise e ON e.id = p.enterprise_id `
@@ -31,7 +31,7 @@ func (s *Service) scan(row pgx.CollectableRow) (Posting, error) {
 	var sealed []byte
 	err := row.Scan(&p.ID, &p.Kind, &p.Enterprise.ID, &p.Enterprise.Name, &p.Enterprise.TownCode,
 		&p.Enterprise.AboveScale, &p.Enterprise.Industry, &p.Enterprise.Approved,
-		&p.TradeCode, &p.Level, &p.Headcount, &p.Engaged, &p.PeriodFrom, &p.PeriodTo, &p.TownCode, &p.PayMinFen, &p.PayMaxFen,
+		&p.TradeCode, &p.Level, &p.Headcount, &p.MinBatch, &p.Engaged, &p.PeriodFrom, &p.PeriodTo, &p.TownCode, &p.PayMinFen, &p.PayMaxFen,
 		&p.Lodging, &p.Board, &p.Transport, &p.Workplace, &p.Hazards, &p.Note, &p.ContactName, &sealed,
 		&p.Status, &p.Version, &p.CreatedAt, &p.UpdatedAt)
 	if err != nil {

@@ -14,14 +14,14 @@ import (
 const insertPosting = `
 INSERT INTO posting (id, kind, enterprise_id, trade_code, level, headcount, period_from, period_to, town_code,
 	pay_min_fen, pay_max_fen, lodging, board, transport, workplace, hazards, note, contact_name, contact_phone_enc,
-	status, fingerprint, created_by, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $23)`
+	status, fingerprint, created_by, created_at, updated_at, min_batch)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $23, $24)`
 
 // updatePosting leaves engaged alone: a trigger keeps it.
 const updatePosting = `
 UPDATE posting SET trade_code = $2, level = $3, headcount = $4, period_from = $5, period_to = $6, town_code = $7,
 	pay_min_fen = $8, pay_max_fen = $9, lodging = $10, board = $11, transport = $12, workplace = $13, hazards = $14,
-	note = $15, contact_name = $16, contact_phone_enc = $17, status = $18, fingerprint = $19, version = $20, updated_at = $21
+	note = $15, contact_name = $16, contact_phone_enc = $17, status = $18, fingerprint = $19, version = $20, updated_at = $21, min_batch = $22
 WHERE id = $1`
 
 // queueInsert writes a new posting, its event and its document with the batch.
@@ -33,7 +33,7 @@ func (s *Service) queueInsert(b *pgx.Batch, p Posting, e history.Event) error {
 	print := Fingerprint(p.Input())
 	b.Queue(insertPosting, p.ID, p.Kind, p.Enterprise.ID, p.TradeCode, p.Level, p.Headcount, p.PeriodFrom, p.PeriodTo, p.TownCode,
 		p.PayMinFen, p.PayMaxFen, p.Lodging, p.Board, p.Transport, p.Workplace, p.Hazards, p.Note, p.ContactName, sealed,
-		p.Status, print[:], e.AccountID, p.CreatedAt)
+		p.Status, print[:], e.AccountID, p.CreatedAt, p.MinBatch)
 	return s.queueTraces(b, []history.Event{e}, []Posting{p})
 }
 
@@ -63,7 +63,7 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, changes ...change) error 
 		print := Fingerprint(p.Input())
 		b.Queue(updatePosting, p.ID, p.TradeCode, p.Level, p.Headcount, p.PeriodFrom, p.PeriodTo, p.TownCode,
 			p.PayMinFen, p.PayMaxFen, p.Lodging, p.Board, p.Transport, p.Workplace, p.Hazards, p.Note,
-			p.ContactName, sealed, p.Status, print[:], p.Version, p.UpdatedAt)
+			p.ContactName, sealed, p.Status, print[:], p.Version, p.UpdatedAt, p.MinBatch)
 	}
 	if err := s.queueTraces(&b, events, postings); err != nil {
 		return err

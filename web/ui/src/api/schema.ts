@@ -4388,6 +4388,11 @@ export interface components {
             level?: number;
             /** @description 住宿（富余员工：需要；缺工需求：提供） */
             lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 最少一批人数（不填为不限；调剂方案按它安排）
+             */
+            minBatch?: number;
             /** @description 备注 */
             note?: string;
             /**
@@ -6487,6 +6492,11 @@ export interface components {
             level: number;
             /** @description 富余员工：需要住宿；缺工需求：提供住宿 */
             lodging: boolean;
+            /**
+             * Format: int64
+             * @description 最少一批的人数；1 为不限
+             */
+            minBatch: number;
             note: string;
             /**
              * Format: int64
@@ -7820,6 +7830,11 @@ export interface components {
             level?: number;
             /** @description 住宿（富余员工：需要；缺工需求：提供） */
             lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 最少一批人数（不填为不限；调剂方案按它安排）
+             */
+            minBatch?: number;
             /** @description 备注 */
             note?: string;
             /**
