@@ -46,7 +46,7 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 		return planRefusal(*in, err)
 	}
 	took, used := time.Since(began).Seconds(), processorSeconds()-before
-	if err = writeWhole(*out, func(w io.Writer) error { return network.WriteDIMACS(w, solution) }); err != nil {
+	if err = writeWhole(*out, solution.WriteDIMACS); err != nil {
 		return err
 	}
 	if !*stats {

@@ -199,18 +199,17 @@ func parse(text []byte) (int64, error) {
 	return v, nil
 }
 
-// WriteDIMACS writes a solution of the network: "s COST", then "f FROM TO HEADS"
-// for each arc that carries any, in the network's order.
-func (n *Network) WriteDIMACS(w io.Writer, s *Solution) error {
+// WriteDIMACS writes a solution: "s COST", then "f FROM TO HEADS" for each arc that
+// carries any.
+func (s *Solution) WriteDIMACS(w io.Writer) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	_, _ = fmt.Fprintf(out, "s %d\n", s.Cost)
 	var line []byte
 	for _, f := range s.Flows {
-		a := n.Arcs[f.Arc]
 		line = append(line[:0], 'f', ' ')
-		line = strconv.AppendInt(line, int64(a.From), 10)
+		line = strconv.AppendInt(line, int64(f.From), 10)
 		line = append(line, ' ')
-		line = strconv.AppendInt(line, int64(a.To), 10)
+		line = strconv.AppendInt(line, int64(f.To), 10)
 		line = append(line, ' ')
 		line = strconv.AppendInt(line, f.Heads, 10)
 		_, _ = out.Write(append(line, '\n'))

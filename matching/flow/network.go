@@ -12,23 +12,24 @@ var ErrInfeasible = errors.New("flow: no flow keeps to all balances and bounds")
 // Solution is a flow of least cost through a Network.
 type Solution struct {
 	Cost   int64
-	Flows  []Flow // in the order of the network's arcs
+	Flows  []Flow
 	Phases int
 }
 
-// Flow is the heads, at least one, that go over an arc, by its index.
+// Flow is the heads, at least one, that go over one arc.
 type Flow struct {
-	Arc   int32
-	Heads int64
+	From, To int32
+	Heads    int64
 }
 
-func (s *Solution) add(arc int, heads int64) {
+func (s *Solution) add(from, to int32, heads int64) {
 	if heads > 0 {
-		s.Flows = append(s.Flows, Flow{int32(arc), heads})
+		s.Flows = append(s.Flows, Flow{from, to, heads})
 	}
 }
 
-// Solve finds a flow of least cost, proves it (Certify), and gives it. Errors:
+// Solve finds a flow of least cost, proves it (Certify), and gives it. The network
+// is used up by it: there is no room for large ones twice. Errors:
 // ErrInfeasible, ErrProblem for numbers that leave 64 bits, ctx's.
 func (n *Network) Solve(ctx context.Context) (*Solution, error) {
 	var total int64
@@ -124,30 +125,36 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 		p.Arcs[next[i]] = Arc{^side[a.To], a.Cost}
 		next[i]++
 	}
-	return p, func(plan *Plan) (*Solution, error) {
-		s := &Solution{Cost: plan.Cost, Phases: plan.Phases}
-		copy(next, p.First)
-		kept, left := make([]int64, len(p.Supply)), append([]int64{}, p.Demand...)
-		for i, heads := range p.Supply {
-			for k := p.First[i]; k < p.First[i+1]; k++ {
-				heads -= plan.Heads[k]
-				left[p.Arcs[k].To] -= plan.Heads[k]
-			}
-			kept[i] = heads
+	n.Arcs = nil
+	return p, func(plan *Plan) (*Solution, error) { return p.solution(plan, side, hub), nil }
+}
+
+// solution is the plan between the nodes of a network.
+func (p *Problem) solution(plan *Plan, side []int32, hub int32) *Solution {
+	s := &Solution{Cost: plan.Cost, Phases: plan.Phases}
+	givers, takers := make([]int32, len(p.Supply)), make([]int32, len(p.Demand))
+	for v, at := range side[1:] {
+		switch node := int32(v + 1); {
+		case node == hub:
+		case at >= 0:
+			givers[at] = node
+		default:
+			takers[^at] = node
 		}
-		for k, a := range n.Arcs {
-			switch from, to := side[a.From], side[a.To]; {
-			case a.From == hub:
-				s.add(k, left[^to])
-			case a.To == hub:
-				s.add(k, kept[from])
-			default:
-				s.add(k, plan.Heads[next[from]])
-				next[from]++
-			}
-		}
-		return s, nil
 	}
+	left := append([]int64{}, p.Demand...)
+	for i, kept := range p.Supply {
+		for k := p.First[i]; k < p.First[i+1]; k++ {
+			to, heads := p.Arcs[k].To, plan.Heads[k]
+			kept, left[to] = kept-heads, left[to]-heads
+			s.add(givers[i], takers[to], heads)
+		}
+		s.add(givers[i], hub, kept)
+	}
+	for j, heads := range left {
+		s.add(hub, takers[j], heads)
+	}
+	return s
 }
 
 // hub is the one node with arcs in and out, 0 if there is none or more than one,
@@ -207,7 +214,7 @@ func (n *Network) general() (*Problem, func(*Plan) (*Solution, error), error) {
 				return nil, ErrInfeasible
 			}
 			low, _ := n.Bounds(k)
-			s.add(k, low+plan.Heads[2*k])
+			s.add(a.From, a.To, low+plan.Heads[2*k])
 			cost.add(low+plan.Heads[2*k], int64(a.Cost))
 		}
 		var err error
