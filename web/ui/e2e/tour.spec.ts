@@ -4,12 +4,12 @@ import { expect, test } from './support/test'
 // Every page that the demo accounts reach, with the sample's rows in it. Lists
 // are also opened at their first row.
 const places: Record<string, string[]> = {
-  lender: ['/overview', '/surpluses', '/shortages', '/imports', '/search/shortages', '/proposals', '/suggestions', '/agreements', '/placements', '/firm', '/account', '/all'],
-  borrower: ['/overview', '/shortages', '/vacancies', '/vacancies/new', '/proposals', '/agreements', '/placements'],
+  lender: ['/overview', '/surpluses', '/shortages', '/imports', '/search/shortages', '/proposals', '/suggestions', '/agreements', '/settlements', '/incidents', '/placements', '/firm', '/account', '/all'],
+  borrower: ['/overview', '/shortages', '/vacancies', '/vacancies/new', '/proposals', '/agreements', '/settlements', '/incidents', '/placements'],
   13800000103: ['/overview', '/surpluses', '/firm'],
   seeker: ['/mine', '/account', '/all'],
-  city: ['/desk', '/vacancies', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/all'],
-  'town-shuikou': ['/desk', '/plans', '/firms', '/search/shortages', '/proposals'],
+  city: ['/desk', '/vacancies', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/compliance', '/incidents', '/settlements', '/settlements/excess', '/all'],
+  'town-shuikou': ['/desk', '/plans', '/firms', '/search/shortages', '/proposals', '/settlements'],
   admin: ['/accounts', '/unmaskings', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
 }
 const opened = ['/surpluses', '/shortages', '/proposals', '/agreements', '/firms', '/trades', '/search/surpluses']
