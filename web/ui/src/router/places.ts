@@ -85,7 +85,7 @@ export const places: Record<Role, Place[]> = {
   enterprise,
   seeker,
   town_officer: officer,
-  city_officer: [...officer, templates],
+  city_officer: officer.map((p) => (p.to === '/imports' ? { to: p.to, word: '表格和模板', icon: p.icon, under: [p, templates] } : p)),
   administrator,
 }
 
