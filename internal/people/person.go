@@ -148,10 +148,12 @@ type Access struct {
 	At        time.Time
 }
 
-// RecordAccess writes the unmasking down; call it before the value leaves.
+// RecordAccess writes the unmasking down; call it before the value leaves. A
+// number that comes with a page ("contactPhone") stands there once a day for each
+// reader: the database holds that (pii_access_daily).
 func RecordAccess(ctx context.Context, q postgres.Querier, a Access) error {
 	_, err := q.Exec(ctx, `INSERT INTO pii_access (account_id, subject, subject_id, field, purpose, at)
-		VALUES ($1, $2, $3, $4, $5, $6)`, a.AccountID, a.Subject, a.SubjectID, a.Field, a.Purpose, a.At)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, subject, subject_id, field, day) WHERE day IS NOT NULL DO NOTHING`, a.AccountID, a.Subject, a.SubjectID, a.Field, a.Purpose, a.At)
 	if err != nil {
 		return fmt.Errorf("people: record access: %w", err)
 	}

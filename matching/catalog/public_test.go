@@ -79,7 +79,7 @@ func TestRoutes(t *testing.T) {
 		{auth.Administrator, "GET", "/api/trades/" + codeOf(t, "缝纫工") + "/relations", "", 200, `"degree":"family"`},
 		{auth.Administrator, "POST", "/api/trades", `{"code":"6-18-02-K77","name":"龙头试压工","family":"水暖装配","relevance":"B","aliases":[]}`, 200, `"version":1`},
 		{auth.Administrator, "PUT", "/api/trades/6-99-99-99", `{"name":"龙头试压工","family":"水暖装配","relevance":"B","aliases":[],"active":true,"version":1}`, 404, "not_found"},
-		{auth.Administrator, "PUT", "/api/trades/" + codeOf(t, "缝纫工") + "/relations/" + codeOf(t, "焊工"), `{"degree":"transferable"}`, 200, `"own":true`},
+		{auth.Administrator, "PUT", "/api/trades/" + codeOf(t, "缝纫工") + "/relations/" + codeOf(t, "焊工"), `{"seen":"default","degree":"transferable"}`, 200, `"own":true`},
 		{auth.Administrator, "PUT", "/api/towns/" + shuikou, `{"name":"水口镇","aliases":["水口"],"lat":22.44,"lng":112.778,"tileCol":4,"tileRow":1,"version":1}`, 200, `"version":2`},
 		{auth.TownOfficer, "PUT", "/api/towns/" + shuikou, `{}`, 403, "forbidden"},
 	} {

@@ -50,8 +50,11 @@ func (s *snapshot) relation(code string, other reference.Trade) Relation {
 }
 
 // Relate sets how close two trades are, from both sides; "default" leaves it to
-// their families. For administrators. Codes: "not_found" (404), "invalid" (422).
-func (c *Catalog) Relate(ctx context.Context, code, other, degree string) (Relation, error) {
+// their families. seen is what was set when the page was read, of either trade:
+// a pair has no more to it than that, and so needs no version. For administrators.
+// Codes: "not_found" (404), "invalid" (422), "stale_version" (409) with the
+// relation as it stands.
+func (c *Catalog) Relate(ctx context.Context, code, other, seen, degree string) (Relation, error) {
 	if code == other {
 		return Relation{}, problem.Invalid(problem.Field{Name: "other", Code: "same", Message: "工种与自己的关系不能设定，请选择另一个工种。"})
 	}
@@ -69,6 +72,12 @@ func (c *Catalog) Relate(ctx context.Context, code, other, degree string) (Relat
 		if err != nil {
 			return err
 		}
+		if old != seen {
+			if err := c.Reload(ctx); err != nil { // another node's change may not have come yet
+				return err
+			}
+			return problem.Stale(c.relationOf(code, other))
+		}
 		if degree == degreeDefault {
 			err = dropDegree(ctx, tx, pair)
 		} else {
@@ -82,9 +91,13 @@ func (c *Catalog) Relate(ctx context.Context, code, other, degree string) (Relat
 	if err != nil {
 		return Relation{}, err
 	}
+	return c.relationOf(code, other), nil
+}
+
+func (c *Catalog) relationOf(code, other string) Relation {
 	s := c.current.Load()
 	to, _ := s.book.ByCode(other)
-	return s.relation(code, to), nil
+	return s.relation(code, to)
 }
 
 // pairOf is the order in which a pair is stored.

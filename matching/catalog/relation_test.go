@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"gongxiang/internal/pgtest"
@@ -26,8 +28,10 @@ func TestRelate(t *testing.T) {
 	if r, ok := find(a, b); ok {
 		t.Fatalf("sewing and welding are related: %+v", r)
 	}
+	seen := "default"
 	for _, degree := range []reference.Degree{reference.DegreeTransferable, reference.DegreeSame, reference.DegreeUnrelated} {
-		got, err := c.Relate(ctx, a, b, string(degree))
+		got, err := c.Relate(ctx, a, b, seen, string(degree))
+		seen = string(degree)
 		if err != nil || got.Degree != degree || !got.Own || got.Code != b {
 			t.Fatalf("%s: %+v, %v", degree, got, err)
 		}
@@ -38,7 +42,7 @@ func TestRelate(t *testing.T) {
 			t.Fatalf("the book does not know %s", degree)
 		}
 	}
-	if got, err := c.Relate(ctx, b, a, "default"); err != nil || got.Own || got.Degree != reference.DegreeUnrelated {
+	if got, err := c.Relate(ctx, b, a, seen, "default"); err != nil || got.Own || got.Degree != reference.DegreeUnrelated {
 		t.Fatalf("default: %+v, %v", got, err)
 	}
 	if _, ok := find(a, b); ok {
@@ -61,11 +65,11 @@ func TestFamilyDecidesUnlessTheyAreSetApart(t *testing.T) {
 	if !slices.IsSortedFunc(list, func(x, y Relation) int { return slices.Index(degrees, x.Degree) - slices.Index(degrees, y.Degree) }) {
 		t.Error("not the closest first")
 	}
-	got, err := c.Relate(asAdministrator(t), code, list[i].Code, "unrelated")
+	got, err := c.Relate(asAdministrator(t), code, list[i].Code, "default", "unrelated")
 	if err != nil || got.Degree != reference.DegreeUnrelated || !got.Own {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	got, err = c.Relate(asAdministrator(t), code, list[i].Code, "default")
+	got, err = c.Relate(asAdministrator(t), code, list[i].Code, "unrelated", "default")
 	if err != nil || got != list[i] {
 		t.Fatalf("%+v, %v; want %+v", got, err, list[i])
 	}
@@ -75,13 +79,49 @@ func TestRelationsAreRefused(t *testing.T) {
 	t.Parallel()
 	c, changes := open(t, pgtest.New(t))
 	ctx, a, b := asAdministrator(t), codeOf(t, "缝纫工"), codeOf(t, "焊工")
-	wantProblem(t, second(c.Relate(ctx, a, a, "same")), 422, "invalid", "other")
-	wantProblem(t, second(c.Relate(ctx, a, b, "cousin")), 422, "invalid", "degree")
-	wantProblem(t, second(c.Relate(ctx, a, b, "")), 422, "invalid", "degree")
-	wantProblem(t, second(c.Relate(ctx, a, "6-99-99-99", "same")), 404, "not_found", "")
-	wantProblem(t, second(c.Relate(ctx, "6-99-99-99", b, "same")), 404, "not_found", "")
+	wantProblem(t, second(c.Relate(ctx, a, a, "default", "same")), 422, "invalid", "other")
+	wantProblem(t, second(c.Relate(ctx, a, b, "default", "cousin")), 422, "invalid", "degree")
+	wantProblem(t, second(c.Relate(ctx, a, b, "default", "")), 422, "invalid", "degree")
+	wantProblem(t, second(c.Relate(ctx, a, "6-99-99-99", "default", "same")), 404, "not_found", "")
+	wantProblem(t, second(c.Relate(ctx, "6-99-99-99", b, "default", "same")), 404, "not_found", "")
 	wantProblem(t, second(c.Relations("6-99-99-99")), 404, "not_found", "")
 	if changes.Load() != 0 {
 		t.Error("a refusal counts as a change")
 	}
+}
+
+// Of administrators who saw the same, one sets it; the others are told what is set.
+func TestRelationsSetAtOnce(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	c, _ := open(t, db)
+	other, _ := open(t, db) // another node
+	ctx, a, b := asAdministrator(t), codeOf(t, "缝纫工"), codeOf(t, "焊工")
+	var won atomic.Int32
+	var all sync.WaitGroup
+	for i := range 10 {
+		all.Go(func() {
+			node, degree := c, reference.DegreeSame
+			if i%2 == 0 {
+				node, degree = other, reference.DegreeFamily
+			}
+			got, err := node.Relate(ctx, a, b, "default", string(degree))
+			if err == nil {
+				won.Add(1)
+				return
+			}
+			p := wantProblem(t, err, 409, "stale_version", "")
+			if now, ok := p.Current.(Relation); !ok || !now.Own || now.Code != b {
+				t.Errorf("%+v of %+v: nobody learns what stands", p.Current, got)
+			}
+		})
+	}
+	all.Wait()
+	if won.Load() != 1 {
+		t.Errorf("%d have set it", won.Load())
+	}
+	if list := events(t, db, "trade", TradeID(a)); len(list) != 1 {
+		t.Errorf("history: %+v", list)
+	}
+	wantProblem(t, second(c.Relate(ctx, b, a, "default", "default")), 409, "stale_version", "")
 }

@@ -52,12 +52,13 @@ type relationInput struct {
 	Code  string `path:"code" maxLength:"20"`
 	Other string `path:"other" maxLength:"20"`
 	Body  struct {
+		Seen   string `json:"seen" doc:"打开页面时单独设定的关系；default 没有单独设定"`
 		Degree string `json:"degree" doc:"same 相同，family 同类，transferable 可转岗，unrelated 无关，default 按类别"`
 	}
 }
 
 func (c *Catalog) putRelation(ctx context.Context, in *relationInput) (Relation, error) {
-	return c.Relate(ctx, in.Code, in.Other, in.Body.Degree)
+	return c.Relate(ctx, in.Code, in.Other, in.Body.Seen, in.Body.Degree)
 }
 
 type townInput struct {

@@ -24,8 +24,9 @@ func (s *Service) OpenAccount(ctx context.Context, c auth.Caller, id uuid.UUID, 
 	if !ok {
 		return Enterprise{}, problem.Invalid(problem.Field{Name: "phone", Code: "phone", Message: "手机号应为 11 位数字，以 1 开头，请核对。"})
 	}
-	return s.change(ctx, c, id, 0, func(tx pgx.Tx, _ *Enterprise, event *history.Event) error {
+	return s.change(ctx, c, id, 0, func(tx pgx.Tx, e *Enterprise, event *history.Event) error {
 		account, err := s.Auth.CreateAccount(ctx, tx, auth.NewAccount{Role: auth.Enterprise, Phone: number, Name: name, EnterpriseID: id})
+		e.HasAccount = true
 		event.Action, event.Detail = "open_account", map[string]any{"accountId": account}
 		return err
 	})

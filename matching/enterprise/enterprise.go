@@ -32,6 +32,7 @@ type Enterprise struct {
 	Staff           *Staff       `json:"staff,omitempty" doc:"最近一次申报的职工人数；没有表示未申报"`
 	Flags           []Flag       `json:"flags"`
 	Dissolution     *Dissolution `json:"dissolution,omitempty" doc:"注销或破产的登记"`
+	HasAccount      bool         `json:"hasAccount" doc:"有没有可以登录的账号"`
 	Version         int          `json:"version"`
 	CreatedAt       time.Time    `json:"createdAt"`
 }

@@ -18,7 +18,8 @@ const place = "enterprise.contact_phone" // where the phone number is sealed for
 
 const selectEnterprise = `
 SELECT e.id, e.uscc, e.name, e.kind, e.town_code, t.name, coalesce(e.industry, ''), coalesce(i.division_name, ''), coalesce(i.section, ''),
-	e.address, e.contact_name, e.contact_phone_enc, e.status, e.above_scale, e.group_name, e.version, e.created_at
+	e.address, e.contact_name, e.contact_phone_enc, e.status, e.above_scale, e.group_name,
+	EXISTS (SELECT FROM account a WHERE a.enterprise_id = e.id AND a.disabled_at IS NULL), e.version, e.created_at
 FROM enterprise e JOIN town t ON t.code = e.town_code LEFT JOIN industry i ON i.division = e.industry `
 
 // inScope keeps a query within auth.Scope ($1 firm, $2 town).
@@ -28,7 +29,7 @@ func (s *Service) scan(row pgx.CollectableRow) (Enterprise, error) {
 	e := Enterprise{AboveScaleYears: []Year{}, Flags: []Flag{}}
 	var sealed []byte
 	err := row.Scan(&e.ID, &e.USCC, &e.Name, &e.Kind, &e.TownCode, &e.TownName, &e.Industry, &e.IndustryName, &e.Section,
-		&e.Address, &e.ContactName, &sealed, &e.Status, &e.AboveScale, &e.GroupName, &e.Version, &e.CreatedAt)
+		&e.Address, &e.ContactName, &sealed, &e.Status, &e.AboveScale, &e.GroupName, &e.HasAccount, &e.Version, &e.CreatedAt)
 	if err != nil {
 		return Enterprise{}, err
 	}

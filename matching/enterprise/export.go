@@ -24,6 +24,7 @@ func (s *Service) exportColumns() []route.Column[Enterprise] {
 		text("联系人", func(e Enterprise) string { return e.ContactName }),
 		text("联系电话", func(e Enterprise) string { return e.ContactPhone.String() }),
 		{Label: "规上工业企业", Kind: sheet.KindYesNo, Value: func(e Enterprise) any { return e.AboveScale }},
+		{Label: "有账号", Kind: sheet.KindYesNo, Value: func(e Enterprise) any { return e.HasAccount }},
 		text("状态", func(e Enterprise) string { return StatusWord(e.Status) }),
 		text("在册记录", func(e Enterprise) string { return e.onRecord(calendar.Today(s.Clock)) }),
 		{Label: "登记日期", Kind: sheet.KindDate, Value: func(e Enterprise) any { return calendar.DateOf(e.CreatedAt) }},

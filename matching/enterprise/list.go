@@ -24,6 +24,7 @@ type Filter struct {
 	Section    string `query:"section" maxLength:"1" doc:"行业门类（GB/T 4754）"`
 	Industry   string `query:"industry" maxLength:"2" doc:"行业大类（GB/T 4754）"`
 	AboveScale string `query:"aboveScale" enum:"true,false" doc:"规上工业企业"`
+	Account    string `query:"account" enum:"true,false" doc:"有没有可以登录的账号"`
 	Sort       string `query:"sort" enum:"newest,name" default:"newest" doc:"排序"`
 }
 
@@ -61,10 +62,11 @@ func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, after ke
 			AND (@status = '' OR e.status = @status) AND (@townCode = '' OR e.town_code = @townCode)
 			AND (@section = '' OR i.section = @section) AND (@industry = '' OR e.industry = @industry)
 			AND (@aboveScale = '' OR e.above_scale = (@aboveScale = 'true'))
+			AND (@account = '' OR EXISTS (SELECT FROM account a WHERE a.enterprise_id = e.id AND a.disabled_at IS NULL) = (@account = 'true'))
 			AND (@id = '00000000-0000-0000-0000-000000000000'::uuid OR `+behind+`)
 		ORDER BY `+order+` LIMIT @limit`, pgx.NamedArgs{
 		"firm": scope.Firm, "town": scope.Town, "q": q, "part": "%" + escape(q) + "%", "start": escape(strings.ToUpper(q)) + "%",
-		"status": f.Status, "townCode": f.TownCode, "section": f.Section, "industry": f.Industry, "aboveScale": f.AboveScale,
+		"status": f.Status, "townCode": f.TownCode, "section": f.Section, "industry": f.Industry, "aboveScale": f.AboveScale, "account": f.Account,
 		"id": after.ID, "name": after.Name, "limit": limit,
 	})
 }

@@ -173,3 +173,29 @@ func TestExport(t *testing.T) {
 		t.Fatal(text)
 	}
 }
+
+// A firm without an account that opens is found: an officer entered it, or its
+// only account was disabled.
+func TestFirmsWithoutAnAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firms := w.cast(t) // each registered itself
+	if got := w.names(t, w.city, enterprise.Filter{Account: "false"}, 2); got != "" {
+		t.Errorf("without one: %s", got)
+	}
+	if _, err := w.db.Exec(t.Context(), `UPDATE account SET disabled_at = now() WHERE enterprise_id = ANY($1)`, []uuid.UUID{firms[0].ID, firms[2].ID, firms[3].ID}); err != nil {
+		t.Fatal(err)
+	}
+	for account, want := range map[string]string{"false": "丁丙甲", "true": "戊乙", "": "戊丁丙乙甲"} {
+		if got := w.names(t, w.city, enterprise.Filter{Account: account}, 2); got != want {
+			t.Errorf("account %q: %s, want %s", account, got, want)
+		}
+	}
+	e, err := w.OpenAccount(t.Context(), w.city, firms[0].ID, "经办人", "13800009999")
+	if err != nil || !e.HasAccount {
+		t.Errorf("opened: %+v (%v)", e.HasAccount, err)
+	}
+	if e, err = w.Get(t.Context(), w.city, firms[2].ID); err != nil || e.HasAccount {
+		t.Errorf("disabled: %+v (%v)", e.HasAccount, err)
+	}
+}

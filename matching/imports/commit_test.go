@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/matching/imports"
@@ -93,6 +95,51 @@ func TestTheSameFileAtOnceAddsOnce(t *testing.T) {
 	if n := w.count(t, `SELECT count(*) FROM posting`); n != 50 || added.Load() != 50 {
 		t.Errorf("%d postings, %d said to be added, %v", n, added.Load(), refusals)
 	}
+}
+
+// Rows that differ by their remarks only are different; the same file again adds
+// nothing, also after a clerk has changed what came of it.
+func TestRemarksMakeARowAnother(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	file := csv(ownHead+",备注", ownRow+",白班", ownRow+",夜班", ownRow+",夜班", ownRow+",")
+	b := w.upload(t, firm, posting.Surplus, file)
+	if b.Counts != (imports.Counts{Ready: 3, Duplicate: 1}) {
+		t.Fatalf("%+v", b.Counts)
+	}
+	if out := w.commit(t, firm, b, true); out.Added != 3 {
+		t.Fatalf("%+v", out)
+	}
+	again := func(want imports.Counts) {
+		t.Helper()
+		if b := w.upload(t, firm, posting.Surplus, file); b.Counts != want {
+			t.Errorf("the same file again: %+v, want %+v", b.Counts, want)
+		}
+	}
+	again(imports.Counts{Duplicate: 4})
+	var id uuid.UUID
+	if err := w.Service.DB.QueryRow(ctx, `SELECT id FROM posting WHERE note = '白班'`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	p, err := w.Service.Postings.Get(ctx, firm, posting.Surplus, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := p.Input()
+	in.Note, in.Headcount = "白班，已来过三人", in.Headcount+1
+	if p, err = w.Service.Postings.Update(ctx, firm, posting.Surplus, id, p.Version, in); err != nil {
+		t.Fatal(err)
+	}
+	again(imports.Counts{Duplicate: 4})
+	// What it says now stands once, too; and what was withdrawn may come again.
+	in.ContactName = "别人"
+	_, err = w.Service.Postings.Create(ctx, firm, posting.Surplus, in, true)
+	refused(t, "what it says now", err, "duplicate_posting")
+	if _, err = w.Service.Postings.Withdraw(ctx, firm, posting.Surplus, id, p.Version, "不再需要"); err != nil {
+		t.Fatal(err)
+	}
+	again(imports.Counts{Ready: 1, Duplicate: 3})
 }
 
 // Sheets that register the same new firms, committed at once by several

@@ -5,13 +5,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/people"
 	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/matching/deed"
@@ -35,7 +35,10 @@ func (s *Service) AmendmentFile(ctx context.Context, c auth.Caller, agreement, w
 	if err != nil {
 		return route.Download{}, err
 	}
-	m, err := s.newAmendments(ctx, c, a, workers)
+	if err := s.recordNumbers(ctx, s.DB, c, workers); err != nil {
+		return route.Download{}, err
+	}
+	m, err := s.newAmendments(ctx, a, workers)
 	if err != nil {
 		return route.Download{}, err
 	}
@@ -75,9 +78,20 @@ func (s *Service) amending(ctx context.Context, c auth.Caller, agreement uuid.UU
 	return a, workers, nil
 }
 
-// newAmendments reads what all have in common, and every number at once; that
-// they were read is recorded.
-func (s *Service) newAmendments(ctx context.Context, c auth.Caller, a Agreement, workers []Worker) (amendments, error) {
+// recordNumbers puts on record that the caller gets these workers' ID numbers;
+// call it before they are read.
+func (s *Service) recordNumbers(ctx context.Context, q postgres.Querier, c auth.Caller, workers []Worker) error {
+	for _, w := range workers {
+		if err := people.RecordAccess(ctx, q, people.Access{AccountID: c.AccountID, Subject: "secondment", SubjectID: w.ID,
+			Field: FieldIDNumber, Purpose: "生成劳动合同变更协议", At: s.now()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newAmendments reads what all have in common, and every number at once.
+func (s *Service) newAmendments(ctx context.Context, a Agreement, workers []Worker) (amendments, error) {
 	clauses, err := s.clausesOf(ctx, s.DB, a.ID)
 	if err != nil {
 		return amendments{}, err
@@ -93,10 +107,6 @@ func (s *Service) newAmendments(ctx context.Context, c auth.Caller, a Agreement,
 	persons := make([]uuid.UUID, len(workers))
 	for i, w := range workers {
 		persons[i] = w.personID
-		if err := people.RecordAccess(ctx, s.DB, people.Access{AccountID: c.AccountID, Subject: "secondment", SubjectID: w.ID,
-			Field: FieldIDNumber, Purpose: "生成劳动合同变更协议", At: s.now()}); err != nil {
-			return amendments{}, err
-		}
 	}
 	numbers, err := people.IDNumbers(ctx, s.DB, s.Vault, persons...)
 	return amendments{a.Number, said{deed.Amendment, t.Version, facts}, t.Body, numbers}, err
@@ -135,87 +145,4 @@ func (m amendments) archive(workers []Worker, told func(done int) error) ([]byte
 		return nil, fmt.Errorf("lending: archive: %w", err)
 	}
 	return out.Bytes(), nil
-}
-
-// DocumentJob is the making of many documents, as its asker watches it.
-type DocumentJob struct {
-	ID     uuid.UUID `json:"id"`
-	Total  int       `json:"total"`
-	Done   int       `json:"done"`
-	Status string    `json:"status" enum:"running,done,failed"`
-}
-
-// jobPatience is how long a job may show no progress; then whoever worked on it
-// is taken to be gone.
-const jobPatience = time.Minute
-
-// StartAmendmentFiles begins to make the documents of all workers of an
-// agreement; JobOf tells how far it is. Problems: as AmendmentFile.
-func (s *Service) StartAmendmentFiles(ctx context.Context, c auth.Caller, agreement uuid.UUID) (DocumentJob, error) {
-	a, workers, err := s.amending(ctx, c, agreement, nil)
-	if err != nil {
-		return DocumentJob{}, err
-	}
-	id, err := newID()
-	if err != nil {
-		return DocumentJob{}, err
-	}
-	if err := insertJob(ctx, s.DB, id, a.ID, c.AccountID, len(workers), s.now()); err != nil {
-		return DocumentJob{}, err
-	}
-	go s.makeAmendments(context.WithoutCancel(ctx), c, a, workers, id)
-	return DocumentJob{ID: id, Total: len(workers), Status: "running"}, nil
-}
-
-// makeAmendments works a job off; what went wrong stands in the job.
-func (s *Service) makeAmendments(ctx context.Context, c auth.Caller, a Agreement, workers []Worker, id uuid.UUID) {
-	ctx, cancel := context.WithTimeout(ctx, jobPatience)
-	defer cancel()
-	file, err := func() (string, error) {
-		m, err := s.newAmendments(ctx, c, a, workers)
-		if err != nil {
-			return "", err
-		}
-		data, err := m.archive(workers, func(done int) error {
-			if done%10 != 0 {
-				return nil
-			}
-			return s.jobAt(ctx, id, done)
-		})
-		return string(data), err
-	}()
-	if err == nil {
-		err = s.finishJob(ctx, id, file)
-	}
-	if err != nil {
-		s.failJob(context.WithoutCancel(ctx), id, err)
-	}
-}
-
-// JobOf is how far a job is, for the firm that asked. Problem: "not_found".
-func (s *Service) JobOf(ctx context.Context, c auth.Caller, agreement, job uuid.UUID) (DocumentJob, error) {
-	return s.findJob(ctx, s.DB, c, agreement, job)
-}
-
-// JobFile is the finished archive. Problems: "not_found", "wrong_state" while it
-// is being made or when that failed.
-func (s *Service) JobFile(ctx context.Context, c auth.Caller, agreement, job uuid.UUID) (route.Download, error) {
-	found, err := s.findJob(ctx, s.DB, c, agreement, job)
-	if err != nil {
-		return route.Download{}, err
-	}
-	if found.Status != "done" {
-		return route.Download{}, problem.Conflict("wrong_state", "文件还没有生成好。如果一直没有进展，请重新生成。")
-	}
-	file, err := s.jobFile(ctx, job)
-	return route.Download{Name: "劳动合同变更协议.zip", Type: "application/zip", Data: []byte(file)}, err
-}
-
-// PurgeJobs deletes those older than a day and returns how many; for a periodic job.
-func (s *Service) PurgeJobs(ctx context.Context) (int, error) {
-	tag, err := s.DB.Exec(ctx, `DELETE FROM document_job WHERE created_at < $1`, s.now().Add(-24*time.Hour))
-	if err != nil {
-		return 0, fmt.Errorf("lending: purge document jobs: %w", err)
-	}
-	return int(tag.RowsAffected()), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,17 +17,63 @@ import (
 // jobPlace names the archives to the vault.
 const jobPlace = "document_job.file"
 
-func insertJob(ctx context.Context, q postgres.Querier, id, agreement, account uuid.UUID, total int, at time.Time) error {
-	_, err := q.Exec(ctx, `INSERT INTO document_job (id, agreement_id, account_id, total, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)`,
-		id, agreement, account, total, at)
-	if err != nil {
+// JobKind names the making of documents in River.
+const JobKind = "lending_documents"
+
+// jobDeadAfter is how long after its last sign of life a job counts as left.
+const jobDeadAfter = `interval '10 seconds'`
+
+// insertJob writes a job down, with two jobs of River: one that makes it now, and
+// one that looks later whether its node lived.
+func insertJob(ctx context.Context, tx pgx.Tx, id, agreement, account uuid.UUID, workers []uuid.UUID, at time.Time) error {
+	var b pgx.Batch
+	b.Queue(`INSERT INTO document_job (id, agreement_id, account_id, secondment_ids, total, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, cardinality($4::uuid[]), $5, $5)`, id, agreement, account, workers, at)
+	b.Queue(`WITH job AS (
+			INSERT INTO river.river_job (kind, args, max_attempts, state, scheduled_at)
+			VALUES ($2, jsonb_build_object('id', $1::uuid), $3, 'available', now()), ($2, jsonb_build_object('id', $1::uuid), $3, 'scheduled', now() + `+jobDeadAfter+`)
+			RETURNING id)
+		SELECT pg_notify('river.river_insert', '{"queue":"default"}') FROM job LIMIT 1`, id, JobKind, jobAttempts+1)
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("lending: begin documents: %w", err)
 	}
 	return nil
 }
 
+// claimedJob is what there is to make.
+type claimedJob struct {
+	id, agreement uuid.UUID
+	workers       []uuid.UUID
+	attempts      int
+}
+
+// claimJob takes a job that nobody is at. The zero job: there is nothing to do
+// any more, or, busy, another is at it.
+func claimJob(ctx context.Context, q postgres.Querier, id uuid.UUID) (j claimedJob, busy bool, err error) {
+	err = q.QueryRow(ctx, `UPDATE document_job SET attempts = attempts + 1, done = 0, heartbeat_at = clock_timestamp()
+		WHERE id = $1 AND file_enc IS NULL AND NOT failed AND (heartbeat_at IS NULL OR heartbeat_at < clock_timestamp() - `+jobDeadAfter+`)
+		RETURNING id, agreement_id, secondment_ids, attempts`, id).Scan(&j.id, &j.agreement, &j.workers, &j.attempts)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM document_job WHERE id = $1 AND file_enc IS NULL AND NOT failed)`, id).Scan(&busy)
+	}
+	if err != nil {
+		return claimedJob{}, false, fmt.Errorf("lending: take documents: %w", err)
+	}
+	return j, busy, nil
+}
+
+func releaseJob(ctx context.Context, q postgres.Querier, id uuid.UUID, failed, uncounted bool) error {
+	_, err := q.Exec(ctx, `UPDATE document_job SET heartbeat_at = NULL, failed = $2, attempts = attempts - CASE WHEN $3 THEN 1 ELSE 0 END WHERE id = $1`,
+		id, failed, uncounted)
+	if err != nil {
+		return fmt.Errorf("lending: give documents back: %w", err)
+	}
+	return nil
+}
+
 func (s *Service) jobAt(ctx context.Context, id uuid.UUID, done int) error {
-	if _, err := s.DB.Exec(ctx, `UPDATE document_job SET done = $2, updated_at = $3 WHERE id = $1`, id, done, s.now()); err != nil {
+	_, err := s.DB.Exec(ctx, `UPDATE document_job SET done = $2, heartbeat_at = clock_timestamp(), updated_at = $3 WHERE id = $1`, id, done, s.now())
+	if err != nil {
 		return fmt.Errorf("lending: progress of documents: %w", err)
 	}
 	return nil
@@ -43,14 +88,6 @@ func (s *Service) finishJob(ctx context.Context, id uuid.UUID, file string) erro
 		return fmt.Errorf("lending: finish documents: %w", err)
 	}
 	return nil
-}
-
-// failJob is where nobody waits for an error: it is logged.
-func (s *Service) failJob(ctx context.Context, id uuid.UUID, cause error) {
-	slog.ErrorContext(ctx, "documents could not be made", "job", id, "error", cause)
-	if _, err := s.DB.Exec(ctx, `UPDATE document_job SET failed = true, updated_at = $2 WHERE id = $1`, id, s.now()); err != nil {
-		slog.ErrorContext(ctx, "nor can that be written down", "job", id, "error", err)
-	}
 }
 
 // findJob is one of the caller's own firm, which must be the lender.

@@ -132,9 +132,9 @@ func TestFingerprint(t *testing.T) {
 	t.Parallel()
 	base := posting.Input{TradeCode: "a", Level: 1, Headcount: 2, PeriodFrom: 3, PeriodTo: 4, TownCode: "b", PayMinFen: money(5), Workplace: "c"}
 	same := base
-	same.Note, same.ContactName, same.ContactPhone, same.PayMinFen = "另注", "某", "13800000001", money(5)
+	same.ContactName, same.ContactPhone, same.PayMinFen = "某", "13800000001", money(5)
 	if posting.Fingerprint(base) != posting.Fingerprint(same) {
-		t.Fatal("a remark makes another posting")
+		t.Fatal("a contact makes another posting")
 	}
 	for name, with := range map[string]func(*posting.Input){
 		"trade":     func(in *posting.Input) { in.TradeCode = "x" },
@@ -147,6 +147,8 @@ func TestFingerprint(t *testing.T) {
 		"other end": func(in *posting.Input) { in.PayMinFen, in.PayMaxFen = nil, money(5) },
 		"lodging":   func(in *posting.Input) { in.Lodging = true },
 		"workplace": func(in *posting.Input) { in.Workplace = "x" },
+		"remark":    func(in *posting.Input) { in.Note = "x" },
+		"to remark": func(in *posting.Input) { in.Workplace, in.Note = "", "c" },
 		"moved":     func(in *posting.Input) { in.TradeCode, in.TownCode = "ab", "" },
 	} {
 		in := base

@@ -90,7 +90,7 @@ func (s *Service) duplicate(ctx context.Context, kind Kind, firm uuid.UUID, in I
 		return err
 	}
 	refusal := problem.Conflict("duplicate_posting", fmt.Sprintf(
-		"已有一条内容相同的%s（%s %s 人，%s 至 %s，%s），没有重复保存。如有不同，请修改人数、日期或工资后再试。",
+		"已有一条内容相同的%s（%s %s 人，%s 至 %s，%s），没有重复保存。如有不同，请修改人数、日期、工资或备注后再试。",
 		kind.Word(), p.TradeName, problem.Count(p.Headcount), p.PeriodFrom, p.PeriodTo, StatusWord(p.Status)))
 	refusal.Current = p
 	return refusal

@@ -58,11 +58,12 @@ func insertColumns(ctx context.Context, tx pgx.Tx, kind Kind, by uuid.UUID, impo
 	rows, err := tx.Query(ctx, `
 		INSERT INTO posting (id, enterprise_id, trade_code, town_code, level, headcount, period_from, period_to,
 			pay_min_fen, pay_max_fen, lodging, board, transport, workplace, hazards, note, contact_name, contact_phone_enc,
-			fingerprint, min_batch, kind, status, import_id, created_by, created_at, updated_at)
-		SELECT u.*, $21, $22, $23, $24, $25, $25
+			fingerprint, min_batch, kind, status, import_id, created_by, created_at, updated_at, imported_as)
+		SELECT u.*, $21, $22, $23, $24, $25, $25, CASE WHEN $23::uuid IS NOT NULL THEN u.print END
 		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::int[], $7::date[], $8::date[],
 			$9::bigint[], $10::bigint[], $11::bool[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[],
-			$18::bytea[], $19::bytea[], $20::int[]) AS u
+			$18::bytea[], $19::bytea[], $20::int[]) AS u (id, firm, trade, town, level, heads, first, last, low, high, lodging, board, transport,
+				place, hazards, note, name, phone, print, batch)
 		ON CONFLICT (enterprise_id, kind, fingerprint) WHERE status IN `+standing+` DO NOTHING
 		RETURNING id`,
 		c.ids, c.firms, c.trades, c.towns, c.levels, c.heads, c.from, c.to,
@@ -82,8 +83,9 @@ func insertColumns(ctx context.Context, tx pgx.Tx, kind Kind, by uuid.UUID, impo
 	return added, nil
 }
 
-// Standing finds which keys are taken, and by which posting. Keys that are free
-// are missing from the map.
+// Standing finds which keys are taken, and by which posting: one that says so
+// now, or said so in the sheet from which it was taken in and was changed since.
+// Keys that are free are missing from the map.
 func Standing(ctx context.Context, q postgres.Querier, kind Kind, keys ...Key) (map[Key]uuid.UUID, error) {
 	found := map[Key]uuid.UUID{}
 	if len(keys) == 0 {
@@ -98,8 +100,11 @@ func Standing(ctx context.Context, q postgres.Querier, kind Kind, keys ...Key) (
 	rows, err := q.Query(ctx, `
 		SELECT k.firm, k.print, p.id
 		FROM unnest($1::uuid[], $2::bytea[]) AS k (firm, print)
-		CROSS JOIN LATERAL (SELECT id FROM posting
-			WHERE enterprise_id = k.firm AND fingerprint = k.print AND kind = $3 AND status IN `+standing+` LIMIT 1) p`,
+		CROSS JOIN LATERAL (
+			SELECT id FROM posting WHERE enterprise_id = k.firm AND fingerprint = k.print AND kind = $3 AND status IN `+standing+`
+			UNION ALL
+			SELECT id FROM posting WHERE enterprise_id = k.firm AND imported_as = k.print AND kind = $3 AND status IN `+standing+`
+			LIMIT 1) p`,
 		firms, prints, kind)
 	if err != nil {
 		return nil, fmt.Errorf("posting: find standing: %w", err)

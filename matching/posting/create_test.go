@@ -96,7 +96,7 @@ func TestSamePostingTwice(t *testing.T) {
 	c := w.firm(t, "approved", 0)
 	first := w.published(t, c, w.input())
 	again := w.input()
-	again.Note = "别的备注"
+	again.ContactName = "别人"
 	_, err := w.Create(t.Context(), c, posting.Surplus, again, false)
 	p := refusal(t, err, "duplicate_posting")
 	if current, ok := p.Current.(posting.Posting); !ok || current.ID != first.ID || !strings.Contains(p.Message, w.trade.Name) {

@@ -48,8 +48,8 @@ func (in Input) Clean() Input {
 }
 
 // Fingerprint is the same for two inputs that say the same: trade, level,
-// heads, days, town, pay, lodging and workplace. Remarks and contacts do not
-// make another posting. Within a firm and kind it stands at most once among
+// heads, days, town, pay, lodging, workplace and remark. Contacts do not make
+// another posting. Within a firm and kind it stands at most once among
 // drafts, live and filled postings.
 func Fingerprint(in Input) [sha256.Size]byte {
 	number := func(b []byte, n int64) []byte { return binary.BigEndian.AppendUint64(b, uint64(n)) }
@@ -72,5 +72,6 @@ func Fingerprint(in Input) [sha256.Size]byte {
 		b = append(b, 1)
 	}
 	b = text(b, in.Workplace)
+	b = text(b, in.Note)
 	return sha256.Sum256(b)
 }

@@ -14,6 +14,7 @@ import (
 
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
+	"gongxiang/matching/lending"
 	"gongxiang/matching/plan"
 )
 
@@ -141,6 +142,28 @@ func (w *planWorker) Work(ctx context.Context, job *river.Job[planJob]) error {
 // Timeout is for a plan of a province.
 func (*planWorker) Timeout(*river.Job[planJob]) time.Duration { return time.Hour }
 
+// documentJob makes the documents of many workers.
+type documentJob struct {
+	ID uuid.UUID `json:"id"`
+}
+
+// Kind names the job in the database.
+func (documentJob) Kind() string { return lending.JobKind }
+
+type documentWorker struct {
+	river.WorkerDefaults[documentJob]
+	lending *lending.Service
+}
+
+// Work makes the documents, or looks again later whether another node did.
+func (w *documentWorker) Work(ctx context.Context, job *river.Job[documentJob]) error {
+	busy, err := w.lending.MakeDocuments(ctx, job.Args.ID)
+	if busy {
+		return river.JobSnooze(10 * time.Second)
+	}
+	return err
+}
+
 // newJobs makes the client that works off jobs.
 func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	worker := &upkeepWorker{tasks: map[string]task{}, log: p.Log}
@@ -157,6 +180,7 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, worker)
 	river.AddWorker(workers, &planWorker{plans: d.Plan})
+	river.AddWorker(workers, &documentWorker{lending: d.Lending})
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, plan.JobQueue: {MaxWorkers: 1}}
 	if d.Meili != nil {
 		d.Meili.AddWorker(workers)

@@ -12,7 +12,7 @@ export interface BalanceQuery { from?: string; weeks?: number; tradeCode?: strin
 export type FlagKind = Enterprise['flags'][number]['kind']
 export type Decision = 'approve' | 'reject' | 'suspend' | 'restore'
 export interface FirmQuery {
-  q?: string; status?: EnterpriseStatus; townCode?: string; section?: string; industry?: string; aboveScale?: boolean; sort?: 'newest' | 'name'
+  q?: string; status?: EnterpriseStatus; townCode?: string; section?: string; industry?: string; aboveScale?: boolean; account?: boolean; sort?: 'newest' | 'name'
 }
 
 export interface TradeAlias { alias: string; kind: 'exact' | 'near' }
@@ -83,6 +83,6 @@ export interface DeskPaths {
   '/api/trades': Get<Query<{ q?: string }>, { items: FullTrade[] }> & Post<None, TradeInput & { code: string }, FullTrade>
   '/api/trades/{code}': Put<Path<{ code: string }>, TradeInput & { active: boolean; version: number }, FullTrade>
   '/api/trades/{code}/relations': Get<Path<{ code: string }>, { items: Relation[] }>
-  '/api/trades/{code}/relations/{other}': Put<Path<{ code: string; other: string }>, { degree: Degree | 'default' }, Relation>
+  '/api/trades/{code}/relations/{other}': Put<Path<{ code: string; other: string }>, { seen: Degree | 'default'; degree: Degree | 'default' }, Relation>
   '/api/towns/{code}': Put<Path<{ code: string }>, TownChange, Town>
 }

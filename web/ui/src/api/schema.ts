@@ -4847,6 +4847,8 @@ export interface components {
             flags: components["schemas"]["Flag"][];
             /** @description 所属集团，企业自己申报 */
             groupName: string;
+            /** @description 有没有可以登录的账号 */
+            hasAccount: boolean;
             /** Format: uuid */
             id: string;
             /** @description GB/T 4754 大类两位代码；空表示尚未填写 */
@@ -6797,6 +6799,8 @@ export interface components {
         RelationInputBody: {
             /** @description same 相同，family 同类，transferable 可转岗，unrelated 无关，default 按类别 */
             degree: string;
+            /** @description 打开页面时单独设定的关系；default 没有单独设定 */
+            seen: string;
         };
         Release: {
             /** Format: date-time */
@@ -10402,6 +10406,8 @@ export interface operations {
                 industry?: string;
                 /** @description 规上工业企业 */
                 aboveScale?: "true" | "false";
+                /** @description 有没有可以登录的账号 */
+                account?: "true" | "false";
                 /** @description 排序 */
                 sort?: "newest" | "name";
                 /** @description 上一页返回的 next，第一页不填 */
@@ -10450,6 +10456,8 @@ export interface operations {
                 industry?: string;
                 /** @description 规上工业企业 */
                 aboveScale?: "true" | "false";
+                /** @description 有没有可以登录的账号 */
+                account?: "true" | "false";
                 /** @description 排序 */
                 sort?: "newest" | "name";
             };

@@ -56,7 +56,7 @@ export interface Enterprise {
   flags: { id: string; kind: 'dishonest' | 'abnormal_operation'; from: string; to?: string; source: string }[]
   groupName: string; staff?: { count: number; countedOn: string; declaredBy: string; declaredAt: string }
   dissolution?: { day: string; kind: DissolutionKind; source: string; recordedBy: string; recordedAt: string; ended: Ended }
-  version: number; createdAt: string
+  hasAccount: boolean; version: number; createdAt: string
 }
 
 export interface PostingFirm { id: string; name: string; townCode: string; townName: string; aboveScale: boolean }
