@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"gongxiang/internal/route"
 	"gongxiang/matching/posting"
 )
@@ -73,10 +75,11 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	case strings.HasSuffix(r.Path, "amendment.docx"), strings.Contains(r.Path, "/amendment-files"):
 		nominate()
 		if strings.Contains(r.Path, "{jobId}") {
-			var job struct{ ID, Status string }
+			var job struct{ ID string }
 			x.lender.Must("POST", base+"/amendment-files", nil, &job)
-			for made.params["jobId"] = job.ID; job.Status != "done"; {
-				x.lender.Must("GET", base+"/amendment-files/"+job.ID, nil, &job)
+			made.params["jobId"] = job.ID
+			if _, err := x.a.Domains.Lending.MakeDocuments(t.Context(), uuid.MustParse(job.ID)); err != nil {
+				t.Fatal(err)
 			}
 		}
 		return made
