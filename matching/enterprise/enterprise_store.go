@@ -135,11 +135,12 @@ func attach(ctx context.Context, q postgres.Querier, firms []Enterprise) error {
 }
 
 // lock reads a firm in the scope for change and holds it until the transaction
-// ends. It waits for those who are writing the firm's postings.
+// ends. It waits for those who are writing the firm's postings, and not for foreign
+// keys: whoever records something of the firm holds that before.
 func (s *Service) lock(ctx context.Context, tx pgx.Tx, scope auth.Scope, id uuid.UUID) (Enterprise, error) {
 	// Two statements: one that waits for a lock joins what it finds afterwards to
 	// other tables' rows as they were before.
-	tag, err := tx.Exec(ctx, `SELECT 1 FROM enterprise e WHERE e.id = $3 AND `+inScope+` FOR UPDATE`, scope.Firm, scope.Town, id)
+	tag, err := tx.Exec(ctx, `SELECT 1 FROM enterprise e WHERE e.id = $3 AND `+inScope+` FOR NO KEY UPDATE`, scope.Firm, scope.Town, id)
 	if err != nil {
 		return Enterprise{}, fmt.Errorf("enterprise: lock: %w", err)
 	}

@@ -47,7 +47,7 @@ func holdWorkersOf(ctx context.Context, tx pgx.Tx, agreements []uuid.UUID) error
 func holdFirms(ctx context.Context, tx pgx.Tx, firm uuid.UUID, others []uuid.UUID) error {
 	var b pgx.Batch
 	b.Queue(`SELECT FROM enterprise WHERE id = ANY($1) AND id < $2 ORDER BY id FOR SHARE`, others, firm)
-	b.Queue(`SELECT FROM enterprise WHERE id = $1 FOR UPDATE`, firm)
+	b.Queue(`SELECT FROM enterprise WHERE id = $1`+forChange, firm)
 	b.Queue(`SELECT FROM enterprise WHERE id = ANY($1) AND id > $2 ORDER BY id FOR SHARE`, others, firm)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("lending: lock firms: %w", err)
