@@ -61,14 +61,14 @@ export interface Enterprise {
 
 export interface PostingFirm { id: string; name: string; townCode: string; townName: string; aboveScale: boolean }
 export interface PostingInput {
-  tradeCode: string; level: number; headcount: number; periodFrom: string; periodTo: string; townCode: string
+  tradeCode: string; level: number; headcount: number; minBatch?: number; periodFrom: string; periodTo: string; townCode: string
   payMinFen?: number; payMaxFen?: number; lodging: boolean
   board?: boolean; transport?: boolean; workplace?: string; hazards?: string
   note: string; contactName: string; contactPhone: string
 }
 export interface Posting {
   id: string; kind: PostingKind; enterprise: PostingFirm; tradeCode: string; tradeName: string; level: number
-  headcount: number; engaged: number; open: number; periodFrom: string; periodTo: string
+  headcount: number; minBatch: number; engaged: number; open: number; periodFrom: string; periodTo: string
   townCode: string; townName: string; payMinFen?: number; payMaxFen?: number
   lodging: boolean; board: boolean; transport: boolean; workplace: string; hazards: string; note: string
   contactName?: string; contactPhone?: string; status: PostingStatus; version: number; createdAt: string; updatedAt: string

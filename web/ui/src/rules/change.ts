@@ -5,7 +5,7 @@ import { yuan } from '@/words/format'
 interface Names { trade: (code: string) => string; town: (code: string) => string }
 
 const labels: Record<string, string> = {
-  tradeCode: '工种', level: '技能等级', headcount: '人数', periodFrom: '开始日期', periodTo: '结束日期', townCode: '镇街', payMinFen: '最低月薪', payMaxFen: '最高月薪',
+  tradeCode: '工种', level: '技能等级', headcount: '人数', minBatch: '最少一批人数', periodFrom: '开始日期', periodTo: '结束日期', townCode: '镇街', payMinFen: '最低月薪', payMaxFen: '最高月薪',
   lodging: '住宿', board: '包吃', transport: '接送', workplace: '工作地点', hazards: '职业危害', note: '备注', contactName: '联系人', contactPhone: '联系电话',
 }
 

@@ -7,7 +7,7 @@ const good = { ...emptyDraft(today, '440783117'), tradeCode: '6', headcount: 8, 
 describe('what a posting may say', () => {
   it('takes a good one', () => expect(checkDraft(good, today)).toEqual({}))
   it.each([
-    [{ tradeCode: '' }, 'tradeCode'], [{ townCode: '' }, 'townCode'], [{ headcount: undefined }, 'headcount'], [{ headcount: 0 }, 'headcount'], [{ headcount: 10_001 }, 'headcount'], [{ headcount: NaN }, 'headcount'],
+    [{ tradeCode: '' }, 'tradeCode'], [{ townCode: '' }, 'townCode'], [{ headcount: undefined }, 'headcount'], [{ headcount: 0 }, 'headcount'], [{ headcount: 10_001 }, 'headcount'], [{ headcount: NaN }, 'headcount'], [{ minBatch: 9 }, 'minBatch'], [{ minBatch: 0 }, 'minBatch'],
     [{ periodFrom: '' }, 'periodFrom'], [{ periodTo: '' }, 'periodTo'], [{ periodTo: '2021-02-08' }, 'periodTo'], [{ periodFrom: '2021-01-01', periodTo: '2021-02-07' }, 'periodTo'],
     [{ periodTo: '2023-02-09' }, 'periodTo'], [{ payMinFen: 49_999 }, 'payMinFen'], [{ payMaxFen: NaN }, 'payMaxFen'], [{ payMinFen: 500_000, payMaxFen: 400_000 }, 'payMaxFen'], [{ contactPhone: '123' }, 'contactPhone'],
   ])('refuses %o', (over, field) => expect(Object.keys(checkDraft({ ...good, ...over }, today))).toEqual([field]))

@@ -4,7 +4,7 @@ import { addDays, count, day, pay } from '@/words/format'
 import { phoneProblem } from './fields'
 
 export interface Draft {
-  tradeCode: string; level: number; headcount: number | undefined; periodFrom: string; periodTo: string; townCode: string
+  tradeCode: string; level: number; headcount: number | undefined; minBatch: number | undefined; periodFrom: string; periodTo: string; townCode: string
   payMinFen: number | undefined; payMaxFen: number | undefined; lodging: boolean; board: boolean; transport: boolean
   workplace: string; hazards: string; note: string; contactName: string; contactPhone: string
 }
@@ -14,14 +14,14 @@ const maxDays = 730
 
 export function emptyDraft(today: string, townCode = ''): Draft {
   return {
-    tradeCode: '', level: 0, headcount: undefined, periodFrom: addDays(today, 1), periodTo: '', townCode, payMinFen: undefined, payMaxFen: undefined,
+    tradeCode: '', level: 0, headcount: undefined, minBatch: undefined, periodFrom: addDays(today, 1), periodTo: '', townCode, payMinFen: undefined, payMaxFen: undefined,
     lodging: false, board: false, transport: false, workplace: '', hazards: '', note: '', contactName: '', contactPhone: '',
   }
 }
 
 export function draftOf(p: Posting): Draft {
   return {
-    tradeCode: p.tradeCode, level: p.level, headcount: p.headcount, periodFrom: p.periodFrom, periodTo: p.periodTo, townCode: p.townCode,
+    tradeCode: p.tradeCode, level: p.level, headcount: p.headcount, minBatch: p.minBatch > 1 ? p.minBatch : undefined, periodFrom: p.periodFrom, periodTo: p.periodTo, townCode: p.townCode,
     payMinFen: p.payMinFen ?? undefined, payMaxFen: p.payMaxFen ?? undefined, lodging: p.lodging, board: p.board, transport: p.transport,
     workplace: p.workplace, hazards: p.hazards, note: p.note, contactName: p.contactName ?? '', contactPhone: p.contactPhone ?? '',
   }
@@ -42,6 +42,7 @@ export function checkDraft(d: Draft, today: string): Record<string, string> {
   if (!d.tradeCode) found.tradeCode = '请选择工种。'
   if (!d.townCode) found.townCode = '请选择所在镇街。'
   if (!(heads >= 1 && heads <= maxHeads)) found.headcount = `人数应为 1 到 ${count(maxHeads)} 的整数。`
+  if (d.minBatch !== undefined && !found.headcount && !(d.minBatch >= 1 && d.minBatch <= heads)) found.minBatch = `最少一批人数应为 1 到 ${count(heads)}（总人数）的整数；不限请留空。`
   if (!d.periodFrom) found.periodFrom = '请填写开始日期。'
   if (!d.periodTo) found.periodTo = '请填写结束日期。'
   else if (d.periodFrom && d.periodTo < d.periodFrom) found.periodTo = `结束日期早于开始日期（${d.periodTo} 早于 ${d.periodFrom}），请改正。`
@@ -74,6 +75,7 @@ export function wordsOf(kind: PostingKind, d: Draft, names: { trade: (code: stri
     { key: 'tradeCode', word: '工种', value: names.trade(d.tradeCode) },
     { key: 'level', word: '技能等级', value: levelName(d.level) },
     { key: 'headcount', word: '人数', value: d.headcount ? `${count(d.headcount)} 人` : '' },
+    { key: 'minBatch', word: '最少一批', value: d.minBatch ? `${count(d.minBatch)} 人` : '不限' },
     { key: 'periodFrom', word: '开始日期', value: day(d.periodFrom) },
     { key: 'periodTo', word: '结束日期', value: day(d.periodTo) },
     { key: 'townCode', word: '镇街', value: names.town(d.townCode) },

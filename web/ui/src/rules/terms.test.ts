@@ -3,7 +3,7 @@ import type { PostingBrief } from '@/api/types'
 import { checkTerms, suggestTerms, termRows } from './terms'
 
 const brief = (over: Partial<PostingBrief>): PostingBrief => ({
-  id: '1', kind: 'surplus', tradeCode: '6', tradeName: '焊工', level: 0, headcount: 10, open: 10, periodFrom: '2021-02-10', periodTo: '2021-03-31',
+  id: '1', kind: 'surplus', tradeCode: '6', tradeName: '焊工', level: 0, headcount: 10, minBatch: 1, open: 10, periodFrom: '2021-02-10', periodTo: '2021-03-31',
   townCode: '440783117', townName: '水口镇', lodging: false, board: false, transport: false, workplace: '', hazards: '', note: '', engaged: 0,
   enterprise: { id: 'e', name: '水暖厂', townCode: '440783117', townName: '水口镇', aboveScale: false }, status: 'published', version: 1, createdAt: '', updatedAt: '', ...over,
 })
