@@ -32,10 +32,10 @@ type sentCodes struct {
 	fail error
 }
 
-func (s *sentCodes) SendCode(_ context.Context, phone pii.Phone, purpose Purpose, code string) error {
+func (s *sentCodes) Send(_ context.Context, phone pii.Phone, m Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last[phone.Raw()+string(purpose)] = code
+	s.last[phone.Raw()+string(m.Purpose)] = m.Code + m.Text
 	return s.fail
 }
 

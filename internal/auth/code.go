@@ -22,8 +22,9 @@ type Purpose string
 const (
 	PurposeSignIn   Purpose = "sign_in"
 	PurposeRegister Purpose = "register"
-	PurposeSign     Purpose = "sign"   // an agreement or a supplement, by the account's own phone
-	PurposeWorker   Purpose = "worker" // a worker answers by his link
+	PurposeSign     Purpose = "sign"        // an agreement or a supplement, by the account's own phone
+	PurposeWorker   Purpose = "worker"      // a worker answers by his link
+	PurposeLink     Purpose = "worker_link" // no code: the link itself
 )
 
 const (
@@ -56,12 +57,36 @@ func (s *Service) SendCode(ctx context.Context, phone pii.Phone, purpose Purpose
 	if err := putCode(ctx, s.DB, index, purpose, hash, s.Clock.Now().Add(CodeLife)); err != nil {
 		return err
 	}
-	if err := s.SMS.SendCode(ctx, phone, purpose, code); err != nil {
-		p := problem.New(http.StatusServiceUnavailable, "sms_unavailable", "短信暂时发不出去，请过几分钟再试，或者改用密码登录。")
-		p.RetryAfter = 60
-		return p.Because(err)
+	if err := s.SMS.Send(ctx, phone, Message{Purpose: purpose, Code: code}); err != nil {
+		return smsUnavailable("短信暂时发不出去，请过几分钟再试，或者改用密码登录。", err)
 	}
 	return nil
+}
+
+// SendLink sends a link with its words, as few of them to one phone a day as a
+// person puts up with. Codes: "throttled" (429), "sms_unavailable" (503).
+func (s *Service) SendLink(ctx context.Context, phone pii.Phone, link, text string) error {
+	index, err := s.phoneIndex(phone)
+	if err != nil {
+		return err
+	}
+	taken, err := s.take(ctx, messageBuckets(index))
+	if err != nil {
+		return err
+	}
+	if err := s.SMS.Send(ctx, phone, Message{Purpose: PurposeLink, Link: link, Text: text}); err != nil {
+		if err := taken.giveBack(ctx); err != nil {
+			return err
+		}
+		return smsUnavailable("短信暂时发不出去，请过几分钟再发，或者让员工扫码、改用书面同意书。", err)
+	}
+	return nil
+}
+
+func smsUnavailable(say string, cause error) error {
+	p := problem.New(http.StatusServiceUnavailable, "sms_unavailable", say)
+	p.RetryAfter = 60
+	return p.Because(cause)
 }
 
 // CheckedCode is a code that was right. It still has to be used, in the

@@ -10,30 +10,63 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
+	"strings"
 	"time"
 
 	"gongxiang/internal/pii"
 )
 
-// SMSSender brings a code to a phone. An error says that it was not accepted.
-type SMSSender interface {
-	SendCode(ctx context.Context, phone pii.Phone, purpose Purpose, code string) error
+// Message is what goes to a phone: a code, or a link with the words around it.
+type Message struct {
+	Purpose Purpose
+	Code    string // six digits
+	Link    string // whoever has it may open what it leads to
+	Text    string // of a link: ready to be sent, the link in it
 }
 
-// LogSMS writes codes to the log, for machines without a gateway. Production
-// mode refuses it: whoever reads the log could sign in as anybody.
-type LogSMS struct{ Log *slog.Logger }
+// SMSSender brings a message to a phone. An error says that it was not accepted.
+type SMSSender interface {
+	Send(ctx context.Context, phone pii.Phone, m Message) error
+}
 
-// SendCode writes the code and the masked number.
-func (l LogSMS) SendCode(ctx context.Context, phone pii.Phone, purpose Purpose, code string) error {
-	l.Log.InfoContext(ctx, "短信验证码", "phone", phone, "purpose", purpose, "code", code)
+// LogSMS writes codes to the log, for machines without a gateway. Links go whole
+// into File, which only its owner may read, and masked into the log. Production
+// mode refuses it: whoever reads the log could sign in as anybody.
+type LogSMS struct {
+	Log  *slog.Logger
+	File string
+}
+
+// Send writes the message and the masked number.
+func (l LogSMS) Send(ctx context.Context, phone pii.Phone, m Message) error {
+	if m.Code != "" {
+		l.Log.InfoContext(ctx, "短信验证码", "phone", phone, "purpose", m.Purpose, "code", m.Code)
+		return nil
+	}
+	f, err := os.OpenFile(l.File, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("auth: sms: %w", err)
+	}
+	_, err = fmt.Fprintf(f, "%s %s\n", phone, m.Text)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("auth: sms: %w", err)
+	}
+	l.Log.InfoContext(ctx, "短信链接", "phone", phone, "purpose", m.Purpose, "link", maskedLink(m.Link), "file", l.File)
 	return nil
 }
 
-// WebhookSMS hands codes to the bureau's gateway:
+// maskedLink is a link whose secret stands behind # without the secret.
+func maskedLink(link string) string {
+	before, _, _ := strings.Cut(link, "#")
+	return before + "#…"
+}
+
+// WebhookSMS hands messages to the bureau's gateway, a code or a link:
 //
 //	POST URL
 //	{"phone":"13800000001","purpose":"sign_in","code":"123456"}
+//	{"phone":"13800000001","purpose":"worker_link","link":"https://…/w#…","text":"…https://…/w#……"}
 //
 // Any 2xx accepts. The number stands in the body only, never in an address. What
 // the gateway knows us by is part of the URL: user:password@ or a query.
@@ -45,9 +78,15 @@ var webhookClient = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// SendCode posts the code.
-func (w WebhookSMS) SendCode(ctx context.Context, phone pii.Phone, purpose Purpose, code string) error {
-	body, err := json.Marshal(map[string]string{"phone": phone.Raw(), "purpose": string(purpose), "code": code})
+// Send posts the message.
+func (w WebhookSMS) Send(ctx context.Context, phone pii.Phone, m Message) error {
+	body, err := json.Marshal(struct {
+		Phone   string  `json:"phone"`
+		Purpose Purpose `json:"purpose"`
+		Code    string  `json:"code,omitempty"`
+		Link    string  `json:"link,omitempty"`
+		Text    string  `json:"text,omitempty"`
+	}{phone.Raw(), m.Purpose, m.Code, m.Link, m.Text})
 	if err != nil {
 		return fmt.Errorf("auth: sms: %w", err)
 	}

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -13,9 +16,29 @@ import (
 func TestLogSMSMasksThePhone(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	wantOK(t, LogSMS{slog.New(slog.NewTextHandler(&out, nil))}.SendCode(t.Context(), phone(t, "13800000001"), PurposeSignIn, "123456"))
+	wantOK(t, LogSMS{Log: slog.New(slog.NewTextHandler(&out, nil))}.Send(t.Context(), phone(t, "13800000001"), Message{Purpose: PurposeSignIn, Code: "123456"}))
 	if text := out.String(); !strings.Contains(text, "123456") || !strings.Contains(text, "138****0001") || strings.Contains(text, "13800000001") {
 		t.Fatal(text)
+	}
+}
+
+// The secret of a link stands in the file of the machine's owner, not in the log.
+func TestLogSMSMasksTheLink(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	l := LogSMS{slog.New(slog.NewTextHandler(&out, nil)), filepath.Join(t.TempDir(), "sms.txt")}
+	for range 2 {
+		wantOK(t, l.Send(t.Context(), phone(t, "13800000001"), Message{Purpose: PurposeLink, Link: "http://a/w#s3cret", Text: "请看 http://a/w#s3cret"}))
+	}
+	kept, err := os.ReadFile(l.File)
+	wantOK(t, err)
+	info, err := os.Stat(l.File)
+	wantOK(t, err)
+	if text := out.String(); strings.Contains(text, "s3cret") || !strings.Contains(text, "http://a/w#…") || !strings.Contains(text, "138****0001") {
+		t.Error(text)
+	}
+	if strings.Count(string(kept), "http://a/w#s3cret\n") != 2 || strings.Contains(string(kept), "13800000001") || info.Mode().Perm() != 0o600 {
+		t.Errorf("%s, %s", kept, info.Mode())
 	}
 }
 
@@ -33,11 +56,18 @@ func TestWebhookSMS(t *testing.T) {
 		w.WriteHeader(status)
 	}))
 	t.Cleanup(gateway.Close)
+	sent := Message{Purpose: PurposeRegister, Code: "123456"}
 	send := func() error {
-		return WebhookSMS{URL: strings.Replace(gateway.URL, "//", "//bureau:s3cret@", 1) + "/sms?token=t0ken"}.SendCode(t.Context(), phone(t, "13800000001"), PurposeRegister, "123456")
+		return WebhookSMS{URL: strings.Replace(gateway.URL, "//", "//bureau:s3cret@", 1) + "/sms?token=t0ken"}.Send(t.Context(), phone(t, "13800000001"), sent)
 	}
 	wantOK(t, send())
 	if got["phone"] != "13800000001" || got["code"] != "123456" || got["purpose"] != "register" {
+		t.Errorf("sent %v", got)
+	}
+	sent = Message{Purpose: PurposeLink, Link: "https://a/w#s", Text: "请看 https://a/w#s"}
+	got = nil
+	wantOK(t, send())
+	if want := map[string]string{"phone": "13800000001", "purpose": "worker_link", "link": "https://a/w#s", "text": "请看 https://a/w#s"}; !maps.Equal(got, want) {
 		t.Errorf("sent %v", got)
 	}
 	if strings.Contains(asked.URL.String(), "138") || !hasPassword(asked, "s3cret") {

@@ -31,6 +31,12 @@ var (
 	sendAll          = limit{"code.all", 3000, time.Hour}
 )
 
+// Links by SMS go to people who have not asked for them.
+var (
+	messagePhone = limit{"message.phone", 5, 24 * time.Hour}
+	messageAll   = limit{"message.all", 6000, time.Hour}
+)
+
 // Wrong codes, beside the five tries that each code has.
 var (
 	checkAddress = limit{"check.address", 30, 15 * time.Minute}
@@ -66,6 +72,10 @@ func (s *Service) sendBuckets(ctx context.Context, phoneIndex []byte) []bucket {
 	phone, address := base64.RawURLEncoding.EncodeToString(phoneIndex), network(ctx)
 	return []bucket{{sendPhoneMinute, phone}, {sendPhoneAddress, phone + "@" + address}, {sendPhone, phone},
 		{sendAddress, address}, {sendAll, ""}}
+}
+
+func messageBuckets(phoneIndex []byte) []bucket {
+	return []bucket{{messagePhone, base64.RawURLEncoding.EncodeToString(phoneIndex)}, {messageAll, ""}}
 }
 
 func checkBuckets(ctx context.Context) []bucket {

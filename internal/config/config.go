@@ -56,8 +56,9 @@ type Config struct {
 	// CheckpointDir is GX_CHECKPOINT_DIR, where the daily checkpoints of the ledger
 	// are kept as files; default checkpoints under Data.
 	CheckpointDir string
-	// SMS is GX_SMS[_FILE]: "log" (the default) writes phone codes to the log, an
-	// http or https address has them posted there.
+	// SMS is GX_SMS[_FILE]: "log" (the default) writes phone codes to the log and
+	// workers' links to sms.txt under Data, an http or https address has them posted
+	// there.
 	SMS Secret
 	// Today is GX_TODAY: the day on which the platform's clock starts, for
 	// trying out a past notice; nil: the real day. Not in production.

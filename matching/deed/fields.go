@@ -8,14 +8,15 @@ const (
 	Agreement  Kind = "agreement"  // 合作协议, between the two firms
 	Supplement Kind = "supplement" // 补充协议, a change of it
 	Amendment  Kind = "amendment"  // 劳动合同变更协议, lender and worker
+	Consent    Kind = "consent"    // 告知书, what a worker reads before he answers
 )
 
 // Kinds are all, in the order in which pages list them.
-var Kinds = []Kind{Agreement, Supplement, Amendment}
+var Kinds = []Kind{Agreement, Supplement, Amendment, Consent}
 
 // Word is the kind in Chinese.
 func (k Kind) Word() string {
-	return map[Kind]string{Agreement: "合作协议", Supplement: "补充协议", Amendment: "劳动合同变更协议"}[k]
+	return map[Kind]string{Agreement: "合作协议", Supplement: "补充协议", Amendment: "劳动合同变更协议", Consent: "告知书"}[k]
 }
 
 // Field is a fact that a template may name, and whether it must.
@@ -25,7 +26,8 @@ type Field struct {
 	Example  string `json:"example" doc:"预览时用的示例"`
 }
 
-// SignHere is the line where both sides sign; every kind needs it.
+// SignHere is the line where both sides sign; every kind but Consent, which is
+// answered on a phone, needs it.
 const SignHere = "签署栏"
 
 func must(name, example string) Field { return Field{name, true, example} }
@@ -48,7 +50,12 @@ var (
 	settling = []Field{must("结算日", "10"), must("结算方式", "对公转账。"), must("费用结算", "工资、社会保险费和双方列明的实际费用。")}
 	worker   = []Field{must("员工姓名", "张三"), must("借用开始", "2021年2月8日"), must("借用结束", "2021年3月20日")}
 	identity = []Field{must("身份证号", "440783199001010015")}
-	change   = []Field{must("补充序号", "1"), must("变更内容", "发薪日：由“每月 15 日”改为“每月 10 日”。"), must("变更原因", "与工资系统一致。")}
+	told     = []Field{
+		must("出借方", "开平市示例水暖卫浴有限公司"), must("借用方", "开平市示例卫浴科技股份有限公司"), must("工种", "抛光工"), must("工作镇街", "翠山湖"),
+		must("借用开始", "2021-02-08"), must("借用结束", "2021-03-20"), must("借用天数", "41"), must("结算日", "10"), must("结算方式", "对公转账。"),
+		must("员工的权利", "可以不同意。不同意，不影响您和原单位的劳动关系。\n同意以后，到岗之前随时可以撤回。"), must("文本版本", "2"), must("协议编号", "GX2021-000001"),
+	}
+	change = []Field{must("补充序号", "1"), must("变更内容", "发薪日：由“每月 15 日”改为“每月 10 日”。"), must("变更原因", "与工资系统一致。")}
 )
 
 // Fields are the facts that a template of this kind may name.
@@ -62,6 +69,8 @@ func Fields(k Kind) []Field {
 		out = append(append(out, firms...), change...)
 	case Amendment:
 		out = append(append(append(append(out, firms...), worker...), identity...), work...)
+	case Consent:
+		return append(append(out, told...), instead(work, "月薪", must("计薪方法", "按月计薪，每人每月 5,200.00 元；缺勤按每月 21.75 天折算扣除。"))...)
 	}
 	return append(out, must(SignHere, ""))
 }
@@ -72,6 +81,17 @@ func demanding(fields []Field, names ...string) []Field {
 	for i := range out {
 		for _, name := range names {
 			out[i].Required = out[i].Required || out[i].Name == name
+		}
+	}
+	return out
+}
+
+// instead are fields of which one has another in its place.
+func instead(fields []Field, name string, by Field) []Field {
+	out := append([]Field(nil), fields...)
+	for i := range out {
+		if out[i].Name == name {
+			out[i] = by
 		}
 	}
 	return out

@@ -33,6 +33,9 @@ func Check(k Kind, body string) []string {
 		if strings.Contains(bare, "{{") || strings.Contains(bare, "}}") {
 			faults = append(faults, fmt.Sprintf("第 %d 行的大括号不成对，请写成“{{填写项}}”。", n+1))
 		}
+		if k == Consent && strings.HasPrefix(strings.TrimSpace(line), "|") {
+			faults = append(faults, fmt.Sprintf("第 %d 行是表格，员工在手机上看告知书，请改成一行一句。", n+1))
+		}
 		if strings.Contains(line, "{{"+SignHere+"}}") && strings.TrimSpace(line) != "{{"+SignHere+"}}" {
 			faults = append(faults, fmt.Sprintf("第 %d 行的“{{%s}}”要单独占一行。", n+1, SignHere))
 		}

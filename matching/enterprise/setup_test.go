@@ -50,10 +50,10 @@ type inbox struct {
 	codes map[string]string
 }
 
-func (b *inbox) SendCode(_ context.Context, phone pii.Phone, _ auth.Purpose, code string) error {
+func (b *inbox) Send(_ context.Context, phone pii.Phone, m auth.Message) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.codes[phone.Raw()] = code
+	b.codes[phone.Raw()] = m.Code
 	return nil
 }
 

@@ -51,11 +51,11 @@ func TestGuardOfConsent(t *testing.T) {
 	}
 	breaks(t, exec(record, l.ID, "consent", "phone", "文本", l.ID, w.clock.Now()), "consent_by_live_link")
 
-	breaks(t, exec(`INSERT INTO worker_link (token_hash, secondment_id, made_by, made_at, expires_at)
-		SELECT sha256('x'), secondment_id, made_by, made_at, expires_at FROM worker_link WHERE secondment_id = $1 LIMIT 1`, other.ID), "worker_link_one")
+	breaks(t, exec(`INSERT INTO worker_link (token_hash, secondment_id, made_by, made_at, expires_at, consent_version)
+		SELECT sha256('x'), secondment_id, made_by, made_at, expires_at, 1 FROM worker_link WHERE secondment_id = $1 LIMIT 1`, other.ID), "worker_link_one")
 	for _, sql := range []string{
 		`UPDATE consent_record SET text = '别的'`, `DELETE FROM consent_record`, `UPDATE worker_link SET secondment_id = secondment_id`,
-		`DELETE FROM worker_link`, `UPDATE worker_session SET secondment_id = secondment_id`, `UPDATE worker_session SET expires_at = expires_at`,
+		`DELETE FROM worker_link`, `UPDATE worker_link SET consent_version = 2`, `DELETE FROM link_message`, `UPDATE link_message SET asked_at = now()`, `UPDATE worker_session SET secondment_id = secondment_id`, `UPDATE worker_session SET expires_at = expires_at`,
 	} {
 		forbids(t, exec(sql))
 	}

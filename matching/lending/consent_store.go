@@ -11,6 +11,7 @@ import (
 
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
+	"gongxiang/matching/deed"
 )
 
 // How a worker answered.
@@ -47,9 +48,10 @@ type asking struct {
 // nil is all.
 func (s *Service) saidBy(ctx context.Context, agreement uuid.UUID, ids []uuid.UUID) (map[uuid.UUID]asking, error) {
 	rows, err := s.DB.Query(ctx, `
-		SELECT s.id, l.made_at, l.expires_at, l.opened_at, r.action, r.channel, r.on_day, r.at, coalesce(r.reason, '')
+		SELECT s.id, l.made_at, l.expires_at, l.opened_at, m.asked_at, m.sent_at, m.failed_at, coalesce(m.failure, ''), r.action, r.channel, r.on_day, r.at, coalesce(r.reason, '')
 		FROM secondment s
 		LEFT JOIN worker_link l ON l.secondment_id = s.id AND l.voided_at IS NULL
+		LEFT JOIN link_message m ON m.link_hash = l.token_hash
 		LEFT JOIN LATERAL (SELECT * FROM consent_record WHERE secondment_id = s.id ORDER BY id DESC LIMIT 1) r ON true
 		WHERE s.agreement_id = $1 AND ($2::uuid[] IS NULL OR s.id = ANY($2)) AND (l.made_at IS NOT NULL OR r.id IS NOT NULL)`, agreement, ids)
 	if err != nil {
@@ -57,14 +59,17 @@ func (s *Service) saidBy(ctx context.Context, agreement uuid.UUID, ids []uuid.UU
 	}
 	now, found := s.now(), make(map[uuid.UUID]asking)
 	var id uuid.UUID
-	var made, expires, opened, at *time.Time
+	var made, expires, opened, asked, sent, failed, at *time.Time
 	var action, channel *string
 	var on *calendar.Date
-	var reason string
-	if _, err = pgx.ForEachRow(rows, []any{&id, &made, &expires, &opened, &action, &channel, &on, &at, &reason}, func() error {
+	var failure, reason string
+	if _, err = pgx.ForEachRow(rows, []any{&id, &made, &expires, &opened, &asked, &sent, &failed, &failure, &action, &channel, &on, &at, &reason}, func() error {
 		var one asking
 		if made != nil {
 			one.link = &LinkState{MadeAt: *made, ExpiresAt: *expires, OpenedAt: opened, Expired: !expires.After(now)}
+			if asked != nil {
+				one.link.Message = messageOf(*asked, sent, failed, failure, now)
+			}
 		}
 		if action != nil {
 			one.answer = &GivenAnswer{Action: *action, Channel: *channel, On: *on, At: *at, Reason: reason}
@@ -103,9 +108,13 @@ func (s *Service) recordPaper(ctx context.Context, tx pgx.Tx, a Agreement, worke
 	if err != nil {
 		return err
 	}
+	wording, err := newestTemplate(ctx, tx, deed.Consent)
+	if err != nil {
+		return err
+	}
 	var b pgx.Batch
 	for _, id := range sorted(workers) {
-		b.Queue(insertConsent, id, ToConsent, Paper, on, tellWorker(a, clauses, workers[id]), "", nil, by, at)
+		b.Queue(insertConsent, id, ToConsent, Paper, on, wording.tell(a, clauses, workers[id]), "", nil, by, at)
 	}
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("lending: record consents: %w", err)
@@ -143,9 +152,9 @@ func cancelRefused(ctx context.Context, tx pgx.Tx, worker uuid.UUID, at time.Tim
 // void or over.
 func liveLink(ctx context.Context, q postgres.Querier, hash []byte, now time.Time) (l link, ok bool, err error) {
 	l.hash = hash
-	err = q.QueryRow(ctx, `SELECT l.secondment_id, s.agreement_id, s.phone_enc, l.opened_at IS NOT NULL
+	err = q.QueryRow(ctx, `SELECT l.secondment_id, s.agreement_id, s.phone_enc, l.opened_at IS NOT NULL, l.consent_version
 		FROM worker_link l JOIN secondment s ON s.id = l.secondment_id
-		WHERE l.token_hash = $1 AND l.voided_at IS NULL AND l.expires_at > $2`, hash, now).Scan(&l.worker, &l.agreement, &l.sealed, &l.opened)
+		WHERE l.token_hash = $1 AND l.voided_at IS NULL AND l.expires_at > $2`, hash, now).Scan(&l.worker, &l.agreement, &l.sealed, &l.opened, &l.wording)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return l, false, nil
 	}

@@ -1,45 +1,48 @@
 package lending
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+	"gongxiang/matching/deed"
 )
 
-// consentVersion counts the wordings of tellWorker: who changes a word there
-// raises it, so that a record tells which one was shown.
-const consentVersion = 2
+// workersRights are told in every wording: no officer can leave one out.
+var workersRights = strings.Join([]string{
+	"可以不同意。不同意，不影响您和原单位的劳动关系。",
+	"同意以后，到岗之前随时可以撤回。",
+	"任何人不得为这件事向您收费，工资里也不得扣中介费、管理费。",
+	"借用方不按约定提供劳动保护、安排约定以外的工作或者侵害您的权益，您可以要求原单位把您接回。",
+}, "\n")
 
-// tellWorker is what a worker is truly told before he answers (L5), as he reads
-// it and as it is kept: blocks that begin with 【…】. It names the firms and the
+// consentNotice is what a worker is truly told before he answers (L5), as he
+// reads it and as it is kept: the wording of one version with the conditions of
+// his secondment, in blocks that begin with 【…】. It names the firms and the
 // post, never the worker.
-func tellWorker(a Agreement, c Clauses, w Worker) string {
-	var b strings.Builder
-	block := func(head string, lines ...string) {
-		fmt.Fprintf(&b, "【%s】\n%s\n", head, strings.Join(lines, "\n"))
+func consentNotice(ctx context.Context, q postgres.Querier, version int, a Agreement, c Clauses, w Worker) (string, error) {
+	t, err := template(ctx, q, deed.Consent, version)
+	if err != nil {
+		return "", err
 	}
-	block("谁出借，谁借用", "您的单位“"+a.Lender.Name+"”安排您到“"+a.Borrower.Name+"”工作一段时间。",
-		"您仍是“"+a.Lender.Name+"”的员工：劳动合同、社会保险和工资都由它负责。")
-	block("工作内容", a.TradeName, c.WorkContent)
-	block("工作地点", a.TownName, c.Workplace)
-	block("日期", fmt.Sprintf("%s 至 %s，共 %d 天。到期回原单位，不会自动延长。", w.From, w.To, int(w.To-w.From)+1))
-	block("工作时间和休息", c.HoursRest)
-	block("工资", c.sentence(a.PayFen), c.PayStandard)
-	block("哪天发工资", fmt.Sprintf("出借方每月 %d 日发给您，%s", c.PayDay, c.PayMethod),
-		fmt.Sprintf("借用方每月 %d 日与出借方结算，%s", c.SettleDay, c.SettleWay))
-	block("职业危害", c.Hazards)
-	block("劳动保护", c.Protection)
-	block("吃住和交通", c.BoardLodging)
-	block("受了工伤怎么办", c.InjuryDuty)
-	block("什么情况可以提前回来或被退回", c.ReturnCases)
-	block("您的权利",
-		"可以不同意。不同意，不影响您和原单位的劳动关系。",
-		"同意以后，到岗之前随时可以撤回。",
-		"任何人不得为这件事向您收费，工资里也不得扣中介费、管理费。",
-		"借用方不按约定提供劳动保护、安排约定以外的工作或者侵害您的权益，您可以要求原单位把您接回。")
-	fmt.Fprintf(&b, "共享用工告知书，文本第 %d 版，协议 %s。\n", consentVersion, a.Number)
-	return b.String()
+	return t.tell(a, c, w), nil
+}
+
+// tell is the wording as one worker reads it.
+func (t Template) tell(a Agreement, c Clauses, w Worker) string {
+	facts := c.facts()
+	for name, value := range map[string]string{
+		"出借方": a.Lender.Name, "借用方": a.Borrower.Name, "工种": a.TradeName, "工作镇街": a.TownName, "计薪方法": c.sentence(a.PayFen),
+		"借用开始": w.From.String(), "借用结束": w.To.String(), "借用天数": fmt.Sprint(calendar.Period{From: w.From, To: w.To}.Days()),
+		"员工的权利": workersRights, "文本版本": fmt.Sprint(t.Version), "协议编号": a.Number,
+	} {
+		facts[name] = value
+	}
+	return deed.Notice(t.Body, facts)
 }
 
 // textHash names a text: the page sends back which one it showed.

@@ -12,6 +12,7 @@
 //	document_job    the documents of many workers being made, kept for a day
 //	secondment      one worker under one agreement, from day to day
 //	lender_release  the lender's consent to the hire of a worker who is out (L13)
+//	link_message    that a link was sent by SMS, and what came of it (link_sms*.go)
 //	worker_link     by which a worker answers on his phone; worker_session: after a code
 //	consent_record  what he answered to which text; written once, never changed
 //	secondment_return  an early return, or the request for one (return*.go)

@@ -16,7 +16,7 @@ func TestTemplatesOfThePlatformAreGood(t *testing.T) {
 	w := newWorld(t)
 	for _, kind := range deed.Kinds {
 		var body string
-		if err := w.db.QueryRow(t.Context(), `SELECT body FROM contract_template WHERE kind = $1 AND version = 1`, kind).Scan(&body); err != nil {
+		if err := w.db.QueryRow(t.Context(), `SELECT body FROM contract_template WHERE kind = $1 ORDER BY version LIMIT 1`, kind).Scan(&body); err != nil {
 			t.Fatal(err)
 		}
 		if faults := deed.Check(kind, body); len(faults) > 0 {

@@ -193,9 +193,10 @@ func TestSomebodyElses(t *testing.T) {
 		"workers": map[string]any{"workers": w.people(1)}, "consents": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "channel": "paper"},
 		"amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"}, "starts": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
 		"cancel": map[string]any{"reason": "不要"}, "reveal": map[string]any{"field": "phone", "purpose": "看看"},
-		"return":  map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
-		"links":   map[string]any{"workerIds": []string{worker}},
-		"confirm": map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
+		"return":        map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
+		"links":         map[string]any{"workerIds": []string{worker}},
+		"link-messages": map[string]any{"workerIds": []string{worker}},
+		"confirm":       map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
 		"release": map[string]any{"version": 1}, "corrections": map[string]any{"event": "started", "day": "2021-02-08", "note": "考勤表上是这一天"},
 		"dissolve": map[string]any{"version": 1, "day": "2021-02-08", "kind": "deregistration", "source": "注销公告"},
 	}

@@ -21,6 +21,7 @@ type link struct {
 	worker, agreement uuid.UUID
 	sealed            []byte
 	opened            bool
+	wording           int // version of what it shows
 }
 
 // Invitation is what a link shows: the conditions, what was answered, and what
@@ -155,7 +156,9 @@ func (s *Service) invitation(ctx context.Context, q postgres.Querier, a Agreemen
 		if err != nil {
 			return Invitation{}, err
 		}
-		in.Text = tellWorker(a, clauses, w)
+		if in.Text, err = consentNotice(ctx, q, l.wording, a, clauses, w); err != nil {
+			return Invitation{}, err
+		}
 	}
 	in.TextHash = textHash(in.Text)
 	return in, nil

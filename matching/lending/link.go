@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
-	"gongxiang/internal/problem"
 )
 
 const (
@@ -26,10 +25,11 @@ const (
 
 // LinkState is a link as the lender sees it: never the link itself again.
 type LinkState struct {
-	MadeAt    time.Time  `json:"madeAt"`
-	ExpiresAt time.Time  `json:"expiresAt"`
-	OpenedAt  *time.Time `json:"openedAt,omitempty" doc:"员工第一次打开的时间"`
-	Expired   bool       `json:"expired" doc:"已经过期"`
+	MadeAt    time.Time    `json:"madeAt"`
+	ExpiresAt time.Time    `json:"expiresAt"`
+	OpenedAt  *time.Time   `json:"openedAt,omitempty" doc:"员工第一次打开的时间"`
+	Expired   bool         `json:"expired" doc:"已经过期"`
+	Message   *LinkMessage `json:"message,omitempty" doc:"发到手机的短信；没有就是没有用短信发"`
 }
 
 // MadeLink is a link that has just been made.
@@ -51,26 +51,9 @@ func (s *Service) MakeLinks(ctx context.Context, c auth.Caller, agreement uuid.U
 	tokens := make(map[uuid.UUID]string, len(ids))
 	at := s.now()
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) (err error) {
-		if a, err = s.lockAgreement(ctx, tx, c, agreement); err != nil {
+		var workers map[uuid.UUID]Worker
+		if a, workers, err = s.linking(ctx, tx, c, agreement, ids); err != nil {
 			return err
-		}
-		if err := a.actingAs(Lender, "同意链接由出借方生成。"); err != nil {
-			return err
-		}
-		if err := s.checkDay(s.today(), len(ids)); err != nil {
-			return err
-		}
-		workers, err := lockWorkers(ctx, tx, a.ID, ids)
-		if err != nil {
-			return err
-		}
-		for i, id := range ids {
-			switch w, ok := workers[id]; {
-			case !ok:
-				return problem.NotFound(fmt.Sprintf("第 %d 名工人", i+1))
-			case w.Status == Cancelled:
-				return problem.Conflict("wrong_state", fmt.Sprintf("第 %d 名工人已经取消，不能再生成链接。", i+1))
-			}
 		}
 		return insertLinks(ctx, tx, sorted(workers), tokens, c.AccountID, at, at.Add(linkLife))
 	})
@@ -96,7 +79,8 @@ func insertLinks(ctx context.Context, tx pgx.Tx, workers []uuid.UUID, tokens map
 	for _, id := range workers {
 		token, hash := newSecret()
 		tokens[id] = token
-		b.Queue(`INSERT INTO worker_link (token_hash, secondment_id, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5)`, hash, id, by, at, expires)
+		b.Queue(`INSERT INTO worker_link (token_hash, secondment_id, made_by, made_at, expires_at, consent_version)
+			SELECT $1, $2, $3, $4, $5, max(version) FROM contract_template WHERE kind = 'consent'`, hash, id, by, at, expires)
 	}
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("lending: make links: %w", err)

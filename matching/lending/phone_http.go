@@ -20,6 +20,9 @@ type (
 	linksOutput struct {
 		Items []MadeLink `json:"items"`
 	}
+	sentOutput struct {
+		Items []SentLink `json:"items"`
+	}
 	tokenInput struct {
 		Body struct {
 			Token string `json:"token" doc:"链接里 # 后面的内容"`
@@ -47,6 +50,11 @@ func (in ownInput) session() string { return strings.TrimPrefix(in.Authorization
 func (a api) links(ctx context.Context, in *linksInput) (linksOutput, error) {
 	made, err := a.MakeLinks(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs)
 	return linksOutput{made}, err
+}
+
+func (a api) sendLinks(ctx context.Context, in *linksInput) (sentOutput, error) {
+	sent, err := a.SendLinks(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs)
+	return sentOutput{sent}, err
 }
 
 func (a api) timeline(ctx context.Context, in *ByID) (Timeline, error) {

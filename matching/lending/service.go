@@ -24,6 +24,7 @@ type Service struct {
 	Postings *posting.Service
 	Firms    *enterprise.Service
 	Auth     *auth.Service
+	Site     string                // the platform's address, for links that are sent
 	Started  func(context.Context) // is told once workers have started; nil: nobody
 }
 

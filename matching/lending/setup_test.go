@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,10 +46,20 @@ type world struct {
 }
 
 // inbox keeps what was sent last to each phone.
-type inbox struct{ codes sync.Map }
+type inbox struct {
+	codes, texts sync.Map
+	away         atomic.Bool // the gateway answers nobody
+}
 
-func (b *inbox) SendCode(_ context.Context, phone pii.Phone, _ auth.Purpose, code string) error {
-	b.codes.Store(phone.Raw(), code)
+func (b *inbox) Send(_ context.Context, phone pii.Phone, m auth.Message) error {
+	if b.away.Load() {
+		return errors.New("no gateway")
+	}
+	if m.Code != "" {
+		b.codes.Store(phone.Raw(), m.Code)
+	} else {
+		b.texts.Store(phone.Raw(), m.Text)
+	}
 	return nil
 }
 

@@ -17,7 +17,7 @@ const maxTemplate = 20_000
 
 // TemplateSheet is one kind of document for whoever edits its wording.
 type TemplateSheet struct {
-	Kind     deed.Kind    `json:"kind" enum:"agreement,supplement,amendment"`
+	Kind     deed.Kind    `json:"kind" enum:"agreement,supplement,amendment,consent"`
 	Word     string       `json:"word" doc:"文件的名称"`
 	Current  Template     `json:"current"`
 	Versions []Template   `json:"versions" doc:"所有版本，最新的在前"`
@@ -34,6 +34,7 @@ type TemplateDraft struct {
 // TemplatePreview is what a wording looks like with example facts.
 type TemplatePreview struct {
 	Document deed.Document `json:"document"`
+	Notice   string        `json:"notice,omitempty" doc:"告知书的全文；每段以【…】开头"`
 	Faults   []string      `json:"faults" doc:"不能保存的原因；没有就可以保存"`
 }
 
@@ -54,6 +55,9 @@ func (s *Service) Templates(ctx context.Context) ([]TemplateSheet, error) {
 // PreviewTemplate shows a wording with example facts, and what is wrong with it.
 func (s *Service) PreviewTemplate(kind deed.Kind, draft TemplateDraft) TemplatePreview {
 	body := templateBody(draft.Body)
+	if kind == deed.Consent {
+		return TemplatePreview{Notice: deed.Notice(body, deed.Examples(kind)), Faults: append([]string{}, deed.Check(kind, body)...)}
+	}
 	sides := [2]string{"甲方（盖章）：", "乙方（盖章）："}
 	if kind == deed.Amendment {
 		sides[1] = "员工（签字）："

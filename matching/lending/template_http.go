@@ -9,7 +9,7 @@ import (
 
 type (
 	templateInput struct {
-		Kind deed.Kind `path:"kind" enum:"agreement,supplement,amendment"`
+		Kind deed.Kind `path:"kind" enum:"agreement,supplement,amendment,consent"`
 		Body TemplateDraft
 	}
 	templatesOutput struct {

@@ -15,7 +15,7 @@ func TestWriteTemplate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	sheets, err := w.Templates(t.Context())
-	if err != nil || len(sheets) != 3 || sheets[0].Kind != deed.Agreement || sheets[0].Current.Version != 1 || sheets[0].Current.WrittenBy != "" {
+	if err != nil || len(sheets) != 4 || sheets[0].Kind != deed.Agreement || sheets[0].Current.Version != 1 || sheets[0].Current.WrittenBy != "" {
 		t.Fatalf("%+v (%v)", sheets, err)
 	}
 	signed := w.signed(t, 1)

@@ -100,6 +100,10 @@ func asked(w Worker) string {
 		return "请向员工说明，用链接或者书面征得同意。"
 	case w.Link.Expired:
 		return "链接已经过期，请重新生成。"
+	case w.Link.OpenedAt == nil && w.Link.Message != nil && w.Link.Message.Status == MessageFailed:
+		return "链接短信没有发出：" + w.Link.Message.Words
+	case w.Link.OpenedAt == nil && w.Link.Message != nil:
+		return "链接短信已经发出，员工还没有打开。"
 	case w.Link.OpenedAt == nil:
 		return "链接已经生成，员工还没有打开。"
 	}

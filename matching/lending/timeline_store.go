@@ -23,6 +23,8 @@ func happenings(ctx context.Context, q postgres.Querier, worker uuid.UUID, toBor
 			SELECT action, from_state, to_state, CASE WHEN $2 AND action IN ('cancel', 'refuse', 'withdraw') THEN '' ELSE reason END AS reason,
 				detail, account_id, at, id AS turn FROM event WHERE thing = 'secondment' AND thing_id = $1
 			UNION ALL SELECT 'make_link', '', '', '', NULL, made_by, made_at, 1e18::bigint FROM worker_link WHERE secondment_id = $1 AND NOT $2
+			UNION ALL SELECT CASE WHEN m.sent_at IS NULL THEN 'send_link_failed' ELSE 'send_link' END, '', '', '', NULL, m.asked_by, coalesce(m.sent_at, m.failed_at, m.asked_at), 15e17::bigint
+				FROM link_message m JOIN worker_link l ON l.token_hash = m.link_hash WHERE l.secondment_id = $1 AND NOT $2
 			UNION ALL SELECT 'open_link', '', '', '', '{"channel": "phone"}', NULL, opened_at, 2e18::bigint FROM worker_link
 				WHERE secondment_id = $1 AND opened_at IS NOT NULL AND NOT $2)
 		SELECT h.action, h.from_state, h.to_state, h.reason, h.detail, CASE

@@ -40,8 +40,8 @@ type World struct {
 // inbox keeps the last code that was sent.
 type inbox struct{ code string }
 
-func (b *inbox) SendCode(_ context.Context, _ pii.Phone, _ auth.Purpose, code string) error {
-	b.code = code
+func (b *inbox) Send(_ context.Context, _ pii.Phone, m auth.Message) error {
+	b.code = m.Code
 	return nil
 }
 

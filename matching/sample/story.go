@@ -118,9 +118,9 @@ func (m *maker) demoFirm(ctx context.Context, i int) (auth.Caller, error) {
 // inbox takes the code that a registration asks for.
 type inbox struct{ code string }
 
-// SendCode keeps the code.
-func (b *inbox) SendCode(_ context.Context, _ pii.Phone, _ auth.Purpose, code string) error {
-	b.code = code
+// Send keeps the code.
+func (b *inbox) Send(_ context.Context, _ pii.Phone, m auth.Message) error {
+	b.code = m.Code
 	return nil
 }
 

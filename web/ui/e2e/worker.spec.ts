@@ -1,4 +1,4 @@
-import { codeFor } from './support/api'
+import { codeFor, linkFor } from './support/api'
 import { looksRight, visit } from './support/looks'
 import { freshId, freshPhone } from './support/numbers'
 import { expect, test, type Firm, type Person } from './support/test'
@@ -51,17 +51,21 @@ async function agreed(lender: Firm, borrower: Firm, hands: Hand[]): Promise<stri
 
 async function makeLinks({ page }: Firm, id: string, hands: Hand[]): Promise<void> {
   await page.goto(`/agreements/${id}`)
-  await page.getByRole('button', { name: '生成同意链接' }).click()
+  await page.getByRole('button', { name: '发同意链接' }).click()
   const dialog = page.getByRole('dialog', { name: '同意链接' })
   await looksRight(page, 'links-choose')
-  const answer = page.waitForResponse((r) => r.url().endsWith('/links'))
-  await dialog.getByRole('button', { name: '生成 2 个链接' }).click()
-  const { items } = await (await answer).json() as { items: { name: string; token: string }[] }
-  for (const hand of hands) hand.link = `/w#${items.find((i) => i.name === hand.name)?.token}`
+  await dialog.getByRole('button', { name: '生成 2 个二维码' }).click()
   await expect(dialog.getByRole('img', { name: /二维码/ })).toHaveCount(2)
   await looksRight(page, 'links-made')
   await dialog.getByRole('button', { name: '关闭', exact: true }).last().click()
   await expect(page.getByText('链接未打开')).toHaveCount(2)
+  await page.getByRole('button', { name: '发同意链接' }).click()
+  await dialog.getByRole('button', { name: '用短信发给 2 人' }).click()
+  await expect(dialog.getByText('已发给 2 人')).toBeVisible()
+  await looksRight(page, 'links-sent')
+  await dialog.getByRole('button', { name: '关闭', exact: true }).last().click()
+  await expect(page.getByText('短信已发，未打开')).toHaveCount(2)
+  for (const hand of hands) hand.link = await linkFor(hand.phone)
 }
 
 async function openLink({ page }: Person, hand: Hand): Promise<void> {
@@ -133,14 +137,14 @@ async function start({ page }: Firm, id: string): Promise<void> {
   await page.getByRole('button', { name: '确认到岗 1 人' }).click()
   await expect(page.getByRole('cell', { name: '已到岗' })).toBeVisible()
   await page.getByRole('button', { name: '看试验甲工的经过' }).click()
-  await expect(page.getByText('生成同意链接')).toHaveCount(0)
+  await expect(page.getByText('用短信发出链接')).toHaveCount(0)
   await expect(page.getByText('员工本人').first()).toBeVisible()
 }
 
 async function own({ page }: Person): Promise<void> {
   await page.reload()
   await expect(page.getByText('在借用单位工作')).toBeVisible()
-  await expect(page.getByText('¥5,200/月')).toBeVisible()
+  await expect(page.getByText(/每人每月 5,200.00 元/)).toBeVisible()
   await expect(page.getByRole('link', { name: '0750-2200009' })).toHaveCount(2)
   await looksRight(page, 'worker-own')
 }

@@ -27,3 +27,16 @@ export async function codeFor(phone: string): Promise<string> {
   if (!code) throw new Error(`no code was sent to ${masked}`)
   return code
 }
+
+// linkFor is the newest link that was sent to a phone: the log names the file
+// where it stands whole.
+export async function linkFor(phone: string): Promise<string> {
+  const masked = `${phone.slice(0, 3)}****${phone.slice(-4)}`
+  const log = await readFile(process.env.GX_E2E_LOG ?? '', 'utf8')
+  const line = log.split('\n').findLast((l) => l.includes('短信链接') && l.includes(masked))
+  const file = /file=(\S+)/.exec(line ?? '')?.[1]
+  const sent = file && (await readFile(file, 'utf8')).split('\n').findLast((l) => l.startsWith(masked))
+  const path = /(\/w#\S+)/.exec(sent || '')?.[1]
+  if (!path) throw new Error(`no link was sent to ${masked}`)
+  return path
+}

@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/link-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把同意链接用短信发给工人，旧链接作废
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-link-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/links": {
         parameters: {
             query?: never;
@@ -5458,6 +5478,17 @@ export interface components {
             /** Format: uuid */
             workerId: string;
         };
+        LinkMessage: {
+            /**
+             * Format: date-time
+             * @description 发送的时间
+             */
+            at: string;
+            /** @enum {string} */
+            status: "sent" | "sending" | "failed";
+            /** @description 为什么没有发出 */
+            words?: string;
+        };
         LinkState: {
             /** @description 已经过期 */
             expired: boolean;
@@ -5465,6 +5496,8 @@ export interface components {
             expiresAt: string;
             /** Format: date-time */
             madeAt: string;
+            /** @description 发到手机的短信；没有就是没有用短信发 */
+            message?: components["schemas"]["LinkMessage"];
             /**
              * Format: date-time
              * @description 员工第一次打开的时间
@@ -7153,6 +7186,23 @@ export interface components {
              */
             placed: number;
         };
+        SentLink: {
+            name: string;
+            /** @description 打码 */
+            phone: string;
+            /**
+             * @description 已发出、没有发出、刚发过所以这次没有发
+             * @enum {string}
+             */
+            status: "sent" | "failed" | "waits";
+            /** @description 为什么没有发出 */
+            words?: string;
+            /** Format: uuid */
+            workerId: string;
+        };
+        SentOutput: {
+            items: components["schemas"]["SentLink"][];
+        };
         SessionList: {
             items: components["schemas"]["OpenedSession"][];
         };
@@ -7528,13 +7578,15 @@ export interface components {
             document: components["schemas"]["DeedDocument"];
             /** @description 不能保存的原因；没有就可以保存 */
             faults: string[];
+            /** @description 告知书的全文；每段以【…】开头 */
+            notice?: string;
         };
         TemplateSheet: {
             current: components["schemas"]["Template"];
             /** @description 可以用的填写项 */
             fields: components["schemas"]["DeedField"][];
             /** @enum {string} */
-            kind: "agreement" | "supplement" | "amendment";
+            kind: "agreement" | "supplement" | "amendment" | "consent";
             /** @description 所有版本，最新的在前 */
             versions: components["schemas"]["Template"][];
             /** @description 文件的名称 */
@@ -9013,6 +9065,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-link-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOutput"];
                 };
             };
             /** @description Error */
@@ -13956,7 +14043,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "agreement" | "supplement" | "amendment";
+                kind: "agreement" | "supplement" | "amendment" | "consent";
             };
             cookie?: never;
         };
@@ -13991,7 +14078,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "agreement" | "supplement" | "amendment";
+                kind: "agreement" | "supplement" | "amendment" | "consent";
             };
             cookie?: never;
         };

@@ -142,10 +142,10 @@ export interface Supplement {
   askedSide: Side; askedBy: string; askedAt: string; answeredBy?: string; answeredAt?: string; answer?: string
 }
 export interface DocumentJob { id: string; total: number; done: number; status: 'running' | 'done' | 'failed' }
-export type TemplateKind = 'agreement' | 'supplement' | 'amendment'
+export type TemplateKind = 'agreement' | 'supplement' | 'amendment' | 'consent'
 export interface Template { kind: TemplateKind; version: number; body: string; note: string; writtenBy: string; writtenAt: string }
 export interface TemplateSheet { kind: TemplateKind; word: string; current: Template; versions: Template[]; fields: { name: string; required: boolean; example: string }[] }
-export interface TemplatePreview { document: Deed; faults: string[] }
+export interface TemplatePreview { document: Deed; notice?: string; faults: string[] }
 export interface Agreement extends Terms {
   id: string; number: string; proposalId: string; lender: Party; borrower: Party
   surplus: Posting; shortage: Posting; tradeName: string; clauses?: Clauses; status: AgreementStatus
@@ -162,10 +162,11 @@ export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
   release?: Release
-  link?: { madeAt: string; expiresAt: string; openedAt?: string; expired: boolean }; answer?: GivenAnswer
+  link?: { madeAt: string; expiresAt: string; openedAt?: string; expired: boolean; message?: { status: 'sent' | 'sending' | 'failed'; at: string; words?: string } }; answer?: GivenAnswer
 }
 export interface GivenAnswer { action: 'consent' | 'refuse' | 'withdraw'; channel: 'paper' | 'phone'; on: string; at: string; reason?: string }
 export interface MadeLink { workerId: string; name: string; phone: string; token: string; expiresAt: string }
+export interface SentLink { workerId: string; name: string; phone: string; status: 'sent' | 'failed' | 'waits'; words?: string }
 export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start'; who: Side | 'worker'; done: boolean; on?: string; words: string }
 export interface Happening { action: string; from: string; to: string; reason?: string; who: Side | 'worker' | 'officer' | 'system'; by: string; at: string }
 export interface Timeline { worker: Worker; steps: Step[]; blocked?: string; events: Happening[] }
@@ -294,6 +295,7 @@ interface OtherPaths {
   '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/links': Post<Id, { workerIds: string[] }, { items: MadeLink[] }>
+  '/api/agreements/{id}/link-messages': Post<Id, { workerIds: string[] }, { items: SentLink[] }>
   '/api/workers/{id}/timeline': Get<Id, Timeline>
   '/api/worker/open': Post<None, { token: string }, Invitation>
   '/api/worker/code': Post<None, { token: string }, { expiresInSeconds: number }>

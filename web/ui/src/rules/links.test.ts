@@ -10,6 +10,8 @@ it('tells how far the question has come', () => {
   const answer = { channel: 'phone', on: '2021-02-09', at: '2021-02-09T01:00:00Z' } as const
   expect(text({})).toBeUndefined()
   expect(text({ link })).toBe('链接未打开')
+  const sent = (status: 'sent' | 'sending' | 'failed') => ({ link: { ...link, message: { status, at: '2021-02-08T02:00:00Z' } } })
+  expect([text(sent('sent')), text(sent('sending')), text(sent('failed'))]).toEqual(['短信已发，未打开', '短信正在发出', '短信没有发出'])
   expect(text({ link: { ...link, expired: true } })).toBe('链接过期')
   expect(text({ link: { ...link, openedAt: '2021-02-09T00:30:00Z' } })).toBe('已打开')
   expect(text({ link, answer: { ...answer, action: 'consent' } })).toBe('手机同意')

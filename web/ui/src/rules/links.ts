@@ -16,6 +16,9 @@ export function askedOf(w: Worker): Asked | undefined {
   if (!w.link) return undefined
   if (w.link.expired) return { word: { text: '链接过期', tone: 'attention' }, when: moment(w.link.expiresAt) }
   if (w.link.openedAt) return { word: { text: '已打开', tone: 'info' }, when: moment(w.link.openedAt) }
+  const sms = w.link.message
+  if (sms?.status === 'failed') return { word: { text: '短信没有发出', tone: 'bad' }, when: moment(sms.at) }
+  if (sms) return { word: { text: sms.status === 'sent' ? '短信已发，未打开' : '短信正在发出', tone: 'plain' }, when: moment(sms.at) }
   return { word: { text: '链接未打开', tone: 'plain' }, when: moment(w.link.madeAt) }
 }
 
