@@ -56,8 +56,18 @@ func (s *Service) Answer(ctx context.Context, in Answering) (Entered, error) {
 			return problem.Conflict("text_changed", "条件刚刚有改动。请重新看一遍，再决定是否同意。")
 		}
 		at := s.now()
-		if err := recordAnswer(ctx, tx, w.ID, GivenAnswer{
-			Action: in.Action, Channel: ByPhone, On: s.today(), At: at, Reason: in.Reason, text: now.Text, link: l.hash}); err != nil {
+		given := GivenAnswer{Action: in.Action, Channel: ByPhone, On: s.today(), At: at, Reason: in.Reason, text: now.Text, link: l.hash}
+		detail := map[string]any{"on": s.today(), "channel": ByPhone}
+		if now.Change != nil && in.Action != ToWithdraw {
+			if err := answerChange(ctx, tx, w.ID, now.Change.Revision, given, nil); err != nil {
+				return err
+			}
+			return recordWorkers(ctx, tx, map[uuid.UUID]Worker{w.ID: w}, changeActions[in.Action], in.Reason, detail, nil, at)
+		}
+		if now.Change != nil { // he takes back what he answered before it
+			given.text = now.before
+		}
+		if err := recordAnswer(ctx, tx, w.ID, given); err != nil {
 			return err
 		}
 		switch in.Action {
@@ -71,7 +81,7 @@ func (s *Service) Answer(ctx context.Context, in Answering) (Entered, error) {
 		if err != nil {
 			return err
 		}
-		return recordWorkers(ctx, tx, map[uuid.UUID]Worker{w.ID: w}, in.Action, in.Reason, map[string]any{"on": s.today(), "channel": ByPhone}, nil, at)
+		return recordWorkers(ctx, tx, map[uuid.UUID]Worker{w.ID: w}, in.Action, in.Reason, detail, nil, at)
 	})
 }
 

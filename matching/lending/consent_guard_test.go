@@ -16,10 +16,10 @@ func TestGuardOfConsent(t *testing.T) {
 		_, err := w.db.Exec(t.Context(), sql, args...)
 		return err
 	}
-	const record = `INSERT INTO consent_record (secondment_id, action, channel, on_day, text, text_hash, link_hash, recorded_by, at)
+	const record = `INSERT INTO consent_record (secondment_id, action, channel, on_day, text, text_hash, link_hash, recorded_by, at, revision)
 		SELECT $1, $2, $3, '2021-02-08', '文本', sha256(convert_to($4, 'UTF8')),
 			CASE WHEN $3 = 'phone' THEN (SELECT token_hash FROM worker_link WHERE secondment_id = $5 ORDER BY made_at LIMIT 1) END,
-			CASE WHEN $3 = 'paper' THEN (SELECT id FROM account LIMIT 1) END, $6`
+			CASE WHEN $3 = 'paper' THEN (SELECT id FROM account LIMIT 1) END, $6, 1`
 	now := w.clock.Now()
 
 	for _, channel := range []string{"phone", "paper"} {
@@ -54,7 +54,7 @@ func TestGuardOfConsent(t *testing.T) {
 	breaks(t, exec(`INSERT INTO worker_link (token_hash, secondment_id, made_by, made_at, expires_at, consent_version)
 		SELECT sha256('x'), secondment_id, made_by, made_at, expires_at, 1 FROM worker_link WHERE secondment_id = $1 LIMIT 1`, other.ID), "worker_link_one")
 	for _, sql := range []string{
-		`UPDATE consent_record SET text = '别的'`, `DELETE FROM consent_record`, `UPDATE worker_link SET secondment_id = secondment_id`,
+		`UPDATE consent_record SET text = '别的'`, `DELETE FROM consent_record`, `UPDATE supplement_answer SET action = 'consent'`, `DELETE FROM supplement_answer`, `UPDATE worker_link SET secondment_id = secondment_id`,
 		`DELETE FROM worker_link`, `UPDATE worker_link SET consent_version = 2`, `DELETE FROM link_message`, `UPDATE link_message SET asked_at = now()`, `UPDATE worker_session SET secondment_id = secondment_id`, `UPDATE worker_session SET expires_at = expires_at`,
 	} {
 		forbids(t, exec(sql))

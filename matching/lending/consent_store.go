@@ -99,8 +99,10 @@ func answersOf(ctx context.Context, q postgres.Querier, worker uuid.UUID) ([]Giv
 	return found, nil
 }
 
-const insertConsent = `INSERT INTO consent_record (secondment_id, action, channel, on_day, text, text_hash, reason, link_hash, recorded_by, at)
-	VALUES ($1, $2, $3, $4, $5, sha256(convert_to($5, 'UTF8')), $6, $7, $8, $9)`
+// The text tells the clauses in force, which the held agreement keeps as they are.
+const insertConsent = `INSERT INTO consent_record (secondment_id, action, channel, on_day, text, text_hash, reason, link_hash, recorded_by, at, revision)
+	SELECT $1, $2, $3, $4, $5, sha256(convert_to($5, 'UTF8')), $6, $7, $8, $9, max(t.revision)
+	FROM secondment s JOIN agreement_terms t ON t.agreement_id = s.agreement_id WHERE s.id = $1`
 
 // recordPaper keeps, for each worker, the text that his signed sheet shows.
 func (s *Service) recordPaper(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker, on calendar.Date, by uuid.UUID, at time.Time) error {

@@ -15,6 +15,7 @@
 //	link_message    that a link was sent by SMS, and what came of it (link_sms*.go)
 //	worker_link     by which a worker answers on his phone; worker_session: after a code
 //	consent_record  what he answered to which text; written once, never changed
+//	supplement_answer  what he said to a supplement that changes his conditions (supplement_consent*.go)
 //	secondment_return  an early return, or the request for one (return*.go)
 //	placement_correction  that a day of a placement is wrong, and which is right
 //	placement       that a worker started; written once, never changed; the
@@ -43,6 +44,10 @@
 //
 // When a firm is dissolved or goes bankrupt, one transaction ends all that it
 // has going, on that day (L14, dissolve*.go).
+//
+// A supplement that changes what a worker agreed to asks him again. Until he
+// agrees, what he agreed to holds for him: he does not start, and no pay of a
+// month in which he is out is reckoned by the new rule.
 //
 // The rules are checked in Go, where they can be said well, and held by the
 // database, where nobody can forget them (migration 00006): days and heads by

@@ -39,7 +39,9 @@ type Invitation struct {
 	MayRefuse   bool          `json:"mayRefuse"`
 	MayWithdraw bool          `json:"mayWithdraw"`
 	Note        string        `json:"note,omitempty" doc:"为什么现在不能答复"`
+	Change      *ChangeAsked  `json:"change,omitempty" doc:"现在问的是补充协议改动的条件；没有就是问去不去"`
 	phone       pii.Phone
+	before      string // the text of the last answer
 }
 
 // OpenLink shows what a link leads to, to whoever holds it. Problems:
@@ -149,8 +151,18 @@ func (s *Service) invitation(ctx context.Context, q postgres.Querier, a Agreemen
 		used = used || string(g.link) == string(l.hash)
 	}
 	in.may(a, w, used)
-	if n := len(answers); n > 0 && !in.MayRefuse {
-		in.Text = answers[n-1].text
+	if err := s.askChange(ctx, q, &in, a, w, l); err != nil {
+		return Invitation{}, err
+	}
+	if n := len(answers); n > 0 {
+		in.before = answers[n-1].text
+	}
+	if in.Change != nil {
+		in.TextHash = textHash(in.Text)
+		return in, nil
+	}
+	if len(answers) > 0 && !in.MayRefuse {
+		in.Text = in.before
 	} else {
 		clauses, err := s.clausesOf(ctx, q, a.ID)
 		if err != nil {
@@ -186,6 +198,30 @@ func (in *Invitation) may(a Agreement, w Worker, used bool) {
 			in.Note = "其中一家单位目前被暂停办理，暂时不能同意。"
 		}
 	}
+}
+
+// askChange makes it the question about a supplement, where one waits for the
+// worker. A link answers each supplement once.
+func (s *Service) askChange(ctx context.Context, q postgres.Querier, in *Invitation, a Agreement, w Worker, l link) error {
+	asked, text, err := s.changeFor(ctx, q, l.wording, a, w)
+	if err != nil || asked == 0 {
+		return err
+	}
+	var answered, refused bool
+	if err := q.QueryRow(ctx, `SELECT coalesce(bool_or(link_hash = $3), false), count(*) > 0 FROM supplement_answer WHERE secondment_id = $1 AND revision = $2`,
+		w.ID, asked, l.hash).Scan(&answered, &refused); err != nil {
+		return fmt.Errorf("lending: answer to a change: %w", err)
+	}
+	in.Change, in.Text, in.Note = &ChangeAsked{asked, refused}, text, ""
+	switch {
+	case answered:
+		in.Note = "您已答复不同意，仍按原来的条件办。改变主意的，请向单位要一个新的链接。"
+	case !a.inForce():
+		in.Note = "两家单位的协议已经结束，不用再答复。"
+	default:
+		in.MayConsent, in.MayRefuse = true, true
+	}
+	return nil
 }
 
 // allows refuses (409 "wrong_state") what may not be answered now.

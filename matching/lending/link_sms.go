@@ -122,6 +122,9 @@ func (s *Service) deliver(ctx context.Context, a Agreement, w Worker, phone pii.
 	if w.Status == Nominated {
 		what = "“" + a.Lender.Name + "”想安排您到“" + a.Borrower.Name + "”工作一段时间。去不去由您决定，不收任何费用。请打开链接看清条件再答复"
 	}
+	if w.Change != nil {
+		what = "“" + a.Lender.Name + "”和“" + a.Borrower.Name + "”要改动您的借用条件，同意以后才对您生效。请打开链接看清再答复"
+	}
 	text := what + "：" + link + " （" + strconv.Itoa(int(linkLife/(24*time.Hour))) + " 天内有效）"
 	refused := s.Auth.SendLink(ctx, phone, link, text)
 	p, told := problem.As(refused)

@@ -38,6 +38,7 @@ type OwnView struct {
 	Answers   []GivenAnswer  `json:"answers"`
 	Return    *OwnReturn     `json:"return,omitempty" doc:"最近一次提前返回的登记或者请求"`
 	Steps     []WorkerStep   `json:"steps"`
+	Change    *ChangeAsked   `json:"change,omitempty" doc:"还没有同意的补充协议：同意之前，上面是原来的条件"`
 }
 
 // OwnFirm is a firm, and whom the worker calls there.
@@ -68,15 +69,20 @@ func (s *Service) Own(ctx context.Context, session string) (OwnView, error) {
 	if err != nil {
 		return OwnView{}, err
 	}
-	clauses, err := s.clausesOf(ctx, s.DB, a.ID)
+	clauses, err := s.clausesFor(ctx, s.DB, a.ID, w.ID)
 	if err != nil {
 		return OwnView{}, err
 	}
 	v := OwnView{
 		Name: w.Name, Status: w.Status, From: w.From, To: w.To, Days: calendar.Period{From: w.From, To: w.To}.Days(), StartedOn: w.StartedOn,
 		TradeName: a.TradeName, TownName: a.TownName, PayFen: a.PayFen, Wage: clauses.sentence(a.PayFen), PayDay: clauses.PayDay, SettleDay: clauses.SettleDay,
-		Hotline: hotline, Steps: s.steps(w),
+		Hotline: hotline,
 	}
+	one := []Worker{w}
+	if err := addChanges(ctx, s.DB, a.ID, one); err != nil {
+		return OwnView{}, err
+	}
+	v.Change, v.Steps = one[0].Change, s.steps(one[0])
 	if w.StartedOn != nil {
 		v.DaysSoFar = calendar.Period{From: *w.StartedOn, To: min(w.To, s.today())}.Days()
 	}

@@ -33,7 +33,7 @@ func (w *world) asked(t *testing.T) (lending.Agreement, lending.Supplement) {
 }
 
 // confirming is what the other side sends that has read the supplement.
-func (w *world) confirming(t *testing.T, c auth.Caller, a lending.Agreement, x lending.Supplement) lending.SignInput {
+func (w *world) confirming(t testing.TB, c auth.Caller, a lending.Agreement, x lending.Supplement) lending.SignInput {
 	t.Helper()
 	in := w.signing(t, c, a.ID, a.Version)
 	in.DocumentHash = x.Hash

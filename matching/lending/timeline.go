@@ -15,7 +15,7 @@ import (
 
 // WorkerStep is one that a secondment takes before it runs.
 type WorkerStep struct {
-	Step  string         `json:"step" enum:"nominate,consent,amend,start"`
+	Step  string         `json:"step" enum:"nominate,consent,amend,start,change"`
 	Who   string         `json:"who" enum:"lender,borrower,worker" doc:"由谁办"`
 	Done  bool           `json:"done"`
 	On    *calendar.Date `json:"on,omitempty" doc:"办成的日期"`
@@ -87,6 +87,18 @@ func (s *Service) steps(w Worker) []WorkerStep {
 		if steps[i].Done && i > 0 {
 			steps[i].Words = ""
 		}
+	}
+	if w.Change != nil {
+		words := "补充协议改动了条件，员工本人还没有同意。"
+		if w.Change.Refused {
+			words = "员工本人不同意补充协议改动的条件。"
+		}
+		if w.Status == Started {
+			words += "同意之前，仍按原来的条件工作和领工资。"
+		} else {
+			words += "同意之前不能到岗。"
+		}
+		steps = append(steps, WorkerStep{Step: "change", Who: "worker", Words: words})
 	}
 	return steps
 }

@@ -28,9 +28,9 @@ const (
 var workerMachine = history.Machine{
 	"":        {"nominate": Nominated},
 	Nominated: {"consent": Consented, "cancel": Cancelled, "refuse": Cancelled},
-	Consented: {"amend": Amended, "cancel": Cancelled, "withdraw": Nominated},
-	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated},
-	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started},
+	Consented: {"amend": Amended, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Consented, "refuse_change": Consented},
+	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Amended, "refuse_change": Amended},
+	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started, "consent_change": Started, "refuse_change": Started},
 	Returned:  {"object_return": Returned},
 }
 
@@ -57,6 +57,7 @@ type Worker struct {
 	Release     *Release       `json:"release,omitempty" doc:"出借方同意录用"`
 	Link        *LinkState     `json:"link,omitempty" doc:"还有效力的同意链接。借用方看不到"`
 	Answer      *GivenAnswer   `json:"answer,omitempty" doc:"本人最近一次答复。借用方看不到"`
+	Change      *ChangeAsked   `json:"change,omitempty" doc:"还没有同意的补充协议"`
 	Version     int            `json:"version"`
 	personID    uuid.UUID
 }
@@ -94,6 +95,9 @@ func (s *Service) workersOf(ctx context.Context, a Agreement, ids []uuid.UUID) (
 		return nil, err
 	}
 	if err := addReleases(ctx, s.DB, workers); err != nil {
+		return nil, err
+	}
+	if err := addChanges(ctx, s.DB, a.ID, workers); err != nil {
 		return nil, err
 	}
 	if a.MySide != nil && *a.MySide == Borrower {

@@ -112,7 +112,8 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	return a, workers
 }
 
-// Supplement changes clauses of a signed agreement, as both firms do it.
+// Supplement changes clauses of a signed agreement, as both firms do it; the
+// workers have still to agree.
 func (w *World) Supplement(agreement uuid.UUID, change func(*lending.Clauses)) {
 	w.t.Helper()
 	ctx := context.Background()
@@ -128,6 +129,22 @@ func (w *World) Supplement(agreement uuid.UUID, change func(*lending.Clauses)) {
 	_, err = w.Lending.SendSignCode(ctx, w.Borrower, agreement)
 	w.must(err)
 	_, err = w.Lending.ConfirmSupplement(ctx, w.Borrower, agreement, asked[0].ID, lending.SignInput{Version: a.Version, Code: w.inbox.code, DocumentHash: asked[0].Hash})
+	w.must(err)
+}
+
+// AgreeToChange has all workers agree to the newest supplement, on paper.
+func (w *World) AgreeToChange(agreement uuid.UUID) {
+	w.t.Helper()
+	ctx := context.Background()
+	workers, err := w.Lending.Workers(ctx, w.Lender, agreement)
+	w.must(err)
+	var ids []uuid.UUID
+	for _, worker := range workers {
+		if worker.Change != nil {
+			ids = append(ids, worker.ID)
+		}
+	}
+	_, err = w.Lending.ConsentToChange(ctx, w.Lender, agreement, ids, calendar.Today(w.Clock))
 	w.must(err)
 }
 

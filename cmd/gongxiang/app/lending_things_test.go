@@ -69,6 +69,16 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	case strings.Contains(r.Path, "/attendance"):
 		x.attended(t, r, &made, nominate)
 		return made
+	case last(r) == "supplement-consents":
+		nominate()
+		made.known["channel"] = "paper"
+		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
+		confirm := r
+		confirm.Path = base + "/confirm"
+		x.supplement(&made, base, confirm)
+		x.borrower.Must("POST", base+"/supplements/"+made.params["supplementId"]+"/confirm", pick(made.known, "version", "code", "documentHash"), nil)
+		made.owner = x.lender
+		return made
 	case strings.Contains(r.Path, "/supplements"):
 		x.supplement(&made, base, r)
 		return made

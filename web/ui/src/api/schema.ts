@@ -736,6 +736,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/supplement-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记工人同意补充协议的同意书
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-supplement-consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/supplements": {
         parameters: {
             query?: never;
@@ -3915,6 +3935,15 @@ export interface components {
              */
             version: number;
         };
+        ChangeAsked: {
+            /** @description 本人已经答复不同意 */
+            refused: boolean;
+            /**
+             * Format: int64
+             * @description 问的是第几版条款
+             */
+            revision: number;
+        };
         Changes: {
             items: components["schemas"]["VacancyChange"][];
             /** @description 还有更多，请马上接着取 */
@@ -5266,6 +5295,8 @@ export interface components {
             answers: components["schemas"]["GivenAnswer"][];
             /** @description 借用方 */
             borrower: string;
+            /** @description 现在问的是补充协议改动的条件；没有就是问去不去 */
+            change?: components["schemas"]["ChangeAsked"];
             /** @description 出借方 */
             lender: string;
             mayConsent: boolean;
@@ -6017,6 +6048,8 @@ export interface components {
         OwnView: {
             answers: components["schemas"]["GivenAnswer"][];
             borrower: components["schemas"]["OwnFirm"];
+            /** @description 还没有同意的补充协议：同意之前，上面是原来的条件 */
+            change?: components["schemas"]["ChangeAsked"];
             /**
              * Format: int64
              * @description 借用的天数，头尾都算
@@ -8159,6 +8192,8 @@ export interface components {
             amendedOn?: string;
             /** @description 本人最近一次答复。借用方看不到 */
             answer?: components["schemas"]["GivenAnswer"];
+            /** @description 还没有同意的补充协议 */
+            change?: components["schemas"]["ChangeAsked"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -8247,7 +8282,7 @@ export interface components {
              */
             on?: string;
             /** @enum {string} */
-            step: "nominate" | "consent" | "amend" | "start";
+            step: "nominate" | "consent" | "amend" | "start" | "change";
             /**
              * @description 由谁办
              * @enum {string}
@@ -9637,6 +9672,41 @@ export interface operations {
         };
     };
     "post-agreements-id-starts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkersOn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-agreements-id-supplement-consents": {
         parameters: {
             query?: never;
             header?: never;

@@ -161,25 +161,26 @@ export interface Roster {
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
-  release?: Release
+  release?: Release; change?: ChangeAsked
   link?: { madeAt: string; expiresAt: string; openedAt?: string; expired: boolean; message?: { status: 'sent' | 'sending' | 'failed'; at: string; words?: string } }; answer?: GivenAnswer
 }
 export interface GivenAnswer { action: 'consent' | 'refuse' | 'withdraw'; channel: 'paper' | 'phone'; on: string; at: string; reason?: string }
 export interface MadeLink { workerId: string; name: string; phone: string; token: string; expiresAt: string }
 export interface SentLink { workerId: string; name: string; phone: string; status: 'sent' | 'failed' | 'waits'; words?: string }
-export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start'; who: Side | 'worker'; done: boolean; on?: string; words: string }
+export interface ChangeAsked { revision: number; refused: boolean }
+export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start' | 'change'; who: Side | 'worker'; done: boolean; on?: string; words: string }
 export interface Happening { action: string; from: string; to: string; reason?: string; who: Side | 'worker' | 'officer' | 'system'; by: string; at: string }
 export interface Timeline { worker: Worker; steps: Step[]; blocked?: string; events: Happening[] }
 // What the worker's own page reads (src/worker).
 export interface Invitation {
   lender: string; borrower: string; status: WorkerStatus; text: string; textHash: string; phone: string; answers: GivenAnswer[]
-  mayConsent: boolean; mayRefuse: boolean; mayWithdraw: boolean; note?: string
+  mayConsent: boolean; mayRefuse: boolean; mayWithdraw: boolean; note?: string; change?: ChangeAsked
 }
 export interface Entered { session: string; expiresAt: string }
 export interface OwnFirm { name: string; contact: string; phone: string }
 export interface OwnView {
   name: string; status: WorkerStatus; from: string; to: string; days: number; daysSoFar: number; startedOn?: string; tradeName: string; townName: string
-  payFen: number; wage: string; payDay: number; settleDay: number; lender: OwnFirm; borrower: OwnFirm; hotline: string; answers: GivenAnswer[]; steps: Step[]
+  payFen: number; wage: string; payDay: number; settleDay: number; lender: OwnFirm; borrower: OwnFirm; hotline: string; answers: GivenAnswer[]; steps: Step[]; change?: ChangeAsked
   return?: { status: ReturnStatus; reason: ReturnReason; ground: string; note: string; lastDay: string }
 }
 // The lender's consent that a worker who is out be hired.
@@ -292,6 +293,7 @@ interface OtherPaths {
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>
   '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
+  '/api/agreements/{id}/supplement-consents': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/links': Post<Id, { workerIds: string[] }, { items: MadeLink[] }>

@@ -41,7 +41,8 @@ function notice(text: string): HTMLElement {
 // answered, the answer first.
 function conditions(in_: Invitation): void {
   const last = in_.answers.at(-1)
-  const settled = last !== undefined && !in_.mayRefuse
+  const change = in_.change
+  const settled = last !== undefined && !in_.mayRefuse && !change
   const ask = (action: 'consent' | 'refuse' | 'withdraw', title: string, explain: string, reason?: string): void => confirm({
     title, explain, verb: `确认${said[action]}`, phone: in_.phone, reason,
     act: async (code, why) => {
@@ -62,13 +63,14 @@ function conditions(in_: Invitation): void {
     },
   }), settled && !in_.mayWithdraw ? 'main' : 'plain')
   const acts = el('div', { class: 'bar', role: 'group', 'aria-label': '答复' },
-    in_.mayRefuse && button('不同意', () => ask('refuse', '不同意这次安排', '不同意不影响您和原单位的劳动关系，单位会取消这次安排。', '原因（可以不填，原单位会看到）'), 'plain'),
-    in_.mayConsent && button('同意', () => ask('consent', '同意这次安排', `同意由“${in_.lender}”安排到“${in_.borrower}”工作。到岗之前可以撤回。`), 'main'),
+    in_.mayRefuse && button('不同意', () => ask('refuse', change ? '不同意改动' : '不同意这次安排', change ? '不同意的，仍按您原来同意的条件办。' : '不同意不影响您和原单位的劳动关系，单位会取消这次安排。', '原因（可以不填，原单位会看到）'), 'plain'),
+    in_.mayConsent && button('同意', () => ask('consent', change ? '同意改动' : '同意这次安排', change ? '同意以后，条件按这份补充协议的改动办。' : `同意由“${in_.lender}”安排到“${in_.borrower}”工作。到岗之前可以撤回。`), 'main'),
     in_.mayWithdraw && button('撤回同意', () => ask('withdraw', '撤回同意', '撤回以后，单位不能安排您到岗；想去时要重新同意。', '原因（可以不填，原单位会看到）'), 'plain'),
     !in_.mayRefuse && look)
   show(
-    el('h1', {}, settled ? `您已${said[last.action]}` : '请先看清条件，再决定去不去'),
-    settled ? el('p', { class: 'soft' }, `${moment(last.at)}，${last.channel === 'phone' ? '手机验证码确认' : '书面同意书'}`)
+    el('h1', {}, change ? '条件有变动，请您看清' : settled ? `您已${said[last.action]}` : '请先看清条件，再决定去不去'),
+    change ? el('p', {}, '您同意以后才对您生效；不同意，原来的条件不变。')
+      : settled ? el('p', { class: 'soft' }, `${moment(last.at)}，${last.channel === 'phone' ? '手机验证码确认' : '书面同意书'}`)
       : el('p', {}, `“${in_.lender}”想安排您到“${in_.borrower}”工作一段时间。去不去由您决定。`),
     in_.note !== undefined && in_.note !== '' && el('p', { class: 'note' }, in_.note),
     settled && el('h2', { class: 'over' }, '您答复时看到的告知书'),
@@ -81,7 +83,7 @@ function showOwn(own: OwnView, in_: Invitation): void {
     api.session.end()
     await start()
   }
-  ownPage(own, { answer: () => conditions(in_), leave: () => void ended() }, in_.mayRefuse ? '看条件并答复' : in_.mayWithdraw ? '看告知书，或者撤回同意' : '看告知书')
+  ownPage(own, { answer: () => conditions(in_), leave: () => void ended() }, in_.mayRefuse ? (in_.change ? '看改动并答复' : '看条件并答复') : in_.mayWithdraw ? '看告知书，或者撤回同意' : '看告知书')
 }
 
 addEventListener('hashchange', () => void start())

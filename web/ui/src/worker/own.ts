@@ -6,7 +6,7 @@ import { button, el, facts, show } from './dom'
 const states: Record<string, string> = {
   nominated: '等您答复', consented: '您已同意，等单位变更合同', amended: '合同已变更，等到岗', started: '在借用单位工作', returned: '已经回到原单位', cancelled: '已经取消',
 }
-const steps: Record<string, string> = { nominate: '单位把您列入名单', consent: '您同意', amend: '单位和您变更劳动合同', start: '到岗' }
+const steps: Record<string, string> = { nominate: '单位把您列入名单', consent: '您同意', amend: '单位和您变更劳动合同', start: '到岗', change: '您同意补充协议' }
 const said: Record<string, string> = { consent: '同意', refuse: '不同意', withdraw: '撤回同意' }
 const backs: Record<string, string> = { asked: '有一份返回的请求，等另一家单位答复', done: '提前返回', declined: '没有返回', lapsed: '请求已失效' }
 
@@ -21,6 +21,7 @@ export function ownPage(own: OwnView, acts: { answer: () => void; leave: () => v
   show(
     el('h1', {}, '我的借用'),
     el('p', {}, `${own.name}，${states[own.status] ?? ''}`),
+    own.change && el('p', { class: 'note' }, own.change.refused ? '单位改动了条件，您答复了不同意：下面仍是您原来同意的条件。' : '单位改动了条件，等您答复。您同意之前，下面这些原来的条件不变。'),
     facts(
       ['工作', `${own.tradeName}，${own.townName}`],
       ['日期', `${day(own.from)} 至 ${day(own.to)}，共 ${own.days} 天`],
