@@ -48,7 +48,7 @@ func TestTheSignedDocumentStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.exec(t, `UPDATE enterprise SET name = '又改了名的厂' WHERE id = $1`, w.borrower.EnterpriseID)
-	w.exec(t, `INSERT INTO contract_template (kind, version, body, written_at) SELECT kind, 2, body || '新', now() FROM contract_template`)
+	w.exec(t, `INSERT INTO contract_template (kind, version, body, written_at) SELECT kind, version + 1, body || '新', now() FROM contract_template`)
 	if a, err = w.signAs(t, w.borrower, a.ID, a.Version); err != nil {
 		t.Fatal(err)
 	}

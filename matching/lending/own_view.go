@@ -38,6 +38,7 @@ type OwnView struct {
 	Answers   []GivenAnswer  `json:"answers"`
 	Return    *OwnReturn     `json:"return,omitempty" doc:"最近一次提前返回的登记或者请求"`
 	Steps     []WorkerStep   `json:"steps"`
+	Pay       []OwnPay       `json:"pay" doc:"到岗以来每个月的工资，最近的在前"`
 	Change    *ChangeAsked   `json:"change,omitempty" doc:"还没有同意的补充协议：同意之前，上面是原来的条件"`
 }
 
@@ -85,6 +86,9 @@ func (s *Service) Own(ctx context.Context, session string) (OwnView, error) {
 	v.Change, v.Steps = one[0].Change, s.steps(one[0])
 	if w.StartedOn != nil {
 		v.DaysSoFar = calendar.Period{From: *w.StartedOn, To: min(w.To, s.today())}.Days()
+	}
+	if v.Pay, err = ownPay(ctx, s.DB, a, w, s.today()); err != nil {
+		return OwnView{}, err
 	}
 	if v.Answers, err = answersOf(ctx, s.DB, w.ID); err != nil {
 		return OwnView{}, err

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/problem"
 )
 
 type (
@@ -22,6 +23,13 @@ type (
 	}
 	sentOutput struct {
 		Items []SentLink `json:"items"`
+	}
+	sheetsInput struct {
+		ByID
+		WorkerID string `query:"worker" doc:"只要这一名员工的"`
+	}
+	sheetsOutput struct {
+		Items []ConsentSheet `json:"items"`
 	}
 	tokenInput struct {
 		Body struct {
@@ -55,6 +63,19 @@ func (a api) links(ctx context.Context, in *linksInput) (linksOutput, error) {
 func (a api) sendLinks(ctx context.Context, in *linksInput) (sentOutput, error) {
 	sent, err := a.SendLinks(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs)
 	return sentOutput{sent}, err
+}
+
+func (a api) consentSheets(ctx context.Context, in *sheetsInput) (sheetsOutput, error) {
+	var worker *uuid.UUID
+	if in.WorkerID != "" {
+		id, err := uuid.Parse(in.WorkerID)
+		if err != nil {
+			return sheetsOutput{}, problem.NotFound("这名员工")
+		}
+		worker = &id
+	}
+	sheets, err := a.ConsentSheets(ctx, auth.CallerFrom(ctx), in.ID, worker)
+	return sheetsOutput{Items: sheets}, err
 }
 
 func (a api) timeline(ctx context.Context, in *ByID) (Timeline, error) {

@@ -70,6 +70,7 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, get("/api/agreements/{id}/renewal", firm.Own("agreement"), "看能不能续借"), a.renewal)
 	route.JSON(r, post("/api/agreements/{id}/links", firm.Own("agreement"), "为工人生成同意链接，旧链接作废"), a.links)
 	route.JSON(r, post("/api/agreements/{id}/link-messages", firm.Own("agreement"), "把同意链接用短信发给工人，旧链接作废"), a.sendLinks)
+	route.JSON(r, get("/api/agreements/{id}/consent-sheets", firm.Own("agreement"), "打印告知书，给员工书面同意用"), a.consentSheets)
 	route.JSON(r, get("/api/workers/{id}/timeline", seen.Own("secondment"), "查看一名工人的经过和到岗前还缺什么"), a.timeline)
 
 	// The worker has no account: the link's token, and a code to his phone, say who he is.

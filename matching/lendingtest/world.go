@@ -148,6 +148,22 @@ func (w *World) AgreeToChange(agreement uuid.UUID) {
 	w.must(err)
 }
 
+// Own is what a worker sees who has followed a new link and given the code.
+func (w *World) Own(agreement, worker uuid.UUID) lending.OwnView {
+	w.t.Helper()
+	ctx := context.Background()
+	made, err := w.Lending.MakeLinks(ctx, w.Lender, agreement, []uuid.UUID{worker})
+	w.must(err)
+	w.Exec(`DELETE FROM throttle`)
+	_, err = w.Lending.SendWorkerCode(ctx, made[0].Token)
+	w.must(err)
+	entered, err := w.Lending.Enter(ctx, made[0].Token, w.inbox.code)
+	w.must(err)
+	own, err := w.Lending.Own(ctx, entered.Session)
+	w.must(err)
+	return own
+}
+
 // SetDay makes it nine in the morning of a day.
 func (w *World) SetDay(day calendar.Date) {
 	w.Clock.Advance(day.Time().Add(time.Hour).Sub(w.Clock.Now()))

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"gongxiang/internal/problem"
-	"gongxiang/matching/lending"
 )
 
 // wages shares out what workers earned in so many paid minutes each, at an
@@ -31,41 +29,6 @@ func wages(payFen, unit int64, minutes []int) []int64 {
 		shares[i]++
 	}
 	return shares
-}
-
-// formula says how a wage came about, so that anybody can reckon it again: what
-// is agreed, for how long, and the fen that rounding the sum once has moved.
-func formula(rule string, payFen int64, minutes int, wageFen int64) string {
-	amount, unit := problem.Yuan(payFen), lending.WageMinutes(rule)
-	var text string
-	switch days := minutes * 100; {
-	case rule == lending.ByMonth && int64(minutes) == unit:
-		text = amount + "（整月）"
-	case rule == lending.ByHour:
-		text = amount + " × " + hours(minutes)
-	case days%480 != 0: // no round number of hundredths of a day
-		text = map[string]string{lending.ByMonth: amount + " ÷ 174 小时 × ", lending.ByDay: amount + " ÷ 8 小时 × "}[rule] + hours(minutes)
-	default:
-		text = map[string]string{lending.ByMonth: amount + " ÷ 21.75 天 × ", lending.ByDay: amount + " × "}[rule] + decimal(days/480) + " 天"
-	}
-	alone := (2*payFen*int64(minutes) + unit) / (2 * unit)
-	text += " = " + problem.Yuan(wageFen)
-	if wageFen != alone {
-		text += fmt.Sprintf("（含尾差 %s）", problem.Yuan(wageFen-alone))
-	}
-	return text
-}
-
-// decimal writes hundredths: 20.25, 20.5, 20.
-func decimal(hundredths int) string {
-	return strconv.FormatFloat(float64(hundredths)/100, 'f', -1, 64)
-}
-
-func hours(minutes int) string {
-	if minutes%60 == 0 {
-		return fmt.Sprintf("%s 小时", problem.Count(minutes/60))
-	}
-	return fmt.Sprintf("%s 小时 %d 分", problem.Count(minutes/60), minutes%60)
 }
 
 // mustBe refuses a stated sum that is not the sum: problem "does_not_add_up"

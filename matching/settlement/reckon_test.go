@@ -84,7 +84,7 @@ func TestFormula(t *testing.T) {
 		{lending.ByDay, 24_000, 500, 25_000, "240.00 元 ÷ 8 小时 × 8 小时 20 分 = 250.00 元"},
 		{lending.ByHour, 3_000, 12_030, 601_500, "30.00 元 × 200 小时 30 分 = 6,015.00 元"},
 	} {
-		if got := formula(c.rule, c.pay, c.minutes, c.wage); got != c.want {
+		if got := lending.WageFormula(c.rule, c.pay, c.minutes, c.wage); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}

@@ -234,7 +234,7 @@ func (m *Month) reckon() {
 	}
 	for i, fen := range wages(m.PayFen, lending.WageMinutes(m.WageRule), minutes) {
 		m.Workers[i].WageFen = fen
-		m.Workers[i].Formula = formula(m.WageRule, m.PayFen, minutes[i], fen)
+		m.Workers[i].Formula = lending.WageFormula(m.WageRule, m.PayFen, minutes[i], fen)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
+	"gongxiang/matching/lending"
 )
 
 // listMonths are those in which somebody was lent, up to today's.
@@ -109,7 +110,7 @@ func listRevisions(ctx context.Context, q postgres.Querier, agreement uuid.UUID,
 		}
 		err = errors.Join(json.Unmarshal(lines, &s.Lines), json.Unmarshal(costs, &s.Costs))
 		for i, l := range s.Lines {
-			s.Lines[i].Formula = formula(s.WageRule, s.WageFen, l.PaidMinutes, l.WageFen)
+			s.Lines[i].Formula = lending.WageFormula(s.WageRule, s.WageFen, l.PaidMinutes, l.WageFen)
 		}
 		return s, err
 	})

@@ -101,7 +101,7 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	switch last(r) {
 	case "roster":
 		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
-	case "consents", "cancel", "reveal", "links", "timeline":
+	case "consents", "cancel", "reveal", "links", "link-messages", "consent-sheets", "timeline":
 		nominate()
 	case "amendments", "starts", "return", "confirm", "decline", "object", "release":
 		nominate()

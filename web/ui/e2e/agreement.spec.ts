@@ -56,6 +56,8 @@ test('a signed agreement is supplemented, and contracts are printed for all its 
 
 test('an officer of the city changes the wording of a document', async ({ people }) => {
   const { page } = await people.as('city')
+  await visit(page, '/templates?kind=consent', 'templates-consent')
+  await expect(page.getByRole('region', { name: '预览' }).getByText('谁出借，谁借用')).toBeVisible()
   await visit(page, '/templates?kind=amendment', 'templates')
   const body = page.getByRole('textbox', { name: '正文' })
   const before = await body.inputValue()

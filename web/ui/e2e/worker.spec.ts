@@ -22,6 +22,12 @@ test('a worker consents by link on his phone, another refuses, one starts', asyn
   await test.step('the lender sees both, and what is missing', () => seen(lender, id))
   await test.step('the borrower confirms the start', () => start(borrower, id))
   await test.step('the worker sees his days, his pay and whom to call', () => own(first))
+  await test.step('a supplement asks the one who is out again', () => supplemented(lender, borrower, id, hands[0]!))
+  await test.step('he agrees, on a slow network', async () => agree(await people.nobody(), hands[0]!))
+  await test.step('nobody is missing', async () => {
+    await lender.page.goto(`/agreements/${id}`)
+    await expect(lender.page.getByText('改动待同意')).toHaveCount(0)
+  })
 })
 
 async function agreed(lender: Firm, borrower: Firm, hands: Hand[]): Promise<string> {
@@ -66,6 +72,70 @@ async function makeLinks({ page }: Firm, id: string, hands: Hand[]): Promise<voi
   await dialog.getByRole('button', { name: '关闭', exact: true }).last().click()
   await expect(page.getByText('短信已发，未打开')).toHaveCount(2)
   for (const hand of hands) hand.link = await linkFor(hand.phone)
+}
+
+async function supplemented(lender: Firm, borrower: Firm, id: string, hand: Hand): Promise<void> {
+  let { version } = await lender.api.get<{ version: number }>(`/api/agreements/${id}`)
+  ;({ version } = await lender.api.post<{ version: number }>(`/api/agreements/${id}/supplements`, { ...clauses, hoursRest: '每天 8 小时，每周休息 1 天，两班倒', version, reason: '改为两班' }))
+  const { items } = await borrower.api.get<{ items: { id: string; hash: string }[] }>(`/api/agreements/${id}/supplements`)
+  await expect(() => borrower.api.post(`/api/agreements/${id}/sign-code`)).toPass({ intervals: [3000], timeout: 70_000 })
+  await borrower.api.post(`/api/agreements/${id}/supplements/${items[0]!.id}/confirm`, { version, code: await codeFor(borrower.phone), documentHash: items[0]!.hash })
+  const { page } = lender
+  await page.goto(`/agreements/${id}`)
+  await expect(page.getByText('1 人还没有同意：试验甲工')).toBeVisible()
+  await looksRight(page, 'workers-change-asked')
+  await page.getByRole('link', { name: '打印告知书' }).click()
+  await expect(page.getByRole('article', { name: '试验甲工的告知书' })).toContainText('两班倒')
+  await looksRight(page, 'consent-sheets')
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByRole('button', { name: '打印全部 1 份' })).toBeHidden()
+  await page.emulateMedia({ media: 'screen' })
+  await page.goto(`/agreements/${id}`)
+  await page.getByRole('button', { name: '发同意链接' }).click()
+  await page.getByRole('button', { name: '用短信发给 1 人' }).click()
+  // A worker is not sent two messages in ten minutes.
+  await expect(page.getByText(/刚发过，\d+ 分钟后可以再发/)).toBeVisible()
+  await page.getByRole('button', { name: '关闭', exact: true }).last().click()
+  const { items: made } = await lender.api.post<{ items: { token: string }[] }>(`/api/agreements/${id}/links`, {
+    workerIds: (await lender.api.get<{ items: { id: string; change?: object }[] }>(`/api/agreements/${id}/workers`)).items.filter((w) => w.change).map((w) => w.id),
+  })
+  hand.link = `/w#${made[0]!.token}`
+}
+
+// The page on a phone four times slower than this machine, on slow 4G as
+// Lighthouse has it: 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back.
+async function agree({ page }: Person, hand: Hand): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 })
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 })
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  let bytes = 0
+  cdp.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength })
+  const began = Date.now()
+  await page.goto(hand.link, { waitUntil: 'commit' })
+  await expect(page.getByRole('heading', { name: '条件有变动，请您看清' })).toBeVisible()
+  await expect(page.getByText(/改为“每天 8 小时，每周休息 1 天，两班倒”/)).toBeVisible()
+  const readable = Date.now() - began
+  await page.getByRole('button', { name: '同意', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: '同意改动' })
+  await expect(dialog).toBeVisible()
+  console.log(`worker's page on slow 4G: ${readable} ms to readable text, ${Date.now() - began} ms to the answer's dialog, ${bytes} bytes`)
+  expect(bytes).toBeLessThan(60 * 1024)
+  await dialog.getByRole('button', { name: '先不' }).click()
+  await looksRight(page, 'worker-change')
+  await page.getByRole('button', { name: '同意', exact: true }).click()
+  await expect(() => expect(dialog.getByText('验证码已发出')).toBeVisible({ timeout: 1000 })).toPass({ timeout: 5000 }).catch(async () => {
+    await expect(dialog.getByRole('button', { name: /获取/ })).toBeEnabled({ timeout: 70_000 }) // one code a minute
+    await dialog.getByRole('button', { name: /获取/ }).click()
+  })
+  await expect(async () => {
+    await dialog.getByLabel('短信验证码').fill(await codeFor(hand.phone))
+    await dialog.getByRole('button', { name: '确认同意' }).click()
+    await expect(page.getByRole('heading', { name: '我的借用' })).toBeVisible({ timeout: 5000 })
+  }).toPass({ timeout: 40_000 })
+  await expect(page.getByText('到现在的工资')).toBeVisible()
+  await looksRight(page, 'worker-own-pay')
 }
 
 async function openLink({ page }: Person, hand: Hand): Promise<void> {

@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agreements/{id}/consent-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印告知书，给员工书面同意用
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-agreements-id-consent-sheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements/{id}/consents": {
         parameters: {
             query?: never;
@@ -4287,6 +4307,17 @@ export interface components {
             /** @description 工人 */
             workerIds: string[];
         };
+        ConsentSheet: {
+            /** @description 问的是补充协议改动的条件；否则问去不去 */
+            change: boolean;
+            name: string;
+            /** @description 每段以【…】开头 */
+            text: string;
+            /** @description 全文的 SHA-256 */
+            textHash: string;
+            /** Format: uuid */
+            workerId: string;
+        };
         Contact: {
             /** @description 完整号码 */
             phone: string;
@@ -6032,6 +6063,26 @@ export interface components {
             to: string;
             tradeName: string;
         };
+        OwnPay: {
+            /**
+             * Format: int64
+             * @description 工资和加班费（分）；还没有结算时是估算
+             */
+            fen: number;
+            /** @description 怎样算出来的 */
+            formula: string;
+            /** @description 年-月 */
+            month: string;
+            /**
+             * Format: int64
+             * @description 已经发给本人的（分）
+             */
+            paidFen: number;
+            /** @description 两家单位已经结算 */
+            settled: boolean;
+            /** @description 还有什么没有结清 */
+            words: string;
+        };
         OwnReturn: {
             ground: string;
             /**
@@ -6069,6 +6120,8 @@ export interface components {
             hotline: string;
             lender: components["schemas"]["OwnFirm"];
             name: string;
+            /** @description 到岗以来每个月的工资，最近的在前 */
+            pay: components["schemas"]["OwnPay"][];
             /**
              * Format: int64
              * @description 出借方每月几日发工资
@@ -7402,6 +7455,9 @@ export interface components {
              * @description 表格中的行号
              */
             row: number;
+        };
+        SheetsOutput: {
+            items: components["schemas"]["ConsentSheet"][];
         };
         SignCodeSent: {
             /**
@@ -9001,6 +9057,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-agreements-id-consent-sheets": {
+        parameters: {
+            query?: {
+                /** @description 只要这一名员工的 */
+                worker?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetsOutput"];
                 };
             };
             /** @description Error */

@@ -167,6 +167,7 @@ export interface Worker {
 export interface GivenAnswer { action: 'consent' | 'refuse' | 'withdraw'; channel: 'paper' | 'phone'; on: string; at: string; reason?: string }
 export interface MadeLink { workerId: string; name: string; phone: string; token: string; expiresAt: string }
 export interface SentLink { workerId: string; name: string; phone: string; status: 'sent' | 'failed' | 'waits'; words?: string }
+export interface ConsentSheet { workerId: string; name: string; text: string; textHash: string; change: boolean }
 export interface ChangeAsked { revision: number; refused: boolean }
 export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start' | 'change'; who: Side | 'worker'; done: boolean; on?: string; words: string }
 export interface Happening { action: string; from: string; to: string; reason?: string; who: Side | 'worker' | 'officer' | 'system'; by: string; at: string }
@@ -181,6 +182,7 @@ export interface OwnFirm { name: string; contact: string; phone: string }
 export interface OwnView {
   name: string; status: WorkerStatus; from: string; to: string; days: number; daysSoFar: number; startedOn?: string; tradeName: string; townName: string
   payFen: number; wage: string; payDay: number; settleDay: number; lender: OwnFirm; borrower: OwnFirm; hotline: string; answers: GivenAnswer[]; steps: Step[]; change?: ChangeAsked
+  pay: { month: string; fen: number; paidFen: number; settled: boolean; formula: string; words: string }[]
   return?: { status: ReturnStatus; reason: ReturnReason; ground: string; note: string; lastDay: string }
 }
 // The lender's consent that a worker who is out be hired.
@@ -298,6 +300,7 @@ interface OtherPaths {
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/links': Post<Id, { workerIds: string[] }, { items: MadeLink[] }>
   '/api/agreements/{id}/link-messages': Post<Id, { workerIds: string[] }, { items: SentLink[] }>
+  '/api/agreements/{id}/consent-sheets': Get<Id, { items: ConsentSheet[] }>
   '/api/workers/{id}/timeline': Get<Id, Timeline>
   '/api/worker/open': Post<None, { token: string }, Invitation>
   '/api/worker/code': Post<None, { token: string }, { expiresInSeconds: number }>

@@ -70,6 +70,7 @@ const inFrame: RouteRecordRaw[] = [
   { path: 'agreements/:id', component: () => import('@/pages/agreements/AgreementPage.vue'), props: true, meta: { title: '合作协议', roles: agreeing } },
   { path: 'agreements/:id/attendance', component: () => import('@/pages/attendance/AttendancePage.vue'), props: true, meta: { title: '考勤', roles: agreeing } },
   { path: 'agreements/:id/supplements/:supplementId', component: () => import('@/pages/agreements/DocumentPage.vue'), props: true, meta: { title: '补充协议文件', roles: agreeing } },
+  { path: 'agreements/:id/consent-sheets', component: () => import('@/pages/agreements/ConsentSheetsPage.vue'), props: true, meta: { title: '书面告知书', roles: firm } },
   { path: 'agreements/:id/document', component: () => import('@/pages/agreements/DocumentPage.vue'), props: true, meta: { title: '协议文件', roles: agreeing } },
   { path: 'agreements/:id/settlements', component: () => import('@/pages/settlements/SettlementListPage.vue'), props: true, meta: { title: '结算', roles: lending } },
   { path: 'agreements/:id/settlements/:month', component: () => import('@/pages/settlements/SettlementPage.vue'), props: true, meta: { title: '结算', roles: lending } },

@@ -1,6 +1,6 @@
 import type { OwnFirm, OwnView } from '@/api/types'
 import { returnGrounds } from '@/words/enums'
-import { day, moment } from '@/words/format'
+import { day, moment, yuan } from '@/words/format'
 import { button, el, facts, show } from './dom'
 
 const states: Record<string, string> = {
@@ -29,6 +29,12 @@ export function ownPage(own: OwnView, acts: { answer: () => void; leave: () => v
       ['工资', own.wage],
       ['发工资', `原单位每月 ${own.payDay} 日发给您`],
       ['两家结算', `借用单位每月 ${own.settleDay} 日和原单位结算`]),
+    own.pay.length > 0 && el('section', { class: 'card' }, el('h2', {}, '到现在的工资'),
+      ...own.pay.flatMap((p) => [
+        el('h3', {}, `${Number(p.month.slice(0, 4))} 年 ${Number(p.month.slice(5))} 月：${p.settled ? '' : '约 '}${yuan(p.fen)}`),
+        el('p', { class: 'soft' }, p.formula), el('p', {}, p.words),
+      ]),
+      el('p', { class: 'soft' }, '工资由原单位按约定的计薪方式、借用单位登记的考勤计算；您对天数或者金额有疑问，找原单位核对。')),
     el('section', { class: 'card' }, el('h2', {}, '办到哪一步'),
       el('ol', { class: 'steps' }, ...own.steps.map((s) => el('li', { class: s.done ? 'done' : '' }, `${s.done ? '已办' : '未办'}：${steps[s.step] ?? ''}`, s.on ? `（${s.on}）` : '')))),
     own.answers.length > 0 && el('section', { class: 'card' }, el('h2', {}, '您的答复'), ...own.answers.map((a) => el('p', {}, `${moment(a.at)} ${said[a.action] ?? ''}`))),
