@@ -52,7 +52,7 @@ func (s *Service) ConsentSheets(ctx context.Context, c auth.Caller, agreement uu
 	}
 	sheets := []ConsentSheet{}
 	for _, w := range workers {
-		text := ""
+		var text string
 		switch {
 		case w.Change != nil:
 			if _, text, err = s.changeFor(ctx, s.DB, t.Version, a, w); err != nil {

@@ -66,7 +66,7 @@ func TestLinkAfterStartAndReturn(t *testing.T) {
 		}
 	}
 	refused("您已经到岗")
-	a = w.supplemented(t, a, longerHours)
+	w.supplemented(t, a, longerHours)
 	if shown, err := w.OpenLink(t.Context(), l.token); err != nil || shown.Change == nil || shown.MayWithdraw {
 		t.Errorf("%+v (%v)", shown, err)
 	}

@@ -30,7 +30,7 @@ func ownPay(ctx context.Context, q postgres.Querier, a Agreement, w Worker, toda
 	}
 	rows, err := q.Query(ctx, `
 		SELECT to_char(m.month, 'YYYY-MM'), g.rule, g.fen, n.due, n.recorded, n.paid_minutes, c.status IS NOT NULL, c.wage_rule, c.pay_fen,
-			c.paid_minutes, c.wage_fen, c.overtime_fen, p.fen, p.last, day_after_month(m.month, t.pay_day)
+			c.paid_minutes, c.wage_fen, c.overtime_fen, p.fen, p.last, day_after_month(m.month, t.pay_day), (m.month + interval '1 month')::date <= $5::date
 		FROM (SELECT generate_series(date_trunc('month', $3::date::timestamp), $4::date::timestamp, interval '1 month')::date AS month) m
 		CROSS JOIN LATERAL wage_of_month($1, m.month) g
 		CROSS JOIN LATERAL (SELECT * FROM attendance_of_month($1, m.month) WHERE secondment_id = $2) n
@@ -41,14 +41,14 @@ func ownPay(ctx context.Context, q postgres.Querier, a Agreement, w Worker, toda
 			FROM settlement s JOIN settlement_worker l ON l.settlement_id = s.id AND l.secondment_id = $2
 			WHERE s.agreement_id = $1 AND s.month = m.month) p
 		CROSS JOIN LATERAL (SELECT pay_day FROM agreement_terms WHERE agreement_id = $1 AND revision = (SELECT agreed_revision($2))) t
-		ORDER BY m.month DESC`, a.ID, w.ID, *w.StartedOn, min(w.To, today))
+		ORDER BY m.month DESC`, a.ID, w.ID, *w.StartedOn, min(w.To, today), today)
 	if err != nil {
 		return nil, fmt.Errorf("lending: own pay: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (OwnPay, error) {
 		var r payRow
 		err := row.Scan(&r.month, &r.rule, &r.fen, &r.due, &r.recorded, &r.minutes, &r.settled, &r.settledRule, &r.settledFen,
-			&r.settledMinutes, &r.wage, &r.overtime, &r.paid, &r.paidOn, &r.dueOn)
+			&r.settledMinutes, &r.wage, &r.overtime, &r.paid, &r.paidOn, &r.dueOn, &r.over)
 		if err != nil {
 			return OwnPay{}, err
 		}
@@ -73,6 +73,7 @@ type payRow struct {
 	paid                   int64
 	paidOn                 *calendar.Date
 	dueOn                  calendar.Date
+	over                   bool // the month is
 }
 
 func (r payRow) told() OwnPay {
@@ -87,6 +88,8 @@ func (r payRow) told() OwnPay {
 	}
 	var words []string
 	switch left := p.Fen - r.paid; {
+	case !r.settled && !r.over:
+		words = append(words, fmt.Sprintf("这个月还没有过完，两家单位也还没有结算。这是按已经登记的 %d 天考勤估算的，后面还会变。", r.recorded))
 	case !r.settled && r.recorded < r.due:
 		words = append(words, fmt.Sprintf("两家单位还没有结算，借用单位还有 %d 天的考勤没有登记。这是按已经登记的估算的。", r.due-r.recorded))
 	case !r.settled:

@@ -42,7 +42,7 @@ func TestSupplementAsksAgain(t *testing.T) {
 	w.Site = "https://gx.example"
 	a := w.signed(t, 4)
 	l, refusing, paper := w.linked(t, a), w.linked(t, a), w.linked(t, a)
-	entered := w.answer(t, l, lending.ToConsent)
+	w.answer(t, l, lending.ToConsent)
 	w.answer(t, refusing, lending.ToConsent)
 	w.answer(t, paper, lending.ToConsent)
 	ids := []uuid.UUID{l.ID, refusing.ID, paper.ID}
@@ -50,7 +50,7 @@ func TestSupplementAsksAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What is between the firms asks nobody.
-	a = w.supplemented(t, a, func(in *lending.SupplementInput) { in.CostSettlement = "工资、社会保险费" })
+	w.supplemented(t, a, func(in *lending.SupplementInput) { in.CostSettlement = "工资、社会保险费" })
 	if got := w.worker(t, a, l.ID); got.Change != nil {
 		t.Errorf("%+v", got.Change)
 	}
@@ -92,7 +92,7 @@ func TestSupplementAsksAgain(t *testing.T) {
 		t.Errorf("%+v %q (%v)", sent, w.sms(l.phone), err)
 	}
 	l.token = tokenIn(t, w.sms(l.phone))
-	entered = w.answer(t, l, lending.ToConsent)
+	entered := w.answer(t, l, lending.ToConsent)
 	if got := w.worker(t, a, l.ID); got.Change != nil || got.Status != lending.Amended {
 		t.Errorf("%+v", got)
 	}
@@ -146,7 +146,7 @@ func TestSupplementWhileOut(t *testing.T) {
 	w := newWorld(t)
 	a := w.signed(t, 2)
 	l, other := w.linked(t, a), w.linked(t, a)
-	entered := w.answer(t, l, lending.ToConsent)
+	w.answer(t, l, lending.ToConsent)
 	w.answer(t, other, lending.ToConsent)
 	ids := []uuid.UUID{l.ID, other.ID}
 	if _, err := w.Amend(t.Context(), w.lender, a.ID, ids, today); err != nil {
@@ -162,7 +162,7 @@ func TestSupplementWhileOut(t *testing.T) {
 	if err != nil || shown.Change == nil || shown.MayWithdraw || !strings.Contains(shown.Text, "仍按您原来同意的条件办") {
 		t.Fatalf("%+v (%v)", shown, err)
 	}
-	entered, err = w.Enter(t.Context(), l.token, w.code(t, l))
+	entered, err := w.Enter(t.Context(), l.token, w.code(t, l))
 	if err != nil {
 		t.Fatal(err)
 	}

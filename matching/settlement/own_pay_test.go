@@ -31,6 +31,7 @@ func TestOwnPay(t *testing.T) {
 	if got := own(); len(got) != 3 || !strings.HasPrefix(got[0], "2021-04") || !strings.HasPrefix(got[2], "2021-02") {
 		t.Fatalf("%v", got)
 	}
+	says(0, "这个月还没有过完")
 	says(2, "还有 21 天的考勤没有登记", "还没有结算", "0.00 元")
 	w.attend(t, 0, february, map[int]string{8: "half"})
 	says(2, "÷ 21.75 天 × 14.5 天", "加班费和津贴还没有算进去")
