@@ -80,6 +80,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Compliance = compliance.New(p.DB, p.Clock)
 	d.Lending.Started = p.workersStarted
 	d.Plan = plan.New(p.DB, p.Clock, book, d.Lending, p.Log)
+	d.Lending.Site = p.Config.Origins[0]
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	d.Unmasking = unmasking.New(p.DB)
 	d.Vacancy = vacancy.New(p.DB, p.Clock, book)

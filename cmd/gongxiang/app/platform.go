@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/bus"
@@ -80,7 +81,7 @@ func ownerURL(c config.Config, url string) string {
 
 func sender(o Options) auth.SMSSender {
 	if o.Config.SMS == config.LogSMS {
-		return auth.LogSMS{Log: o.Log}
+		return auth.LogSMS{Log: o.Log, File: filepath.Join(o.Config.Data, "sms.txt")}
 	}
 	return auth.WebhookSMS{URL: o.Config.SMS.Value()}
 }

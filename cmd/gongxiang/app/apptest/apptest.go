@@ -72,14 +72,17 @@ type Outbox struct {
 	last  string
 }
 
-// SendCode keeps the code.
-func (o *Outbox) SendCode(_ context.Context, phone pii.Phone, _ auth.Purpose, code string) error {
+// Send keeps the code.
+func (o *Outbox) Send(_ context.Context, phone pii.Phone, m auth.Message) error {
+	if m.Code == "" {
+		return nil
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.codes == nil {
 		o.codes = map[string]string{}
 	}
-	o.codes[phone.Raw()], o.last = code, code
+	o.codes[phone.Raw()], o.last = m.Code, m.Code
 	return nil
 }
 
