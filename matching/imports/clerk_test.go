@@ -109,7 +109,7 @@ func TestShortageSheetOfAClerk(t *testing.T) {
 	city := w.Officer("")
 	b := w.upload(t, city, posting.Shortage, clerk(t, "shortage_clerk.xlsx"))
 	rows := w.allRows(t, city, b.ID)
-	same(t, "rows", summary(rows), `5 problem 第 5 行“最高月薪”（4500 元）低于最低月薪（6000 元），请改正。
+	same(t, "rows", summary(rows), `5 problem 第 5 行“最高月薪”（4,500.00 元）低于最低月薪（6,000.00 元），请改正。
 6 problem 第 6 行“结束日期”：请填写结束日期。
 3 ready
 4 ready`)
