@@ -25,12 +25,14 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	in := flags.String("in", "", "DIMACS min 格式的问题文件；或两个表格，用逗号分开：富余员工,缺工需求")
 	out := flags.String("out", "", "写入结果的文件")
 	day := flags.String("today", "", "表格方案从哪一天算起，如 2021-02-08；不填为今天")
+	from := flags.String("from", "", "从以前的结果出发重新求解：用 -prices 写出的结果文件，编号相同的节点算作同一个")
+	prices := flags.Bool("prices", false, "在结果后附上各节点的价格（注释行），供以后 -from 使用")
 	stats := flags.Bool("stats", false, "在标准错误输出一行 JSON：费用、用时、步数和内存")
 	if err = flags.Parse(args); err != nil {
 		return err
 	}
 	if *in == "" || *out == "" || flags.NArg() > 0 {
-		return errors.New("用法：gongxiang plan -in 问题文件 -out 结果文件 [-stats]；或 -in 富余员工.xlsx,缺工需求.xlsx -out 方案.xlsx [-today 日期]")
+		return errors.New("用法：gongxiang plan -in 问题文件 -out 结果文件 [-from 以前的结果文件] [-prices] [-stats]；或 -in 富余员工.xlsx,缺工需求.xlsx -out 方案.xlsx [-today 日期]")
 	}
 	if surpluses, shortages, two := strings.Cut(*in, ","); two {
 		return planSheets(ctx, surpluses, shortages, *out, *day)
@@ -40,13 +42,19 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	var former *flow.Former
+	if *from != "" {
+		if former, err = readFormer(*from); err != nil {
+			return err
+		}
+	}
 	began, before := time.Now(), processorSeconds()
-	solution, err := network.Solve(ctx)
+	solution, err := network.Repair(ctx, former)
 	if err != nil {
 		return planRefusal(*in, err)
 	}
 	took, used := time.Since(began).Seconds(), processorSeconds()-before
-	if err = writeWhole(*out, solution.WriteDIMACS); err != nil {
+	if err = writeWhole(*out, func(w io.Writer) error { return solution.WriteDIMACS(w, *prices) }); err != nil {
 		return err
 	}
 	if !*stats {
@@ -67,6 +75,19 @@ func readNetwork(name string) (*flow.Network, error) {
 		return nil, fmt.Errorf("%s 不是完整的 DIMACS min 格式问题：%w", name, err)
 	}
 	return network, nil
+}
+
+func readFormer(name string) (*flow.Former, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("不能打开以前的结果文件：%w", err)
+	}
+	defer func() { _ = file.Close() }()
+	former, err := flow.ReadFormer(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s 不是带价格的结果文件，请用 -prices 重新求解一次：%w", name, err)
+	}
+	return former, nil
 }
 
 func planRefusal(name string, err error) error {

@@ -200,8 +200,9 @@ func parse(text []byte) (int64, error) {
 }
 
 // WriteDIMACS writes a solution: "s COST", then "f FROM TO HEADS" for each arc that
-// carries any.
-func (s *Solution) WriteDIMACS(w io.Writer) error {
+// carries any; with prices, for ReadFormer, also a comment "c price NODE PRICE" for
+// each node.
+func (s *Solution) WriteDIMACS(w io.Writer, prices bool) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	_, _ = fmt.Fprintf(out, "s %d\n", s.Cost)
 	var line []byte
@@ -213,6 +214,11 @@ func (s *Solution) WriteDIMACS(w io.Writer) error {
 		line = append(line, ' ')
 		line = strconv.AppendInt(line, f.Heads, 10)
 		_, _ = out.Write(append(line, '\n'))
+	}
+	if prices {
+		for v, price := range s.Prices {
+			_, _ = fmt.Fprintf(out, "c price %d %d\n", v+1, price)
+		}
 	}
 	return out.Flush()
 }

@@ -13,6 +13,7 @@ var ErrInfeasible = errors.New("flow: no flow keeps to all balances and bounds")
 type Solution struct {
 	Cost   int64
 	Flows  []Flow
+	Prices []int64 // of the nodes, for Repair; nil if the network has not the shape of a Problem
 	Phases int
 }
 
@@ -31,7 +32,12 @@ func (s *Solution) add(from, to int32, heads int64) {
 // Solve finds a flow of least cost, proves it (Certify), and gives it. The network
 // is used up by it: there is no room for large ones twice. Errors:
 // ErrInfeasible, ErrProblem for numbers that leave 64 bits, ctx's.
-func (n *Network) Solve(ctx context.Context) (*Solution, error) {
+func (n *Network) Solve(ctx context.Context) (*Solution, error) { return n.Repair(ctx, nil) }
+
+// Repair finds it from a former solution, of this network or one like it: whoever
+// has the same number is the same. It costs as much less as little has changed.
+// A network that has not the shape of a Problem is solved anew, as with nil.
+func (n *Network) Repair(ctx context.Context, former *Former) (*Solution, error) {
 	var total int64
 	for _, b := range n.Balance {
 		if total += b; total > MaxHeads || total < -MaxHeads {
@@ -41,12 +47,19 @@ func (n *Network) Solve(ctx context.Context) (*Solution, error) {
 	if total != 0 {
 		return nil, fmt.Errorf("%w: %+d heads remain", ErrInfeasible, total)
 	}
-	p, back := n.dispatch()
+	p, back, start := n.dispatch()
 	if p == nil {
 		var err error
 		if p, back, err = n.general(); err != nil {
 			return nil, err
 		}
+	}
+	if former != nil && start != nil {
+		plan, err := Repair(ctx, p, start(former))
+		if err != nil {
+			return nil, err
+		}
+		return back(plan)
 	}
 	plan, err := Solve(ctx, p)
 	if err != nil {
@@ -59,14 +72,15 @@ func (n *Network) Solve(ctx context.Context) (*Solution, error) {
 }
 
 // dispatch reads the network as a Problem as it stands: suppliers, takers, and at
-// most one node between through which heads may be kept back and short. nil if
-// it has another shape.
-func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
+// most one node between through which heads may be kept back and short; nil if
+// it has another shape. back reads a solution off a plan, start makes a former
+// solution a plan to begin with.
+func (n *Network) dispatch() (p *Problem, back func(*Plan) (*Solution, error), start func(*Former) *Plan) {
 	hub := n.hub()
 	if hub == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	p := &Problem{}
+	p = &Problem{}
 	side := make([]int32, len(n.Balance)+1) // index among suppliers, or ^index among takers
 	for v, b := range n.Balance {
 		switch {
@@ -94,21 +108,21 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 			p.First[from+1]++
 			continue
 		default:
-			return nil, nil
+			return nil, nil, nil
 		}
 		heads := n.Balance[a.From-1]
 		if a.From == hub {
 			heads = -n.Balance[a.To-1]
 		}
 		if *stay != 0 || room < heads {
-			return nil, nil
+			return nil, nil, nil
 		}
 		*stay = int32(k + 1)
 	}
 	for _, arcs := range [][]int32{keep, short} {
 		for _, k := range arcs {
 			if k == 0 {
-				return nil, nil
+				return nil, nil, nil
 			}
 		}
 	}
@@ -126,20 +140,21 @@ func (n *Network) dispatch() (*Problem, func(*Plan) (*Solution, error)) {
 		next[i]++
 	}
 	n.Arcs = nil
-	return p, func(plan *Plan) (*Solution, error) { return p.solution(plan, side, hub), nil }
+	return p, func(plan *Plan) (*Solution, error) { return p.solution(plan, side, hub), nil },
+		func(former *Former) *Plan { return p.from(former, side, hub) }
 }
 
 // solution is the plan between the nodes of a network.
 func (p *Problem) solution(plan *Plan, side []int32, hub int32) *Solution {
-	s := &Solution{Cost: plan.Cost, Phases: plan.Phases}
+	s := &Solution{Cost: plan.Cost, Prices: make([]int64, len(side)-1), Phases: plan.Phases}
 	givers, takers := make([]int32, len(p.Supply)), make([]int32, len(p.Demand))
 	for v, at := range side[1:] {
 		switch node := int32(v + 1); {
 		case node == hub:
 		case at >= 0:
-			givers[at] = node
+			givers[at], s.Prices[v] = node, plan.Supplier[at]
 		default:
-			takers[^at] = node
+			takers[^at], s.Prices[v] = node, plan.Taker[^at]
 		}
 	}
 	left := append([]int64{}, p.Demand...)

@@ -172,7 +172,7 @@ func TestDIMACSInAndOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := s.WriteDIMACS(&out); err != nil {
+	if err := s.WriteDIMACS(&out, false); err != nil {
 		t.Fatal(err)
 	}
 	if want := "s 130\nf 1 3 2\nf 1 4 1\nf 2 3 2\nf 5 4 1\n"; out.String() != want {
