@@ -37,6 +37,35 @@ func TestPlanWritesTheSolutionAndItsFigures(t *testing.T) {
 	}
 }
 
+func TestPlanBeginsWithAFormerResult(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, nil, "plan", "-in", "in.min", "-out", "old.sol", "-prices")
+	write(t, filepath.Join(cmd.Dir, "in.min"), problemText)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	old, err := os.ReadFile(filepath.Join(cmd.Dir, "old.sol"))
+	if err != nil || !strings.HasPrefix(string(old), "s 130\n") || !strings.Contains(string(old), "\nc price 5 0\n") {
+		t.Fatalf("%v\n%s", err, old)
+	}
+	for name, c := range map[string]struct{ from, says, want string }{
+		"with prices":    {string(old), "", "s 230\nf 1 3 1\nf 2 3 2\nf 5 3 1\nf 5 4 2\n"},
+		"without prices": {string(old[:strings.Index(string(old), "c price")]), "不是带价格的结果文件", ""},
+		"no solution":    {problemText, "不是带价格的结果文件", ""},
+	} {
+		cmd := program(t, nil, "plan", "-in", "in.min", "-out", "new.sol", "-from", "old.sol")
+		write(t, filepath.Join(cmd.Dir, "in.min"), strings.Replace(problemText, "n 1 3\nn 2 2\nn 3 -4\nn 4 -2\nn 5 1\n", "n 1 1\nn 2 2\nn 3 -4\nn 4 -2\nn 5 3\n", 1))
+		write(t, filepath.Join(cmd.Dir, "old.sol"), c.from)
+		said, err := cmd.CombinedOutput()
+		if (err == nil) != (c.says == "") || !strings.Contains(string(said), c.says) {
+			t.Errorf("%s: %v: %s", name, err, said)
+		}
+		if got, err := os.ReadFile(filepath.Join(cmd.Dir, "new.sol")); c.want != "" && (err != nil || string(got) != c.want) {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		}
+	}
+}
+
 func TestPlanRefusesAndLeavesTheResultAlone(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, says string }{

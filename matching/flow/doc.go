@@ -19,5 +19,9 @@
 // its arcs, and where they are below nothing the dual simplex mends it (mend.go,
 // ways.go). Most of the tree is never looked at.
 //
+// Standing (standing.go, way.go) answers what would be otherwise: what one head
+// more or less is worth, what it costs to undo or to force an arc, what would fill
+// a taker. A Network begins with a former solution by former.go.
+//
 // The same Problem gives the same Plan, on every machine.
 package flow

@@ -40,7 +40,7 @@ func (t *tree) check(v int32) {
 	}
 	if worth := l.worth(); worth > t.noted[v] {
 		t.noted[v] = worth
-		t.wrong = pushSpot(t.wrong, spot{-worth, v})
+		t.wrong = pushLabel(t.wrong, label{dist: -worth, node: v})
 	}
 }
 
@@ -51,8 +51,8 @@ func (l *limb) worth() int64 { return max(l.flow, -l.flow)<<10/int64(l.size) + 1
 // next is the node to be mended; false if nothing is wrong.
 func (t *tree) next() (int32, bool) {
 	for len(t.wrong) > 0 {
-		var at spot
-		at, t.wrong = popSpot(t.wrong)
+		var at label
+		at, t.wrong = popLabel(t.wrong)
 		v, l := at.node, &t.limbs[at.node]
 		if t.noted[v] == -at.dist {
 			t.noted[v] = 0

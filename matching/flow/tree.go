@@ -12,7 +12,7 @@ type tree struct {
 	price   []int64 // suppliers' and takers'; nowhere for who has no heads
 
 	takes ends    // the arcs as takers see them
-	wrong []spot  // nodes whose arc carries what it must not, a heap
+	wrong []label // nodes whose arc carries what it must not, a heap
 	noted []int64 // the worth a node is in the heap with, 0 if it is not
 	below []int32 // the part of the tree that is looked at
 	turn  int32   // counts mendings
