@@ -39,7 +39,7 @@ test('a firm registers, waits, is approved by its town and publishes', async ({ 
   await test.step('it can write a draft, but not publish', async () => {
     await page.goto('/surpluses/new')
     await choose(page, '工种', '抛光工')
-    await page.getByLabel('人数').fill('12')
+    await page.getByLabel('人数', { exact: true }).fill('12')
     await setDay(page, '结束日期', '2021-03-20')
     await expect(page.getByRole('button', { name: '发布富余员工' })).toHaveCount(0)
     await page.getByRole('button', { name: '存为草稿' }).click()
