@@ -11,6 +11,7 @@ const clauses = {
 interface Hand { name: string; phone: string; link: string }
 
 test('a worker consents by link on his phone, another refuses, one starts', async ({ people }) => {
+  test.setTimeout(480_000) // a phone gets one code a minute, and four codes here wait for theirs
   const lender = await people.firm('开平市试验链接出借厂')
   const borrower = await people.firm('开平市试验链接借用厂', '翠山湖', { aboveScale: true })
   const hands: Hand[] = [{ name: '试验甲工', phone: freshPhone(), link: '' }, { name: '试验乙工', phone: freshPhone(), link: '' }]
