@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -90,15 +91,19 @@ func (b *bench) run(ctx context.Context) (err error) {
 		if measure.name != "start" && b.only != "" && !slices.Contains(strings.Split(b.only, ","), measure.name) {
 			continue
 		}
-		figures, err := measure.run(ctx)
+		figures, failed := measure.run(ctx)
 		for _, f := range figures {
 			fmt.Println(f)
 		}
-		if err != nil {
-			return err
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if failed != nil { // the others are measured all the same
+			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", measure.name, failed)
+			err = errors.Join(err, fmt.Errorf("%s: %w", measure.name, failed))
 		}
 	}
-	return nil
+	return err
 }
 
 func (b *bench) times(full int) int {

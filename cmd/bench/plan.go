@@ -28,7 +28,7 @@ func (b *bench) plan(ctx context.Context) ([]figure, error) {
 		Totals              plan.Totals
 	}
 	order := func(body string) (r run, err error) {
-		if err = c.call(http.MethodPost, "/api/plans", "", []byte(body), &r); err != nil {
+		if err = c.call(http.MethodPost, "/api/plans", "application/json", []byte(body), &r); err != nil {
 			return r, err
 		}
 		for r.Status == plan.Queued || r.Status == plan.Running {
