@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gongxiang/internal/calendar"
@@ -94,6 +95,9 @@ func measurePlans(ctx context.Context, url string) error {
 		}
 		took := time.Since(began)
 		fmt.Printf("%7d postings: %6.1f s, %d pairs (all compared: %v), %+v\n", len(some.Surpluses)+len(some.Shortages), took.Seconds(), best.Pairs, best.Complete, best.Goals)
+		if err := replanned(ctx, some, best, took); err != nil {
+			return err
+		}
 		if part > 1 && len(in.Surpluses) > 5000 {
 			continue
 		}
@@ -106,6 +110,53 @@ func measurePlans(ctx context.Context, url string) error {
 			more(best.Goals.AboveHeads, greedy.Goals.AboveHeads), more(best.Goals.HeadDays, greedy.Goals.HeadDays))
 	}
 	return nil
+}
+
+// replanned prints what it takes to plan again from the plan that stands: with a
+// pair forbidden (what an explanation asks), and with 1 % of the postings changed.
+func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.Duration) error {
+	in.OnProgress = nil
+	if len(best.Assignments) == 0 {
+		return nil
+	}
+	again := func(in plan.Input) (*plan.Result, time.Duration, error) {
+		began := time.Now()
+		out, err := plan.Compute(ctx, in)
+		return out, time.Since(began), err
+	}
+	one := in
+	a := best.Assignments[len(best.Assignments)/2]
+	one.Former = best.Former(in)
+	one.Forbidden = []plan.Pair{{SurplusID: in.Surpluses[a.Surplus].ID, ShortageID: in.Shortages[a.Shortage].ID}}
+	_, took, err := again(one)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("        one pair forbidden: %.2f s, %.2f × anew\n", took.Seconds(), took.Seconds()/anew.Seconds())
+	some := in
+	some.Surpluses, some.Shortages = changed(in.Surpluses), changed(in.Shortages)
+	cold, coldTook, err := again(some)
+	if err != nil {
+		return err
+	}
+	some.Former = one.Former
+	warm, took, err := again(some)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("        1 %% of the postings changed: anew %.2f s, from the former plan %.2f s, %.2f ×; %+v, %+v\n", coldTook.Seconds(), took.Seconds(),
+		took.Seconds()/coldTook.Seconds(), cold.Goals, warm.Goals)
+	return nil
+}
+
+// changed has other heads in each hundredth posting.
+func changed(postings []plan.Posting) []plan.Posting {
+	all := slices.Clone(postings)
+	for k := 50; k < len(all); k += 100 {
+		all[k].Heads = 1 + (all[k].Heads*7+3)%40
+		all[k].MinBatch = min(all[k].MinBatch, all[k].Heads)
+	}
+	return all
 }
 
 // every takes each n-th.

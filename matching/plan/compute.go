@@ -142,6 +142,7 @@ func (s *state) round(ctx context.Context, round int) (placed bool, err error) {
 	n.pairs, n.all = pairs, pairs == len(n.arcs)
 	if round == 1 {
 		s.out.Pairs = pairs
+		n.begin(s.in.Former)
 	}
 	a, err := s.batched(ctx, n)
 	if err != nil {
@@ -215,15 +216,16 @@ func (s *state) batched(ctx context.Context, n *net) (*answer, error) {
 		if n.dropped == nil {
 			n.dropped = map[arc]bool{}
 		}
-		arcs := n.arcs[:0:0]
+		arcs, heads := n.arcs[:0:0], a.heads[:0:0]
 		for k, x := range n.arcs {
 			if drop[int32(k)] {
 				n.dropped[x] = true
 			} else {
-				arcs = append(arcs, x)
+				arcs, heads = append(arcs, x), append(heads, a.heads[k])
 			}
 		}
 		n.take(arcs)
+		n.former = &answer{heads: heads, supplier: a.supplier, taker: a.taker}
 	}
 }
 

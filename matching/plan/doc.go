@@ -5,6 +5,7 @@
 //	model.go, rule.go      postings made ready; who may serve whom, at what cost
 //	index.go               compatible pairs, from shelves by trade, town and period
 //	lex.go, price.go       the best flow in strict order, exactly, with its prices
+//	former.go              the plan that another one begins with
 //	consolidate.go         fewer pairs among equals
 //	compute.go             rounds: pins, batches, one surplus after the other
 //	explain.go, words.go   why something is left, and the smallest change
@@ -46,6 +47,9 @@
 // Heads that live agreements bind stay where they are, and so do those that an
 // officer has suggested and nobody has answered; an agreement that the officer
 // frees counts as free in the plan, and stays in force until its firms end it.
+//
+// A plan that is based on another begins with its prices and pairs (former.go), and
+// so do the what-ifs of an explanation: little is solved where little changed.
 //
 // The same input gives the same plan. A scenario changes the plan's picture of
 // the postings, never the postings.

@@ -71,6 +71,7 @@ type Input struct {
 	Forbidden  []Pair
 	Scenario   Scenario
 	Settings   Settings
+	Former     *Former     // a plan that this one begins with; may be nil
 	OnProgress func(Phase) // told when a phase begins; may be nil
 }
 

@@ -23,6 +23,7 @@ type net struct {
 	pairs     int          // compatible ones, all told
 	all       bool         // each of them is an arc
 	exact     bool         // the answer is best among all compatible pairs
+	former    *answer      // of a net like it, on this one's arcs: where solve begins; may be nil
 }
 
 // answer is an optimal flow through a net, with its prices.
@@ -39,6 +40,7 @@ type Worth struct {
 	AboveHeads int64 `json:"aboveHeads" doc:"多到规上工业企业的人数"`
 	HeadDays   int64 `json:"headDays" doc:"多出的人日"`
 	SavedYuan  int64 `json:"savedYuan" doc:"省下的代价（元）"`
+	forced     int64 // what is left of the price: heads that would have to stay where they must not
 }
 
 var errInexact = errors.New("plan: the second solve left the optimum of the first")
@@ -63,17 +65,13 @@ var errInexact = errors.New("plan: the second solve left the optimum of the firs
 // Both answers are certified by their prices (flow.Certify).
 func (n *net) solve(ctx context.Context) (*answer, error) {
 	n.exact = true
-	weight, cycle := int64(1), int64(min(len(n.suppliers), len(n.takers))+1)
-	for _, i := range n.suppliers {
-		weight = max(weight, int64(n.m.surplus[i].to-n.m.surplus[i].from)+1)
-	}
-	weight = weight*cycle + 1
+	weight, cycle := n.weight()
 	first, most, err := n.first(ctx, weight)
 	if err != nil {
 		return nil, err
 	}
 	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
-	var standing *flow.Plan
+	standing := n.leastBefore(most.Heads, cycle*mostCost+1)
 	for times := 1; ; times++ {
 		out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
 			mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
@@ -120,11 +118,24 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 	}
 }
 
+// weight is how much a head at an above-scale taker outweighs a day, and how many
+// arcs a cycle may take on.
+func (n *net) weight() (weight, cycle int64) {
+	weight, cycle = 1, int64(min(len(n.suppliers), len(n.takers))+1)
+	for _, i := range n.suppliers {
+		weight = max(weight, int64(n.m.surplus[i].to-n.m.surplus[i].from)+1)
+	}
+	return weight*cycle + 1, cycle
+}
+
 // first is the first problem and its answer, priced.
 func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Plan, error) {
 	var standing *flow.Plan
 	for times := 1; ; times++ {
 		p := n.weighted(weight)
+		if times == 1 {
+			standing = n.mostBefore(p, weight)
+		}
 		most, err := certified(ctx, p, standing)
 		if err != nil {
 			return nil, nil, err
@@ -246,7 +257,8 @@ func (n *net) prices(out *answer, first *flow.Problem, most, least *flow.Plan, w
 func worth(value, saved, weight, never int64) Worth {
 	w := Worth{AboveHeads: nearest(value, weight)}
 	w.HeadDays = value - w.AboveHeads*weight
-	w.SavedYuan = saved - nearest(saved, never)*never
+	w.forced = nearest(saved, never)
+	w.SavedYuan = saved - w.forced*never
 	return w
 }
 

@@ -210,7 +210,7 @@ func (s *Service) Why(ctx context.Context, c auth.Caller, id uuid.UUID, line int
 var errTooLarge = errors.New("plan: too large to be made anew at once")
 
 // mostAgain is up to how many postings a plan is made anew while somebody waits.
-const mostAgain = 12_000
+const mostAgain = 25_000
 
 // again makes a finished plan anew from what it found then, with one thing changed.
 func (s *Service) again(ctx context.Context, r Run, change func(*Input)) (*Result, error) {
@@ -219,6 +219,9 @@ func (s *Service) again(ctx context.Context, r Run, change func(*Input)) (*Resul
 	}
 	in, err := s.snapshot(ctx, r)
 	if err != nil {
+		return nil, err
+	}
+	if in.Former, err = s.former(ctx, r.ID); err != nil {
 		return nil, err
 	}
 	change(&in)

@@ -12,11 +12,11 @@ import (
 func saveResult(ctx context.Context, tx pgx.Tx, id uuid.UUID, in Input, out *Result, why *reasons) error {
 	columns := []string{"run_id", "posting_id", "kind", "enterprise_id", "version", "trade_code", "level", "heads", "min_batch", "period_from", "period_to",
 		"town_code", "pay_min_fen", "pay_max_fen", "lodging", "transport", "above_scale", "dishonest", "abnormal", "hazards",
-		"left_heads", "left_days", "worth_above", "worth_days", "worth_yuan", "cause", "detail"}
+		"left_heads", "left_days", "worth_above", "worth_days", "worth_yuan", "worth_forced", "cause", "detail"}
 	row := func(kind string, p Posting, heads, days int64, w Worth, r reasonFor) []any {
 		return []any{id, p.ID, kind, p.Firm, p.Version, p.Trade, p.Level, p.Heads, p.MinBatch, p.Period.From, p.Period.To,
 			p.Town, p.PayMin, p.PayMax, p.Lodging, p.Transport, p.AboveScale, p.Dishonest, p.Abnormal, p.Hazards,
-			heads, days, w.AboveHeads, w.HeadDays, w.SavedYuan, r.Cause, r.Detail}
+			heads, days, w.AboveHeads, w.HeadDays, w.SavedYuan, w.forced, r.Cause, r.Detail}
 	}
 	n := len(in.Surpluses)
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"plan_posting"}, columns, pgx.CopyFromSlice(n+len(in.Shortages), func(k int) ([]any, error) {

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"context"
+	"reflect"
 	"testing"
 
 	"github.com/google/uuid"
@@ -178,6 +179,32 @@ func TestDatabaseHoldsPromises(t *testing.T) {
 	lendingtest.Breaks(t, insert(b, 5, "[2021-02-20,2021-02-28]"), "proposal_promises_within_headcount")
 	if err := insert(b, 5, "[2021-02-21,2021-02-28]"); err != nil {
 		t.Errorf("one after the other: %v", err)
+	}
+}
+
+func TestPlanBasedOnAnotherBeginsWithIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	w.Post(w.Lender, posting.Surplus, heads(10))
+	w.Post(w.Firm("水口镇"), posting.Shortage, heads(6))
+	w.Post(w.Firm("水口镇"), posting.Shortage, heads(9))
+	r := w.made(w.city, plan.Order{})
+	in, err := w.plans.Input(ctx, plan.Order{BasedOn: &r.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := in.Former
+	in.Former = nil
+	anew, err := plan.Compute(ctx, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := anew.Former(in); len(want.Heads) == 0 || !reflect.DeepEqual(stored, want) {
+		t.Errorf("the stored plan begins the next one with %+v, want %+v", stored, want)
+	}
+	if again := w.made(w.city, plan.Order{BasedOn: &r.ID}); again.Totals.Goals != r.Totals.Goals {
+		t.Errorf("%+v, then %+v", r.Totals, again.Totals)
 	}
 }
 

@@ -22,8 +22,16 @@ func (s *Service) read(ctx context.Context, id uuid.UUID) (Input, error) {
 	if err := s.DB.QueryRow(ctx, `SELECT ordered, settings, created_at FROM plan_run WHERE id = $1`, id).Scan(&o, &settings, &at); err != nil {
 		return Input{}, fmt.Errorf("plan: read the order: %w", err)
 	}
-	in := s.inputOf(o, settings, at)
-	var err error
+	return s.stands(ctx, o, s.inputOf(o, settings, at))
+}
+
+// stands fills an input in as things stand.
+func (s *Service) stands(ctx context.Context, o Order, in Input) (_ Input, err error) {
+	if o.BasedOn != nil {
+		if in.Former, err = s.former(ctx, *o.BasedOn); err != nil {
+			return Input{}, err
+		}
+	}
 	in.Surpluses, in.Shortages, err = s.postings(ctx, s.DB, o, in.Days, in.Today)
 	return in, err
 }
@@ -38,9 +46,7 @@ func (s *Service) Input(ctx context.Context, o Order) (Input, error) {
 	if err != nil {
 		return Input{}, err
 	}
-	in := s.inputOf(o, settings, s.Clock.Now())
-	in.Surpluses, in.Shortages, err = s.postings(ctx, s.DB, o, in.Days, in.Today)
-	return in, err
+	return s.stands(ctx, o, s.inputOf(o, settings, s.Clock.Now()))
 }
 
 // inputOf is the order's input without its postings. The day of the order counts
