@@ -67,7 +67,9 @@ func withMigrator(ctx context.Context, url string, fn func(*goose.Provider, *pgx
 	defer unlock()
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }()
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, MigrationFiles())
+	// A database of a version in between follows, too: numbers are given when work
+	// begins, and it ends in another order.
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, MigrationFiles(), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("postgres: migrations: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 )
@@ -19,9 +20,28 @@ const isPublic = `v.status = 'open' AND v.valid_to >= $1 AND e.status = 'approve
 func (s *Service) Get(ctx context.Context, id uuid.UUID) (Vacancy, error) {
 	v, err := s.one(ctx, s.DB, selectVacancy+`WHERE v.id = $2 AND `+isPublic, s.today(), id)
 	if problem.HasCode(err, "not_found") {
-		return Vacancy{}, problem.New(404, "vacancy_gone", "这个岗位已经招满、到期或下架，请看看其他岗位。")
+		return Vacancy{}, Gone()
 	}
 	return v, err
+}
+
+// Gone is what anybody hears of a vacancy that is not public.
+func Gone() *problem.Error {
+	return problem.New(404, "vacancy_gone", "这个岗位已经招满、到期或下架，请看看其他岗位。")
+}
+
+// PublicOn gives those vacancies that everybody may read on a day; others are
+// missing.
+func (s *Service) PublicOn(ctx context.Context, on calendar.Date, ids ...uuid.UUID) (map[uuid.UUID]Vacancy, error) {
+	found, err := s.many(ctx, s.DB, selectVacancy+`WHERE v.id = ANY($2) AND `+isPublic, on, ids)
+	if err != nil {
+		return nil, err
+	}
+	public := make(map[uuid.UUID]Vacancy, len(found))
+	for _, v := range found {
+		public[v.ID] = v
+	}
+	return public, nil
 }
 
 // Filter narrows the public list. Empty fields do not restrict.

@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/ledger"
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
+	"gongxiang/jobs/recommend"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/balance"
@@ -49,6 +50,7 @@ type Domains struct {
 	Erasure    *erasure.Service
 	Ledger     *ledger.Service
 	Vacancy    *vacancy.Service
+	Recommend  *recommend.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -84,6 +86,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Balance = balance.New(p.DB, p.Clock, book)
 	d.Unmasking = unmasking.New(p.DB)
 	d.Vacancy = vacancy.New(p.DB, p.Clock, book)
+	d.Recommend = recommend.New(recommend.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Vacancies: d.Vacancy, PhoneOf: d.Auth.PhoneOf})
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -123,6 +126,7 @@ func (d *Domains) Routes(r *route.Router) {
 	erasure.Routes(r, d.Erasure)
 	ledger.Routes(r, d.Ledger)
 	vacancy.Routes(r, d.Vacancy)
+	recommend.Routes(r, d.Recommend)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

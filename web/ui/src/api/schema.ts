@@ -1932,6 +1932,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 推荐给我的岗位
+         * @description 可以使用的角色：求职者。
+         */
+        get: operations["get-me-recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -1967,6 +1987,30 @@ export interface paths {
          * @description 需要登录，所有角色都可以使用。
          */
         delete: operations["delete-me-sessions-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看我的求职意向
+         * @description 可以使用的角色：求职者。
+         */
+        get: operations["get-me-wish"];
+        /**
+         * 填写我的求职意向
+         * @description 可以使用的角色：求职者。
+         */
+        put: operations["put-me-wish"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5087,6 +5131,17 @@ export interface components {
         FirmList: {
             items: components["schemas"]["PlanFirm"][];
         };
+        Fit: {
+            /** @description 需要注意的地方 */
+            against: components["schemas"]["Reason"][];
+            /** @description 合适的理由 */
+            reasons: components["schemas"]["Reason"][];
+            /** Format: int64 */
+            score: number;
+            /** @description 因什么合适：trade 工种，place 地点，pay 工资；空为不合适 */
+            suitableBy: string[];
+            vacancy: components["schemas"]["Vacancy"];
+        };
         Flag: {
             /**
              * Format: date
@@ -5652,6 +5707,30 @@ export interface components {
             today: string;
             /** @description 镇街专员所属的镇街 */
             town?: components["schemas"]["MyTown"];
+        };
+        Mine: {
+            /**
+             * Format: date
+             * @description 最早到岗日期（不填为随时）
+             * @example 2021-02-10
+             */
+            availableFrom?: string;
+            /** @description 需要住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 每月最低工资（分；0 不限）
+             */
+            payFloorFen?: number;
+            /** @description 想去的镇街（代码） */
+            towns?: string[];
+            /** @description 想做的工种（代码） */
+            trades?: string[];
+            /**
+             * Format: int64
+             * @description 版本；0 为还没有填写
+             */
+            version: number;
         };
         Missing: {
             days: string[];
@@ -6847,6 +6926,11 @@ export interface components {
              */
             size: number;
         };
+        Reason: {
+            /** @enum {string} */
+            code: "trade" | "place" | "pay" | "level" | "start";
+            text: string;
+        };
         ReasonInputBody: {
             /** @description 原因 */
             reason?: string;
@@ -6864,6 +6948,12 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        Recommended: {
+            /** @description 还没有填写求职意向，没有可推荐的 */
+            empty: boolean;
+            items: components["schemas"]["Fit"][];
+            wish: components["schemas"]["Mine"];
         };
         RecordInputBody: {
             /** @description 考勤 */
@@ -8230,6 +8320,30 @@ export interface components {
             to: string;
             /** @description 不许这一对接时，重新计算得到的最好方案比现在少多少；很大的方案不计算，为空 */
             undo: components["schemas"]["Goals"];
+        };
+        WishBodyBody: {
+            /**
+             * Format: date
+             * @description 最早到岗日期（不填为随时）
+             * @example 2021-02-10
+             */
+            availableFrom?: string;
+            /** @description 需要住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 每月最低工资（分；0 不限）
+             */
+            payFloorFen?: number;
+            /** @description 想去的镇街（代码） */
+            towns?: string[];
+            /** @description 想做的工种（代码） */
+            trades?: string[];
+            /**
+             * Format: int64
+             * @description 读到的版本；第一次填写为 0
+             */
+            version: number;
         };
         WithdrawInputBody: {
             /** @description 撤回原因 */
@@ -12060,6 +12174,38 @@ export interface operations {
             };
         };
     };
+    "get-me-recommendations": {
+        parameters: {
+            query?: {
+                /** @description 最多几个 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommended"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-me-sessions": {
         parameters: {
             query?: never;
@@ -12107,6 +12253,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-me-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-me-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishBodyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
             };
             /** @description Error */
             default: {
