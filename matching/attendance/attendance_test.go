@@ -150,9 +150,9 @@ func TestObject(t *testing.T) {
 		t.Fatal(err)
 	}
 	object := func(version int, note string) (attendance.Day, error) {
-		return w.Object(t.Context(), w.Lender, w.a.ID, w.workers[0].ID, day(0), version, note)
+		return w.Object(t.Context(), w.Lender, w.a.ID, attendance.Objection{WorkerID: w.workers[0].ID, Day: day(0), Version: version, Note: note})
 	}
-	_, err := w.Object(t.Context(), w.Borrower, w.a.ID, w.workers[0].ID, day(0), 1, "当天在岗")
+	_, err := w.Object(t.Context(), w.Borrower, w.a.ID, attendance.Objection{WorkerID: w.workers[0].ID, Day: day(0), Version: 1, Note: "当天在岗"})
 	lendingtest.Wants(t, err, "forbidden")
 	_, err = object(2, "当天在岗")
 	lendingtest.Wants(t, err, "stale_version")
@@ -160,7 +160,7 @@ func TestObject(t *testing.T) {
 	lendingtest.WantsField(t, err, "note", "too_short")
 	_, err = object(1, "请打 13800000001")
 	lendingtest.WantsField(t, err, "note", "contact_in_text")
-	_, err = w.Object(t.Context(), w.Lender, w.a.ID, w.workers[0].ID, day(1), 1, "当天在岗")
+	_, err = w.Object(t.Context(), w.Lender, w.a.ID, attendance.Objection{WorkerID: w.workers[0].ID, Day: day(1), Version: 1, Note: "当天在岗"})
 	lendingtest.Wants(t, err, "not_found")
 	d, err := object(1, "当天在岗")
 	if err != nil || d.Objection != "当天在岗" {

@@ -4,7 +4,7 @@
 //
 //	attendance_day        the day as it stands; cleared: as if never recorded
 //	attendance_change     who wrote what, when, from what to what
-//	attendance_objection  the lender's, to a day as it stood at a version
+//	attendance_objection  the lender's, or an officer's for one that is no more, to a day as it stood at a version
 //
 // A day lies within the secondment's days and is not to come; the database
 // holds both (migration 00012), also when a return shortens the days. Locks: the

@@ -44,12 +44,7 @@ type (
 	}
 	objectInput struct {
 		ByID
-		Body struct {
-			WorkerID uuid.UUID     `json:"workerId" doc:"工人"`
-			Day      calendar.Date `json:"day" doc:"日期"`
-			Version  int           `json:"version" doc:"这一天的版本号"`
-			Note     string        `json:"note" required:"false" doc:"异议"`
-		}
+		Body Objection
 	}
 	dayInput struct {
 		ByID
@@ -113,8 +108,7 @@ func (a api) sheet(ctx context.Context, in *sheetInput) (Sheet, error) {
 }
 
 func (a api) object(ctx context.Context, in *objectInput) (Day, error) {
-	b := in.Body
-	return a.Object(ctx, auth.CallerFrom(ctx), in.ID, b.WorkerID, b.Day, b.Version, b.Note)
+	return a.Object(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
 }
 
 func (a api) history(ctx context.Context, in *dayInput) (changesOutput, error) {

@@ -153,41 +153,48 @@ func dayFault(w Worker, day, today calendar.Date) (code, message string) {
 	return "", ""
 }
 
+// Objection is what is disputed of one day as it was seen.
+type Objection struct {
+	WorkerID uuid.UUID     `json:"workerId" doc:"工人"`
+	Day      calendar.Date `json:"day" doc:"日期"`
+	Version  int           `json:"version" doc:"这一天的版本号"`
+	Note     string        `json:"note" required:"false" doc:"异议"`
+	OnBehalf string        `json:"onBehalf" required:"false" doc:"专员代已注销的出借方办理的原因"`
+}
+
 // Object puts on record that the lender disputes a day as it stands, once for
-// each version of it. Problems: "not_found", "forbidden", "invalid",
-// "stale_version", "objected".
-func (s *Service) Object(ctx context.Context, c auth.Caller, agreement, worker uuid.UUID, day calendar.Date, version int, note string) (Day, error) {
+// each version of it; for a lender that is no more an officer of its town or the
+// city does, saying why. Problems: "not_found", "forbidden",
+// "enterprise_not_approved", "invalid", "stale_version", "objected".
+func (s *Service) Object(ctx context.Context, c auth.Caller, agreement uuid.UUID, in Objection) (Day, error) {
 	var out Day
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		a, side, err := s.Lending.Hold(ctx, tx, c, agreement)
+		a, why, err := s.Lending.HoldOwed(ctx, tx, c, agreement, lending.Lender, in.OnBehalf, "对考勤的异议由出借方提出。")
 		if err != nil {
 			return err
 		}
-		if side != lending.Lender {
-			return problem.Forbidden("对考勤的异议由出借方提出。")
-		}
 		var form input.Form
-		note := form.Line("note", "异议", sheet.Clean(note), 2, 500)
+		note := form.Line("note", "异议", sheet.Clean(in.Note), 2, 500)
 		if pii.InText(note) {
 			form.Add("note", "contact_in_text", "异议里有电话或身份证号码，请删去。")
 		}
 		if err := form.Err(); err != nil {
 			return err
 		}
-		stands, err := find(ctx, tx, a.ID, worker, day)
+		stands, err := find(ctx, tx, a.ID, in.WorkerID, in.Day)
 		if err != nil {
 			return err
 		}
-		if stands.Version != version {
+		if stands.Version != in.Version {
 			return problem.Stale(stands)
 		}
 		if stands.Objection != "" {
 			return problem.Conflict("objected", "这一天已经提出过异议，请等借用方更正。")
 		}
-		if err := insertObjection(ctx, tx, worker, stands, note, c.AccountID, s.now()); err != nil {
+		if err := insertObjection(ctx, tx, in.WorkerID, stands, note, why, c.AccountID, s.now()); err != nil {
 			return err
 		}
-		out, err = find(ctx, tx, a.ID, worker, day)
+		out, err = find(ctx, tx, a.ID, in.WorkerID, in.Day)
 		return err
 	})
 	if err != nil {

@@ -73,9 +73,9 @@ func writeDays(ctx context.Context, tx pgx.Tx, entries []Entry, by uuid.UUID, wh
 	return nil
 }
 
-func insertObjection(ctx context.Context, tx pgx.Tx, worker uuid.UUID, d Day, note string, by uuid.UUID, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO attendance_objection (secondment_id, day, version, note, account_id, at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		worker, d.Day, d.Version, note, by, at)
+func insertObjection(ctx context.Context, tx pgx.Tx, worker uuid.UUID, d Day, note, why string, by uuid.UUID, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO attendance_objection (secondment_id, day, version, note, objected_for, account_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		worker, d.Day, d.Version, note, why, by, at)
 	if err != nil {
 		return fmt.Errorf("attendance: object: %w", err)
 	}
@@ -89,7 +89,7 @@ type Change struct {
 	ToKind      string    `json:"toKind,omitempty" enum:"worked,absent,leave,rest,cleared" doc:"异议时为空"`
 	ToMinutes   int       `json:"toMinutes,omitempty"`
 	Objection   string    `json:"objection,omitempty"`
-	OnBehalf    string    `json:"onBehalf,omitempty" doc:"专员代已注销的借用方登记的原因"`
+	OnBehalf    string    `json:"onBehalf,omitempty" doc:"专员代已注销的一方登记的原因"`
 	By          string    `json:"by" doc:"空表示企业注销后借用提前结束，系统清除"`
 	At          time.Time `json:"at"`
 }
@@ -99,7 +99,7 @@ func listChanges(ctx context.Context, q postgres.Querier, agreement, worker uuid
 		SELECT h.from_kind, h.from_minutes, h.to_kind, h.to_minutes, h.objection, h.reason, coalesce(a.display_name, ''), h.at FROM (
 			SELECT coalesce(from_kind, '') AS from_kind, coalesce(from_minutes, 0) AS from_minutes, to_kind, to_minutes, '' AS objection, reason, account_id, at, secondment_id, 2 * row_number() OVER (ORDER BY id) AS turn
 			FROM attendance_change WHERE secondment_id = $2 AND day = $3
-			UNION ALL SELECT '', 0, '', 0, note, '', account_id, at, secondment_id, 2 * version + 1 FROM attendance_objection WHERE secondment_id = $2 AND day = $3) h
+			UNION ALL SELECT '', 0, '', 0, note, objected_for, account_id, at, secondment_id, 2 * version + 1 FROM attendance_objection WHERE secondment_id = $2 AND day = $3) h
 		LEFT JOIN account a ON a.id = h.account_id JOIN secondment s ON s.id = h.secondment_id AND s.agreement_id = $1
 		ORDER BY h.turn`, agreement, worker, day)
 	if err != nil {

@@ -234,7 +234,7 @@ func TestSettings(t *testing.T) {
 		t.Fatalf("%+v", found)
 	}
 	all, err := w.Settings(t.Context())
-	if err != nil || len(all) != 5 || all[0].Name != "over_half_percent" || all[0].Value != 40 || !all[0].Now || all[0].By != "专员" || all[1].Value != 50 || all[1].Now {
+	if err != nil || len(all) != 6 || all[0].Name != "amendment_days" || all[1].Name != "over_half_percent" || all[1].Value != 40 || !all[1].Now || all[1].By != "专员" || all[2].Value != 50 || all[2].Now {
 		t.Errorf("%+v (%v)", all, err)
 	}
 }

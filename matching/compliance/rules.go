@@ -2,10 +2,11 @@ package compliance
 
 // The kinds of alert.
 const (
-	OverHalfLent   = "over_half_lent"  // more of the staff is lent out on some day than the threshold
-	ChainLending   = "chain_lending"   // a borrower lends on
-	EndlessRenewal = "endless_renewal" // one worker at one borrower again and again
-	SameGroup      = "same_group"      // lender and borrower belong together
+	OverHalfLent   = "over_half_lent"       // more of the staff is lent out on some day than the threshold
+	ChainLending   = "chain_lending"        // a borrower lends on
+	EndlessRenewal = "endless_renewal"      // one worker at one borrower again and again
+	SameGroup      = "same_group"           // lender and borrower belong together
+	NotAmended     = "contract_not_amended" // workers are out under conditions that their labour contracts do not say (L7)
 )
 
 // rule finds the records behind a kind of pattern, one row each: pattern, firm,
@@ -23,6 +24,7 @@ var rules = []rule{
 	{ChainLending, "secondment", chainLending},
 	{EndlessRenewal, "secondment", endlessRenewal},
 	{SameGroup, "agreement", sameGroup},
+	{NotAmended, "secondment", notAmended},
 }
 
 // overHalfLent counts who is out from change to change. A day's staff is what
@@ -102,3 +104,15 @@ const sameGroup = `found AS (
 	FROM agreement a JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
 	WHERE a.lender_signed_at IS NOT NULL AND a.borrower_signed_at IS NOT NULL
 		AND (l.contact_phone_index = b.contact_phone_index OR l.group_name <> '' AND l.group_name = b.group_name))`
+
+// notAmended: who is out agreed to a supplement, and for longer than the threshold
+// his labour contract has not been amended to it.
+const notAmended = `owing AS (
+	SELECT s.id, s.agreement_id, a.lender_id, a.borrower_id, owed_amendment(s.id) AS revision, agreed_day(s.id) AS agreed
+	FROM secondment s JOIN agreement a ON a.id = s.agreement_id
+	WHERE s.status = 'started' AND EXISTS (SELECT FROM agreement_supplement x WHERE x.agreement_id = a.id AND x.status = 'done')),
+found AS (
+	SELECT agreement_id || ':' || revision AS pattern, lender_id AS firm, borrower_id AS other, NULL::uuid AS person, id AS thing_id,
+		@today::date - agreed AS weight, jsonb_build_object('day', min(agreed) OVER (PARTITION BY agreement_id, revision),
+			'workers', count(*) OVER (PARTITION BY agreement_id, revision), 'mostDays', @amendmentDays::int) AS detail
+	FROM owing WHERE revision IS NOT NULL AND @today::date - agreed > @amendmentDays)`

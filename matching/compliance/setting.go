@@ -18,7 +18,7 @@ import (
 // Setting is one version of a threshold: it counts from its day on, until the
 // next one.
 type Setting struct {
-	Name   string        `json:"name" enum:"over_half_percent,renewal_gap_days,renewal_days,renewal_agreements"`
+	Name   string        `json:"name" enum:"over_half_percent,renewal_gap_days,renewal_days,renewal_agreements,amendment_days"`
 	Value  int           `json:"value"`
 	From   calendar.Date `json:"from" doc:"从这一天起适用"`
 	Reason string        `json:"reason"`
@@ -44,6 +44,7 @@ var bounds = map[string]struct {
 	"renewal_gap_days":   {"两次借用之间的间隔天数", 0, 365},
 	"renewal_days":       {"连续借用的总天数", 1, 3650},
 	"renewal_agreements": {"连续的协议份数", 2, 100},
+	"amendment_days":     {"同意补充协议以后没有变更劳动合同的天数", 0, 365},
 }
 
 // Settings are all versions of all thresholds, the latest of each first. For
@@ -129,7 +130,7 @@ func settingsOn(ctx context.Context, q postgres.Querier, on calendar.Date) (thre
 	return t, nil
 }
 
-func (t thresholds) args(kind string) pgx.NamedArgs {
+func (t thresholds) args(kind string, today calendar.Date) pgx.NamedArgs {
 	return pgx.NamedArgs{"kind": kind, "overHalfPercent": t["over_half_percent"], "renewalGapDays": t["renewal_gap_days"],
-		"renewalDays": t["renewal_days"], "renewalAgreements": t["renewal_agreements"]}
+		"renewalDays": t["renewal_days"], "renewalAgreements": t["renewal_agreements"], "amendmentDays": t["amendment_days"], "today": today}
 }

@@ -41,7 +41,7 @@ func (s *Service) Watch(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, r := range rules {
-			found, err := evaluate(ctx, tx, r, now)
+			found, err := evaluate(ctx, tx, r, now, today)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ func holdWatch(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-func evaluate(ctx context.Context, tx pgx.Tx, r rule, now thresholds) ([]finding, error) {
+func evaluate(ctx context.Context, tx pgx.Tx, r rule, now thresholds, today calendar.Date) ([]finding, error) {
 	rows, err := tx.Query(ctx, `WITH `+r.sql+`,
 		named AS (SELECT DISTINCT a.pattern, e.thing_id FROM compliance_alert a JOIN compliance_evidence e ON e.alert_id = a.id WHERE a.kind = @kind),
 		marked AS (SELECT f.*, n.thing_id IS NULL AS fresh FROM found f LEFT JOIN named n ON (n.pattern, n.thing_id) = (f.pattern, f.thing_id))
@@ -78,7 +78,7 @@ func evaluate(ctx context.Context, tx pgx.Tx, r rule, now thresholds) ([]finding
 				(array_agg(detail ORDER BY fresh DESC, weight DESC, thing_id))[1],
 				array_agg(DISTINCT thing_id) FILTER (WHERE fresh) AS fresh, array_agg(DISTINCT thing_id)
 			FROM marked GROUP BY pattern HAVING bool_or(fresh)) g
-		ORDER BY pattern`, now.args(r.kind))
+		ORDER BY pattern`, now.args(r.kind, today))
 	if err != nil {
 		return nil, fmt.Errorf("compliance: evaluate %s: %w", r.kind, err)
 	}

@@ -55,7 +55,8 @@ var (
 		must("借用开始", "2021-02-08"), must("借用结束", "2021-03-20"), must("借用天数", "41"), must("结算日", "10"), must("结算方式", "对公转账。"),
 		must("员工的权利", "可以不同意。不同意，不影响您和原单位的劳动关系。\n同意以后，到岗之前随时可以撤回。"), must("文本版本", "2"), must("协议编号", "GX2021-000001"),
 	}
-	change = []Field{must("补充序号", "1"), must("变更内容", "发薪日：由“每月 15 日”改为“每月 10 日”。"), must("变更原因", "与工资系统一致。")}
+	amended = []Field{may("变更说明", "甲乙双方曾于2021年2月8日签订劳动合同变更协议。出借方和借用方签订补充协议（GX2021-000001-补1）、乙方同意以后，双方再次变更劳动合同，以本协议为准。\n发薪日：由“15”改为“10”。")}
+	change  = []Field{must("补充序号", "1"), must("变更内容", "发薪日：由“每月 15 日”改为“每月 10 日”。"), must("变更原因", "与工资系统一致。")}
 )
 
 // Fields are the facts that a template of this kind may name.
@@ -68,7 +69,7 @@ func Fields(k Kind) []Field {
 	case Supplement:
 		out = append(append(out, firms...), change...)
 	case Amendment:
-		out = append(append(append(append(out, firms...), worker...), identity...), work...)
+		out = append(append(append(append(append(out, firms...), worker...), identity...), work...), amended...)
 	case Consent:
 		return append(append(out, told...), instead(work, "月薪", must("计薪方法", "按月计薪，每人每月 5,200.00 元；缺勤按每月 21.75 天折算扣除。"))...)
 	}

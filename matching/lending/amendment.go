@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -18,12 +19,16 @@ import (
 )
 
 // amendments make the written changes of labour contracts (L7) of one agreement:
-// one wording and one set of facts for all, the person's own added.
+// one wording for all, the conditions that each worker agreed to, and the
+// person's own facts.
 type amendments struct {
-	number  string
-	wording said
-	body    string
-	numbers map[uuid.UUID]pii.IDNumber
+	number    string
+	body      string
+	facts     map[int]deed.Facts // by revision of the clauses
+	clauses   map[int]Clauses
+	revisions map[uuid.UUID]int
+	before    map[uuid.UUID]amended
+	numbers   map[uuid.UUID]pii.IDNumber
 }
 
 // AmendmentFile is one worker's change of the labour contract as .docx, for the
@@ -92,33 +97,70 @@ func (s *Service) recordNumbers(ctx context.Context, q postgres.Querier, c auth.
 
 // newAmendments reads what all have in common, and every number at once.
 func (s *Service) newAmendments(ctx context.Context, a Agreement, workers []Worker) (amendments, error) {
-	clauses, err := s.clausesOf(ctx, s.DB, a.ID)
-	if err != nil {
-		return amendments{}, err
-	}
 	t, err := newestTemplate(ctx, s.DB, deed.Amendment)
 	if err != nil {
 		return amendments{}, err
 	}
-	facts, err := agreementFacts(ctx, s.DB, a, clauses)
-	if err != nil {
+	m := amendments{number: a.Number, body: t.Body, facts: map[int]deed.Facts{}, clauses: map[int]Clauses{}}
+	if m.revisions, err = toldTo(ctx, s.DB, a.ID); err != nil {
 		return amendments{}, err
+	}
+	if m.before, err = lastAmendments(ctx, s.DB, a.ID); err != nil {
+		return amendments{}, err
+	}
+	for _, w := range workers {
+		for _, n := range []int{m.revisions[w.ID], max(1, m.before[w.ID].revision)} {
+			if _, ok := m.facts[n]; ok {
+				continue
+			}
+			if _, m.clauses[n], err = revision(ctx, s.DB, a.ID, n); err != nil {
+				return amendments{}, err
+			}
+			if m.facts[n], err = agreementFacts(ctx, s.DB, a, m.clauses[n]); err != nil {
+				return amendments{}, err
+			}
+		}
 	}
 	persons := make([]uuid.UUID, len(workers))
 	for i, w := range workers {
 		persons[i] = w.personID
 	}
-	numbers, err := people.IDNumbers(ctx, s.DB, s.Vault, persons...)
-	return amendments{a.Number, said{deed.Amendment, t.Version, facts}, t.Body, numbers}, err
+	m.numbers, err = people.IDNumbers(ctx, s.DB, s.Vault, persons...)
+	return m, err
 }
 
 func (m amendments) docx(w Worker) ([]byte, error) {
+	n := m.revisions[w.ID]
 	facts := deed.Facts{"员工姓名": w.Name, "身份证号": m.numbers[w.personID].Raw(), "借用开始": deed.Day(w.From), "借用结束": deed.Day(w.To)}
-	for name, value := range m.wording.Facts {
+	for name, value := range m.facts[n] {
 		facts[name] = value
 	}
-	d := deed.Render(m.body, [2]string{"甲方（盖章）：" + facts["出借方"], "乙方（签字）：" + w.Name}, facts)
-	return d.Docx(deed.Record{Number: m.number})
+	body, number := m.body, m.number
+	if before, ok := m.before[w.ID]; ok && before.revision < n {
+		body, number = followUp(body), fmt.Sprintf("%s-变%d", m.number, n)
+		facts["变更说明"] = fmt.Sprintf("甲乙双方曾于%s签订劳动合同变更协议。出借方和借用方签订补充协议（%s-补%d）、乙方同意以后，双方再次变更劳动合同，以本协议为准。\n%s",
+			deed.Day(before.on), m.number, n-1, told(m.clauses[before.revision], withoutSettling(m.clauses[n], m.clauses[before.revision])))
+	} else {
+		body = strings.ReplaceAll(body, "{{变更说明}}", "")
+	}
+	d := deed.Render(body, [2]string{"甲方（盖章）：" + facts["出借方"], "乙方（签字）：" + w.Name}, facts)
+	return d.Docx(deed.Record{Number: number})
+}
+
+// followUp is the wording for a contract that was amended before: where it does
+// not say itself what changes, that stands before its first clause.
+func followUp(body string) string {
+	if strings.Contains(body, "{{变更说明}}") {
+		return body
+	}
+	return strings.Replace(body, "\n## ", "\n{{变更说明}}\n## ", 1)
+}
+
+// withoutSettling are clauses with the ways of settling of others: how two firms
+// settle stands in no labour contract.
+func withoutSettling(c, old Clauses) Clauses {
+	c.SettleDay, c.SettleWay, c.CostSettlement = old.SettleDay, old.SettleWay, old.CostSettlement
+	return c
 }
 
 // archive puts all workers' documents into one file; told after each.

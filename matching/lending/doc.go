@@ -16,6 +16,7 @@
 //	worker_link     by which a worker answers on his phone; worker_session: after a code
 //	consent_record  what he answered to which text; written once, never changed
 //	supplement_answer  what he said to a supplement that changes his conditions (supplement_consent*.go)
+//	contract_amendment to which revision his labour contract was amended, and when (amendment_owed*.go)
 //	secondment_return  an early return, or the request for one (return*.go)
 //	placement_correction  that a day of a placement is wrong, and which is right
 //	placement       that a worker started; written once, never changed; the
@@ -47,7 +48,10 @@
 //
 // A supplement that changes what a worker agreed to asks him again. Until he
 // agrees, what he agreed to holds for him: he does not start, and no pay of a
-// month in which he is out is reckoned by the new rule.
+// month in which he is out is reckoned by the new rule. Once he agrees, his labour
+// contract is to be amended again (L7): who has not started does not start before;
+// who is out goes on by what he agreed to, the lender is reminded, and when it is
+// not done for long an officer is alerted (package compliance).
 //
 // The rules are checked in Go, where they can be said well, and held by the
 // database, where nobody can forget them (migration 00006): days and heads by

@@ -83,6 +83,9 @@ func (s *Service) Own(ctx context.Context, session string) (OwnView, error) {
 	if err := addChanges(ctx, s.DB, a.ID, one); err != nil {
 		return OwnView{}, err
 	}
+	if err := addOwed(ctx, s.DB, a.ID, one); err != nil {
+		return OwnView{}, err
+	}
 	v.Change, v.Steps = one[0].Change, s.steps(one[0])
 	if w.StartedOn != nil {
 		v.DaysSoFar = calendar.Period{From: *w.StartedOn, To: min(w.To, s.today())}.Days()

@@ -58,6 +58,7 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, post("/api/agreements/{id}/consents", firm.Own("agreement"), "登记工人的同意书"), a.consent)
 	route.JSON(r, post("/api/agreements/{id}/supplement-consents", firm.Own("agreement"), "登记工人同意补充协议的同意书"), a.consentToChange)
 	route.JSON(r, post("/api/agreements/{id}/amendments", firm.Own("agreement"), "登记劳动合同变更"), a.amend)
+	route.JSON(r, post("/api/agreements/{id}/supplement-amendments", firm.Own("agreement"), "登记补充协议以后的劳动合同变更"), a.amendToChange)
 	route.File(r, get("/api/agreements/{id}/workers/{workerId}/amendment.docx", firm.Own("agreement"), "下载一名员工的劳动合同变更协议"), a.amendmentFile)
 	route.JSON(r, post("/api/agreements/{id}/amendment-files", firm.Own("agreement"), "生成全部员工的劳动合同变更协议"), a.startAmendmentFiles)
 	route.JSON(r, get("/api/agreements/{id}/amendment-files/{jobId}", firm.Own("agreement"), "查看生成的进度"), a.job)

@@ -113,16 +113,21 @@ func (s *Service) ConsentToChange(ctx context.Context, c auth.Caller, agreement 
 // changeActions are how the history calls an answer to a supplement.
 var changeActions = map[string]string{ToConsent: "consent_change", ToRefuse: "refuse_change"}
 
-// mayStart refuses (409 "change_unanswered") when one of the workers has not
-// agreed to the conditions that stand now.
+// mayStart refuses when one of the workers has not agreed to the conditions that
+// stand now (409 "change_unanswered"), or his contract does not say them yet (409
+// "amendment_owed").
 func mayStart(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error {
-	var waiting int
-	if err := tx.QueryRow(ctx, `SELECT count(*) FROM unnest($1::uuid[]) AS w (id) WHERE asked_revision(w.id) IS NOT NULL`, ids).Scan(&waiting); err != nil {
+	var waiting, owed int
+	if err := tx.QueryRow(ctx, `SELECT count(asked_revision(w.id)), count(owed_amendment(w.id)) FROM unnest($1::uuid[]) AS w (id)`, ids).Scan(&waiting, &owed); err != nil {
 		return fmt.Errorf("lending: who is asked: %w", err)
 	}
 	if waiting > 0 {
 		return problem.Conflict("change_unanswered", fmt.Sprintf(
 			"名单中有 %d 名员工还没有同意补充协议改动的条件，不能确认到岗。请出借方先征得他们的同意，或者换人。", waiting))
+	}
+	if owed > 0 {
+		return problem.Conflict("amendment_owed", fmt.Sprintf(
+			"名单中有 %d 名员工同意了补充协议，劳动合同还没有相应变更，不能确认到岗。请出借方先与他们变更劳动合同并登记。", owed))
 	}
 	return nil
 }

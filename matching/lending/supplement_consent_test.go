@@ -112,6 +112,9 @@ func TestSupplementAsksAgain(t *testing.T) {
 	}
 	_, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(1))
 	wants(t, err, "nothing_asked")
+	if _, err = w.AmendToChange(t.Context(), w.lender, a.ID, []uuid.UUID{l.ID, paper.ID}, day(1)); err != nil {
+		t.Fatal(err)
+	}
 	if _, err = w.Start(t.Context(), w.borrower, a.ID, []uuid.UUID{l.ID, paper.ID}, day(1)); err != nil {
 		t.Fatal(err)
 	}

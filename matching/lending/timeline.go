@@ -15,7 +15,7 @@ import (
 
 // WorkerStep is one that a secondment takes before it runs.
 type WorkerStep struct {
-	Step  string         `json:"step" enum:"nominate,consent,amend,start,change"`
+	Step  string         `json:"step" enum:"nominate,consent,amend,start,change,amend_change"`
 	Who   string         `json:"who" enum:"lender,borrower,worker" doc:"由谁办"`
 	Done  bool           `json:"done"`
 	On    *calendar.Date `json:"on,omitempty" doc:"办成的日期"`
@@ -99,6 +99,15 @@ func (s *Service) steps(w Worker) []WorkerStep {
 			words += "同意之前不能到岗。"
 		}
 		steps = append(steps, WorkerStep{Step: "change", Who: "worker", Words: words})
+	}
+	if w.Owed != nil {
+		words := fmt.Sprintf("员工本人 %s 同意了补充协议，出借方还没有登记相应的劳动合同变更。", w.Owed.AgreedOn)
+		if w.Status == Started {
+			words += "不影响继续上岗，已按同意的条件办。"
+		} else {
+			words += "登记之前不能到岗。"
+		}
+		steps = append(steps, WorkerStep{Step: "amend_change", Who: "lender", Words: words})
 	}
 	return steps
 }

@@ -29,8 +29,8 @@ var workerMachine = history.Machine{
 	"":        {"nominate": Nominated},
 	Nominated: {"consent": Consented, "cancel": Cancelled, "refuse": Cancelled},
 	Consented: {"amend": Amended, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Consented, "refuse_change": Consented},
-	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Amended, "refuse_change": Amended},
-	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started, "consent_change": Started, "refuse_change": Started},
+	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Amended, "refuse_change": Amended, "amend_change": Amended},
+	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started, "consent_change": Started, "refuse_change": Started, "amend_change": Started},
 	Returned:  {"object_return": Returned},
 }
 
@@ -58,6 +58,7 @@ type Worker struct {
 	Link        *LinkState     `json:"link,omitempty" doc:"还有效力的同意链接。借用方看不到"`
 	Answer      *GivenAnswer   `json:"answer,omitempty" doc:"本人最近一次答复。借用方看不到"`
 	Change      *ChangeAsked   `json:"change,omitempty" doc:"还没有同意的补充协议"`
+	Owed        *AmendmentOwed `json:"owed,omitempty" doc:"本人同意补充协议以后，还没有登记的劳动合同变更"`
 	Version     int            `json:"version"`
 	personID    uuid.UUID
 }
@@ -98,6 +99,9 @@ func (s *Service) workersOf(ctx context.Context, a Agreement, ids []uuid.UUID) (
 		return nil, err
 	}
 	if err := addChanges(ctx, s.DB, a.ID, workers); err != nil {
+		return nil, err
+	}
+	if err := addOwed(ctx, s.DB, a.ID, workers); err != nil {
 		return nil, err
 	}
 	if a.MySide != nil && *a.MySide == Borrower {

@@ -88,6 +88,10 @@ func (a api) consent(ctx context.Context, in *consentInput) (workersOutput, erro
 	return answer(a.Consent(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
 }
 
+func (a api) amendToChange(ctx context.Context, in *stepInput) (workersOutput, error) {
+	return answer(a.AmendToChange(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
+}
+
 func (a api) consentToChange(ctx context.Context, in *stepInput) (workersOutput, error) {
 	return answer(a.ConsentToChange(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
 }

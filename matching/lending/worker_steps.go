@@ -63,7 +63,11 @@ func (s *Service) Amend(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 				return ""
 			},
 			write: func(ctx context.Context, tx pgx.Tx, _ Agreement, workers map[uuid.UUID]Worker) error {
-				return amendWorkers(ctx, tx, sorted(workers), on, s.now())
+				at := s.now()
+				if err := recordAmendments(ctx, tx, sorted(workers), on, c.AccountID, at); err != nil {
+					return err
+				}
+				return amendWorkers(ctx, tx, sorted(workers), on, at)
 			},
 		}
 	})
@@ -72,7 +76,8 @@ func (s *Service) Amend(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 // Start records that workers arrived and started on a day; their placements
 // stand in the record from the same moment. Only the borrower may. Problems:
 // as Consent; "lent_out", "heads_full" when others were quicker,
-// "change_unanswered" for who has not agreed to a supplement.
+// "change_unanswered" for who has not agreed to a supplement, "amendment_owed"
+// for whose contract does not say yet what he agreed to.
 func (s *Service) Start(ctx context.Context, c auth.Caller, agreement uuid.UUID, workers []uuid.UUID, on calendar.Date) ([]Worker, error) {
 	return s.advance(ctx, c, agreement, workers, on, func(Agreement) step {
 		return step{

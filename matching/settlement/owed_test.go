@@ -107,6 +107,8 @@ func TestOfficerFinishesForDissolvedFirms(t *testing.T) {
 	// As long as a firm exists, it acts itself.
 	_, err := w.days.Record(ctx, w.City, id, entry(march.From), wound)
 	lendingtest.Wants(t, err, "forbidden")
+	_, err = w.days.Object(ctx, w.City, id, attendance.Objection{WorkerID: w.workers[0].ID, Day: march.From, Version: 1, Note: "当天在岗", OnBehalf: wound})
+	lendingtest.Wants(t, err, "forbidden")
 	lendingtest.Wants(t, second(w.DrawUp(ctx, w.City, id, march, w.due(0, 0))), "forbidden")
 	w.dissolve(t, w.Lender, calendar.NewDate(2021, 4, 2))
 	_, err = w.days.Record(ctx, w.City, id, entry(march.From), wound) // the borrower still exists
@@ -133,6 +135,24 @@ func TestOfficerFinishesForDissolvedFirms(t *testing.T) {
 	}
 	history, err := w.days.History(ctx, borrowers, id, w.workers[0].ID, march.From)
 	if err != nil || len(history) != 1 || history[0].OnBehalf != wound || history[0].By == "" {
+		t.Errorf("%+v %v", history, err)
+	}
+	// The lender's officer disputes a day for it, and the record says why.
+	object := func(who auth.Caller, why string) (attendance.Day, error) {
+		return w.days.Object(ctx, who, id, attendance.Objection{WorkerID: w.workers[0].ID, Day: march.From, Version: 1, Note: "当天在岗", OnBehalf: why})
+	}
+	_, err = object(borrowers, wound)
+	lendingtest.Wants(t, err, "forbidden")
+	_, err = object(lenders, "")
+	lendingtest.WantsField(t, err, "onBehalf", "required")
+	_, err = w.World.DB.Exec(ctx, `INSERT INTO attendance_objection (secondment_id, day, version, note, account_id, at) VALUES ($1, $2, 1, '当天在岗', $3, now())`,
+		w.workers[0].ID, march.From, lenders.AccountID)
+	lendingtest.Breaks(t, err, "attendance_objection_by_lender")
+	disputed, err := object(lenders, wound)
+	if err != nil || disputed.Objection != "当天在岗" {
+		t.Fatalf("%+v %v", disputed, err)
+	}
+	if history, err = w.days.History(ctx, borrowers, id, w.workers[0].ID, march.From); err != nil || len(history) != 2 || history[1].OnBehalf != wound {
 		t.Errorf("%+v %v", history, err)
 	}
 	in := w.due(0, 620_000)

@@ -69,14 +69,20 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	case strings.Contains(r.Path, "/attendance"):
 		x.attended(t, r, &made, nominate)
 		return made
-	case last(r) == "supplement-consents":
+	case last(r) == "supplement-consents", last(r) == "supplement-amendments":
 		nominate()
 		made.known["channel"] = "paper"
 		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
+		if last(r) == "supplement-amendments" {
+			x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
+		}
 		confirm := r
 		confirm.Path = base + "/confirm"
 		x.supplement(&made, base, confirm)
 		x.borrower.Must("POST", base+"/supplements/"+made.params["supplementId"]+"/confirm", pick(made.known, "version", "code", "documentHash"), nil)
+		if last(r) == "supplement-amendments" {
+			x.lender.Must("POST", base+"/supplement-consents", pick(made.known, "workerIds", "on"), nil)
+		}
 		made.owner = x.lender
 		return made
 	case strings.Contains(r.Path, "/supplements"):

@@ -34,11 +34,11 @@ export interface ErasureWait { why: 'lent' | 'settlement' | 'incident' | 'alert'
 export interface ErasureFound { name: string; secondments: number; placements: number; entries: number; waits: ErasureWait[] }
 export interface Erasure { id: string; at: string; by: string; askedOn: string; reason: string; secondments: number; entries: number }
 
-export type AlertKind = 'over_half_lent' | 'chain_lending' | 'endless_renewal' | 'same_group'
+export type AlertKind = 'over_half_lent' | 'chain_lending' | 'endless_renewal' | 'same_group' | 'contract_not_amended'
 export type AlertStatus = 'open' | 'answered'
 export interface AlertFirm { id: string; name: string; townName: string }
 export interface AlertDetail {
-  day?: string; lent?: number; staff?: number; percent?: number; tradeCode?: string; tradeName?: string
+  workers?: number; day?: string; lent?: number; staff?: number; percent?: number; tradeCode?: string; tradeName?: string
   days?: number; agreements?: number; gapDays?: number; mostDays?: number; mostAgreements?: number; samePhone?: boolean; group?: string
 }
 export interface AlertRecord {
@@ -50,7 +50,7 @@ export interface Alert {
   note?: string; answeredBy?: string; answeredAt?: string; formerId?: string; evidence?: AlertRecord[]; history?: HistoryItem[]
 }
 export interface AlertQuery { status?: AlertStatus; kind?: AlertKind; townCode?: string; q?: string }
-export type SettingName = 'over_half_percent' | 'renewal_gap_days' | 'renewal_days' | 'renewal_agreements'
+export type SettingName = 'over_half_percent' | 'renewal_gap_days' | 'renewal_days' | 'renewal_agreements' | 'amendment_days'
 export interface Setting { name: SettingName; value: number; from: string; reason: string; by: string; at: string; now: boolean }
 
 type Firm<B> = Post<Id, B, Enterprise>

@@ -67,6 +67,6 @@ export interface DuringPaths {
   '/api/incidents/{id}/acknowledge': Post<Id, never, Incident>
   '/api/incidents/{id}/notes': Post<Id, { note: string }, Incident>
   '/api/agreements/{id}/attendance': Get<IdQuery<{ from?: string; to?: string }>, Roll> & Post<Id, { entries: AttendanceEntry[] } & OnBehalf, Roll>
-  '/api/agreements/{id}/attendance/objections': Post<Id, { workerId: string; day: string; version: number; note: string }, AttendanceDay>
+  '/api/agreements/{id}/attendance/objections': Post<Id, { workerId: string; day: string; version: number; note: string } & OnBehalf, AttendanceDay>
   '/api/agreements/{id}/attendance/{workerId}/{day}': Get<Path<{ id: string; workerId: string; day: string }>, { items: DayChange[] }>
 }

@@ -263,7 +263,7 @@ export interface paths {
         put?: never;
         /**
          * 对一天的考勤提出异议
-         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-attendance-objections"];
         delete?: never;
@@ -750,6 +750,26 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-starts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{id}/supplement-amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记补充协议以后的劳动合同变更
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-agreements-id-supplement-amendments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3707,7 +3727,7 @@ export interface components {
             detail: components["schemas"]["ComplianceDetail"];
             /** @description 依据的记录，最近的在前，最多 500 条 */
             evidence?: components["schemas"]["Evidence"][];
-            /** @description 出借过多、转借、反复借用的企业，或同一集团的出借方 */
+            /** @description 出借过多、转借、反复借用的企业，或同一集团、没有变更合同的出借方 */
             firm: components["schemas"]["ComplianceFirm"];
             /**
              * Format: uuid
@@ -3723,10 +3743,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group";
+            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended";
             /** @description 答复 */
             note?: string;
-            /** @description 反复借用的出借方，或同一集团的借用方 */
+            /** @description 反复借用的出借方，或同一集团、没有变更合同的借用方 */
             other?: components["schemas"]["ComplianceFirm"];
             /**
              * Format: int64
@@ -3756,6 +3776,19 @@ export interface components {
              * @enum {string}
              */
             kind: "exact" | "near";
+        };
+        AmendmentOwed: {
+            /**
+             * Format: date
+             * @description 员工同意补充协议的日期
+             * @example 2021-02-10
+             */
+            agreedOn: string;
+            /**
+             * Format: int64
+             * @description 要变更到第几版条款
+             */
+            revision: number;
         };
         Answer: {
             /** @description 搜索服务暂时不可用，由数据库代为回答 */
@@ -3804,7 +3837,7 @@ export interface components {
             /** Format: int64 */
             fromMinutes?: number;
             objection?: string;
-            /** @description 专员代已注销的借用方登记的原因 */
+            /** @description 专员代已注销的一方登记的原因 */
             onBehalf?: string;
             /**
              * @description 异议时为空
@@ -4248,7 +4281,7 @@ export interface components {
             mostAgreements?: number;
             /**
              * Format: int64
-             * @description 标准：总天数
+             * @description 标准：总天数，或者没有变更合同的天数
              */
             mostDays?: number;
             /**
@@ -4266,6 +4299,11 @@ export interface components {
             /** @description 又借入又借出的工种；没有表示同一名员工 */
             tradeCode?: string;
             tradeName?: string;
+            /**
+             * Format: int64
+             * @description 没有变更合同的人数；day 是其中最早同意补充协议的一天
+             */
+            workers?: number;
         };
         ComplianceFirm: {
             /** Format: uuid */
@@ -4285,7 +4323,7 @@ export interface components {
              */
             from: string;
             /** @enum {string} */
-            name: "over_half_percent" | "renewal_gap_days" | "renewal_days" | "renewal_agreements";
+            name: "over_half_percent" | "renewal_gap_days" | "renewal_days" | "renewal_agreements" | "amendment_days";
             /** @description 今天适用的 */
             now: boolean;
             reason: string;
@@ -5881,7 +5919,7 @@ export interface components {
             /** @description 后续情况 */
             note?: string;
         };
-        ObjectInputBody: {
+        Objection: {
             /**
              * Format: date
              * @description 日期
@@ -5890,6 +5928,8 @@ export interface components {
             day: string;
             /** @description 异议 */
             note?: string;
+            /** @description 专员代已注销的出借方办理的原因 */
+            onBehalf?: string;
             /**
              * Format: int64
              * @description 这一天的版本号
@@ -8389,6 +8429,8 @@ export interface components {
             /** @description 还有效力的同意链接。借用方看不到 */
             link?: components["schemas"]["LinkState"];
             name: string;
+            /** @description 本人同意补充协议以后，还没有登记的劳动合同变更 */
+            owed?: components["schemas"]["AmendmentOwed"];
             /** @description 打码 */
             phone: string;
             /** @description 出借方同意录用 */
@@ -8452,7 +8494,7 @@ export interface components {
              */
             on?: string;
             /** @enum {string} */
-            step: "nominate" | "consent" | "amend" | "start" | "change";
+            step: "nominate" | "consent" | "amend" | "start" | "change" | "amend_change";
             /**
              * @description 由谁办
              * @enum {string}
@@ -9012,7 +9054,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ObjectInputBody"];
+                "application/json": components["schemas"]["Objection"];
             };
         };
         responses: {
@@ -9910,6 +9952,41 @@ export interface operations {
             };
         };
     };
+    "post-agreements-id-supplement-amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkersOn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersOutput"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-agreements-id-supplement-consents": {
         parameters: {
             query?: never;
@@ -10493,7 +10570,7 @@ export interface operations {
                 /** @description 状态 */
                 status?: "open" | "answered";
                 /** @description 情形 */
-                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group";
+                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended";
                 /** @description 企业所在镇街 */
                 townCode?: string;
                 /** @description 企业名称中的几个字 */

@@ -161,7 +161,7 @@ export interface Roster {
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
   engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
-  release?: Release; change?: ChangeAsked
+  release?: Release; change?: ChangeAsked; owed?: { revision: number; agreedOn: string }
   link?: { madeAt: string; expiresAt: string; openedAt?: string; expired: boolean; message?: { status: 'sent' | 'sending' | 'failed'; at: string; words?: string } }; answer?: GivenAnswer
 }
 export interface GivenAnswer { action: 'consent' | 'refuse' | 'withdraw'; channel: 'paper' | 'phone'; on: string; at: string; reason?: string }
@@ -169,7 +169,7 @@ export interface MadeLink { workerId: string; name: string; phone: string; token
 export interface SentLink { workerId: string; name: string; phone: string; status: 'sent' | 'failed' | 'waits'; words?: string }
 export interface ConsentSheet { workerId: string; name: string; text: string; textHash: string; change: boolean }
 export interface ChangeAsked { revision: number; refused: boolean }
-export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start' | 'change'; who: Side | 'worker'; done: boolean; on?: string; words: string }
+export interface Step { step: 'nominate' | 'consent' | 'amend' | 'start' | 'change' | 'amend_change'; who: Side | 'worker'; done: boolean; on?: string; words: string }
 export interface Happening { action: string; from: string; to: string; reason?: string; who: Side | 'worker' | 'officer' | 'system'; by: string; at: string }
 export interface Timeline { worker: Worker; steps: Step[]; blocked?: string; events: Happening[] }
 // What the worker's own page reads (src/worker).
@@ -296,6 +296,7 @@ interface OtherPaths {
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>
   '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
   '/api/agreements/{id}/supplement-consents': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
+  '/api/agreements/{id}/supplement-amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/links': Post<Id, { workerIds: string[] }, { items: MadeLink[] }>

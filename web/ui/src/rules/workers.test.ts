@@ -16,6 +16,11 @@ describe('steps', () => {
   it('offers nothing before both signed and after the end', () => {
     for (const status of ['draft', 'lender_signed', 'ended'] as const) expect(stepsOf(agreement({ status }), workers)).toEqual([])
   })
+  it('asks for the contract that a supplement changes, and starts nobody before', () => {
+    const all = [{ id: 'a', status: 'amended', owed: { revision: 2, agreedOn: '2021-02-08' } }, { id: 'b', status: 'started', owed: { revision: 2, agreedOn: '2021-02-08' } }] as Worker[]
+    expect(stepsOf(agreement(), all).map((p) => [p.step, p.ready.length])).toEqual([['reamendments', 2]])
+    expect(stepsOf(agreement({ mySide: 'borrower' }), all)).toEqual([])
+  })
   it('counts who may still be named', () => {
     expect(openHeads(agreement())).toBe(2)
     expect(mayName(agreement())).toBe(true)

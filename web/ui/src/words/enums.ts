@@ -135,7 +135,7 @@ export const actions: Record<string, string> = {
   conclude: '生成协议', edit_clauses: '修改条款', ask_supplement: '提出补充协议', confirm_supplement: '确认补充协议', decline_supplement: '补充协议没有生效', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
   declare: '申报职工人数和所属集团', find: '发现', grow: '又有新的记录', answer: '答复',
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议', release: '同意录用',
-  refuse: '不同意', make_link: '生成同意链接', consent_change: '登记同意补充协议', refuse_change: '不同意补充协议', send_link: '用短信发出链接', send_link_failed: '链接短信没有发出', open_link: '打开链接',
+  refuse: '不同意', make_link: '生成同意链接', consent_change: '登记同意补充协议', amend_change: '按补充协议变更劳动合同', refuse_change: '不同意补充协议', send_link: '用短信发出链接', send_link_failed: '链接短信没有发出', open_link: '打开链接',
   draw_up: '开出结算单', confirm: '确认结算单', transfer: '登记转账', pay_out: '登记发薪', supersede: '开出更正',
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }

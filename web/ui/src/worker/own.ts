@@ -6,7 +6,7 @@ import { button, el, facts, show } from './dom'
 const states: Record<string, string> = {
   nominated: '等您答复', consented: '您已同意，等单位变更合同', amended: '合同已变更，等到岗', started: '在借用单位工作', returned: '已经回到原单位', cancelled: '已经取消',
 }
-const steps: Record<string, string> = { nominate: '单位把您列入名单', consent: '您同意', amend: '单位和您变更劳动合同', start: '到岗', change: '您同意补充协议' }
+const steps: Record<string, string> = { nominate: '单位把您列入名单', consent: '您同意', amend: '单位和您变更劳动合同', start: '到岗', change: '您同意补充协议', amend_change: '单位按补充协议和您变更劳动合同' }
 const said: Record<string, string> = { consent: '同意', refuse: '不同意', withdraw: '撤回同意' }
 const backs: Record<string, string> = { asked: '有一份返回的请求，等另一家单位答复', done: '提前返回', declined: '没有返回', lapsed: '请求已失效' }
 
