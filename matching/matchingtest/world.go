@@ -139,6 +139,15 @@ func (w *World) Officer(town string) auth.Caller {
 	return c
 }
 
+// Seeker adds a seeker's account of that name, with a number of its own.
+func (w *World) Seeker(name string) auth.Caller {
+	w.t.Helper()
+	c := auth.Caller{AccountID: uuid.Must(uuid.NewV7()), Role: auth.Seeker, Name: name}
+	w.Exec(`INSERT INTO account (id, role, login, display_name) VALUES ($1, 'seeker', $2, $3)`, c.AccountID, fmt.Sprintf("seeker-%d", w.made.Add(1)), name)
+	w.givePhone(c.AccountID)
+	return c
+}
+
 // AboveScale makes a firm above-scale for the year of Today.
 func (w *World) AboveScale(firm auth.Caller) {
 	w.t.Helper()

@@ -26,7 +26,8 @@ func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before i
 		LEFT JOIN account c ON c.id = x.account_id
 		LEFT JOIN enterprise f ON f.id = c.enterprise_id
 		LEFT JOIN town h ON h.code = c.town_code
-		LEFT JOIN enterprise e ON x.subject = 'enterprise' AND e.id = x.subject_id
+		LEFT JOIN application q ON x.subject = 'application' AND q.id = x.subject_id
+		LEFT JOIN enterprise e ON e.id = CASE x.subject WHEN 'enterprise' THEN x.subject_id WHEN 'application' THEN q.enterprise_id END
 		LEFT JOIN secondment s ON x.subject = 'secondment' AND s.id = x.subject_id
 		LEFT JOIN proposal p ON x.subject = 'proposal' AND p.id = x.subject_id
 		LEFT JOIN agreement a ON a.id = CASE x.subject WHEN 'agreement' THEN x.subject_id WHEN 'secondment' THEN s.agreement_id END
@@ -61,6 +62,8 @@ func scan(row pgx.CollectableRow) (u Unmasking, err error) {
 	switch subject {
 	case "enterprise":
 		u.Subject = "企业 " + firm
+	case "application":
+		u.Subject = "向企业 " + firm + " 求职的人"
 	case "secondment":
 		u.Subject = "员工 " + people.MaskName(worker) + "（协议 " + number + "）"
 	case "agreement":

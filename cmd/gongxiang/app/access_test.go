@@ -75,6 +75,7 @@ func TestEveryThingIsHiddenFromOthers(t *testing.T) {
 	strangers := map[auth.Role]*apptest.Client{
 		auth.Enterprise:  a.As(a.Firm("赤坎镇")),
 		auth.TownOfficer: a.As(a.Officer("赤坎镇")),
+		auth.Seeker:      a.As(a.Seeker("李示例")),
 	}
 	for _, r := range a.Web.Routes() {
 		if r.Access.Thing == "" {

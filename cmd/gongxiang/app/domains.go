@@ -10,7 +10,9 @@ import (
 	"gongxiang/internal/ledger"
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
+	"gongxiang/jobs/apply"
 	"gongxiang/jobs/recommend"
+	"gongxiang/jobs/seeker"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/balance"
@@ -51,6 +53,8 @@ type Domains struct {
 	Ledger     *ledger.Service
 	Vacancy    *vacancy.Service
 	Recommend  *recommend.Service
+	Seeker     *seeker.Service
+	Apply      *apply.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -87,6 +91,9 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Unmasking = unmasking.New(p.DB)
 	d.Vacancy = vacancy.New(p.DB, p.Clock, book)
 	d.Recommend = recommend.New(recommend.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Vacancies: d.Vacancy, PhoneOf: d.Auth.PhoneOf})
+	d.Seeker = seeker.New(p.DB, p.Vault, p.Clock, d.Auth)
+	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth)
+	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -127,6 +134,8 @@ func (d *Domains) Routes(r *route.Router) {
 	ledger.Routes(r, d.Ledger)
 	vacancy.Routes(r, d.Vacancy)
 	recommend.Routes(r, d.Recommend)
+	seeker.Routes(r, d.Seeker)
+	apply.Routes(r, d.Apply)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

@@ -37,6 +37,7 @@ func (d *Domains) tasks(p *Platform) []task {
 	return []task{
 		{"postings", 10 * time.Minute, d.Posting.Expire},
 		{"vacancies", 10 * time.Minute, d.Vacancy.Expire},
+		{"applications", time.Hour, d.Apply.Expire},
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"imports", time.Hour, d.Imports.Purge},

@@ -22,3 +22,32 @@ func (x *things) vacancy(_ *testing.T, r route.Route) thing {
 	known["version"], known["reason"] = made.Version, "已经招到人"
 	return thing{id: made.ID, query: "?version=1", known: known}
 }
+
+// application is one of the seeker for a vacancy of the lender, as far as the
+// route needs it.
+func (x *things) application(t *testing.T, r route.Route) thing {
+	x.a.Exec(`UPDATE application SET status = 'withdrawn' WHERE status NOT IN ('hired', 'rejected', 'withdrawn', 'expired')`)
+	var made struct {
+		ID      string
+		Version int
+	}
+	post := x.vacancy(t, route.Route{Method: http.MethodPost, Path: "/close"})
+	x.seeker.Must("POST", "/api/applications", map[string]any{"vacancyId": post.id}, &made)
+	at := "/api/applications/" + made.ID
+	step := func(act string, body map[string]any) {
+		body["version"] = made.Version
+		x.lender.Must("POST", at+"/"+act, body, &made)
+	}
+	if action := last(r); action != "view" {
+		x.lender.Must("POST", at+"/view", nil, &made)
+		if action == "phone" || action == "accept" {
+			step("invite", map[string]any{"at": "2021-02-09T09:00:00+08:00", "place": "厂门口"})
+		}
+		if action == "accept" {
+			step("offer", map[string]any{"startOn": "2021-02-10", "words": ""})
+		}
+	}
+	return thing{id: made.ID, known: map[string]any{
+		"version": made.Version, "at": "2021-02-09T09:00:00+08:00", "place": "厂门口", "startOn": "2021-02-10", "reason": "已经招到人", "text": "您好", "upTo": 1,
+	}}
+}

@@ -27,12 +27,14 @@ type thing struct {
 type things struct {
 	a                         *apptest.App
 	lender, borrower, officer *apptest.Client
+	seeker                    *apptest.Client
 	makers                    map[string]func(t *testing.T, r route.Route) thing
 	heads                     int // no two postings are alike
 }
 
 func newThings(a *apptest.App) *things {
 	x := &things{a: a, lender: a.As(a.Firm("水口镇")), borrower: a.As(a.Firm("水口镇")), officer: a.As(a.Officer("水口镇"))}
+	x.seeker = a.As(a.Seeker("陈示例"))
 	x.makers = map[string]func(*testing.T, route.Route) thing{
 		"enterprise":       x.enterprise,
 		"surplus":          func(_ *testing.T, r route.Route) thing { return x.posting(posting.Surplus, r) },
@@ -46,6 +48,7 @@ func newThings(a *apptest.App) *things {
 		"compliance_alert": x.alert,
 		"plan":             x.plan,
 		"vacancy":          x.vacancy,
+		"application":      x.application,
 	}
 	return x
 }
@@ -60,7 +63,11 @@ func (x *things) make(t *testing.T, r route.Route) thing {
 	if made.owner == nil {
 		made.owner = x.lender
 	}
-	if !r.Access.Allows(auth.Enterprise) {
+	switch {
+	case r.Access.Allows(auth.Enterprise):
+	case r.Access.Allows(auth.Seeker):
+		made.owner = x.seeker
+	default:
 		made.owner = x.officer
 	}
 	return made

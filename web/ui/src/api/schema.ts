@@ -984,6 +984,274 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出求职申请
+         * @description 可以使用的角色：企业、求职者。
+         */
+        get: operations["get-applications"];
+        put?: never;
+        /**
+         * 投递岗位
+         * @description 可以使用的角色：求职者。
+         */
+        post: operations["post-applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 还没有看的消息
+         * @description 可以使用的角色：企业、求职者。
+         */
+        get: operations["get-applications-unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看求职申请
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-applications-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接受录用
+         * @description 可以使用的角色：求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看求职申请的经过
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-applications-id-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 约面谈
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看消息
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-applications-id-messages"];
+        put?: never;
+        /**
+         * 写消息
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发录用意向
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看求职者的手机号
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 消息看到了哪一条
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回绝申请
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打开一份申请
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回申请
+         * @description 可以使用的角色：求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/codes": {
         parameters: {
             query?: never;
@@ -1932,6 +2200,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载关于我的全部数据
+         * @description 可以使用的角色：求职者。
+         */
+        get: operations["get-me-data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 删除我的数据
+         * @description 可以使用的角色：求职者。
+         */
+        post: operations["post-me-erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -1946,6 +2254,30 @@ export interface paths {
          * @description 需要登录，所有角色都可以使用。
          */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的资料
+         * @description 可以使用的角色：求职者。
+         */
+        get: operations["get-me-profile"];
+        /**
+         * 修改我的姓名
+         * @description 可以使用的角色：求职者。
+         */
+        put: operations["put-me-profile"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3824,6 +4156,78 @@ export interface components {
             /** @description 链接里 # 后面的内容 */
             token: string;
         };
+        Applicant: {
+            /** @description 可以查看手机号 */
+            mayCall: boolean;
+            /** @description 姓名；查看之前和结束之后打码 */
+            name: string;
+        };
+        Application: {
+            /** @description 求职者；只有企业一方看到 */
+            applicant?: components["schemas"]["Applicant"];
+            /** Format: date-time */
+            createdAt: string;
+            enterprise: components["schemas"]["ApplyFirm"];
+            /** Format: uuid */
+            id: string;
+            /** @description 面谈的时间和地点 */
+            interview?: components["schemas"]["Interview"];
+            /** @description 求职者写给企业的话 */
+            note: string;
+            /** @description 录用意向 */
+            offer?: components["schemas"]["ApplyOffer"];
+            /** @description 结束的原因 */
+            reason: string;
+            /** @enum {string} */
+            status: "submitted" | "viewed" | "invited" | "offered" | "accepted" | "hired" | "rejected" | "withdrawn" | "expired";
+            /**
+             * Format: int64
+             * @description 对方写来、自己还没有看的消息
+             */
+            unread: number;
+            /** Format: date-time */
+            updatedAt: string;
+            vacancy: components["schemas"]["ApplyVacancy"];
+            /** Format: int64 */
+            version: number;
+        };
+        ApplyFirm: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ApplyOffer: {
+            /**
+             * Format: date
+             * @description 到岗日期
+             * @example 2021-02-10
+             */
+            startOn: string;
+            /** @description 工资、班次等说明 */
+            words?: string;
+        };
+        ApplyTimeline: {
+            items: components["schemas"]["Entry"][];
+        };
+        ApplyVacancy: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            payMaxFen?: number;
+            /** Format: int64 */
+            payMinFen?: number;
+            /** @enum {string} */
+            payUnit: "month" | "day" | "hour" | "piece";
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "expired" | "taken_down";
+            title: string;
+            townName: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            validTo: string;
+        };
         AttendanceChange: {
             /** Format: date-time */
             at: string;
@@ -4411,6 +4815,9 @@ export interface components {
         Contacts: {
             borrower: components["schemas"]["LendingContact"];
             lender: components["schemas"]["LendingContact"];
+        };
+        Conversation: {
+            items: components["schemas"]["Message"][];
         };
         CorrectInputBody: {
             /** @description 改正的各格，按列名 */
@@ -5415,6 +5822,15 @@ export interface components {
              */
             workerId: string;
         };
+        Interview: {
+            /**
+             * Format: date-time
+             * @description 面谈时间
+             */
+            at: string;
+            /** @description 面谈地点 */
+            place: string;
+        };
         Invitation: {
             answers: components["schemas"]["GivenAnswer"][];
             /** @description 借用方 */
@@ -5436,6 +5852,20 @@ export interface components {
             text: string;
             /** @description 全文的 SHA-256，答复时一并送回 */
             textHash: string;
+        };
+        InviteInputBody: {
+            /**
+             * Format: date-time
+             * @description 面谈时间
+             */
+            at: string;
+            /** @description 面谈地点 */
+            place: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         Item: {
             aboveScale: boolean;
@@ -5746,6 +6176,15 @@ export interface components {
             /** @description 镇街专员所属的镇街 */
             town?: components["schemas"]["MyTown"];
         };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 自己一方写的 */
+            mine: boolean;
+            text: string;
+        };
         Mine: {
             /**
              * Format: date
@@ -5875,6 +6314,10 @@ export interface components {
             code: string;
             name: string;
         };
+        NameInputBody: {
+            /** @description 姓名 */
+            name: string;
+        };
         Named: {
             code: string;
             name: string;
@@ -5918,6 +6361,10 @@ export interface components {
         NoteInputBody: {
             /** @description 后续情况 */
             note?: string;
+        };
+        Number: {
+            /** @description 手机号 */
+            phone: string;
         };
         Objection: {
             /**
@@ -5976,6 +6423,21 @@ export interface components {
              * @example 2021-02-10
              */
             to?: string;
+        };
+        OfferInputBody: {
+            /**
+             * Format: date
+             * @description 到岗日期
+             * @example 2021-02-10
+             */
+            startOn: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+            /** @description 工资、班次等说明 */
+            words?: string;
         };
         OpenedSession: {
             /** @description 网络地址 */
@@ -6283,6 +6745,11 @@ export interface components {
         };
         PageAgreement: {
             items: components["schemas"]["Agreement"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageApplication: {
+            items: components["schemas"]["Application"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -6803,6 +7270,15 @@ export interface components {
             field: string;
             message: string;
         };
+        Profile: {
+            /** @description 姓名 */
+            name: string;
+            /**
+             * @description 手机号，打码
+             * @example 138****0001
+             */
+            phone: string;
+        };
         Proof: {
             aboveScale: boolean;
             /**
@@ -6966,6 +7442,13 @@ export interface components {
              */
             size: number;
         };
+        ReadInputBody: {
+            /**
+             * Format: int64
+             * @description 看到哪一条
+             */
+            upTo: number;
+        };
         Reason: {
             /** @enum {string} */
             code: "trade" | "place" | "pay" | "level" | "start";
@@ -6981,6 +7464,15 @@ export interface components {
             version: number;
         };
         ReasonInputBody2: {
+            /** @description 原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
+        ReasonInputBody3: {
             /** @description 原因 */
             reason?: string;
             /**
@@ -7670,6 +8162,15 @@ export interface components {
              */
             to: number;
         };
+        SubmitInputBody: {
+            /** @description 给企业的话 */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description 岗位
+             */
+            vacancyId: string;
+        };
         Summary: {
             /**
              * Format: int64
@@ -8294,6 +8795,13 @@ export interface components {
              */
             version: number;
         };
+        VersionInputBody2: {
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         Wait: {
             /** @description 协议编号 */
             number: string;
@@ -8305,6 +8813,13 @@ export interface components {
             until?: string;
             /** @enum {string} */
             why: "lent" | "settlement" | "incident" | "alert" | "kept";
+        };
+        Waiting: {
+            /**
+             * Format: int64
+             * @description 还没有看的消息
+             */
+            unread: number;
         };
         Why: {
             /** @description 需要注意的地方 */
@@ -8532,6 +9047,10 @@ export interface components {
              * @description 省下的代价（元）
              */
             savedYuan: number;
+        };
+        WriteInputBody: {
+            /** @description 消息 */
+            text: string;
         };
         Year: {
             aboveScale: boolean;
@@ -10397,6 +10916,504 @@ export interface operations {
             };
         };
     };
+    "get-applications": {
+        parameters: {
+            query?: {
+                /** @description 状态（可重复；不填为全部） */
+                status?: ("submitted" | "viewed" | "invited" | "offered" | "accepted" | "hired" | "rejected" | "withdrawn" | "expired")[];
+                /** @description 岗位 */
+                vacancyId?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageApplication"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-applications-unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-applications-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-applications-id-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyTimeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-applications-id-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-auth-codes": {
         parameters: {
             query?: never;
@@ -12219,6 +13236,68 @@ export interface operations {
             };
         };
     };
+    "get-me-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-me-erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-me-password": {
         parameters: {
             query?: never;
@@ -12239,6 +13318,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-me-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-me-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,0 +1,89 @@
+package apply_test
+
+import (
+	"bytes"
+	"testing"
+
+	"gongxiang/internal/people"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/sheet"
+)
+
+func TestTheCopyHoldsEverything(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	who := w.Seeker("陈大文")
+	w.seekers.Holdings = append(w.seekers.Holdings, w.About)
+	if file, err := w.seekers.Copy(ctx, who); err != nil || !bytes.HasPrefix(file.Data, []byte("PK")) {
+		t.Fatalf("before anything stands: %v", err)
+	}
+	a := w.applied(who, "抛光工")
+	a = w.must(w.Invite(ctx, w.firm, a.ID, a.Version, meeting))
+	if _, err := w.Phone(ctx, w.firm, a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(ctx, who, a.ID, "我明天到"); err != nil {
+		t.Fatal(err)
+	}
+	file, err := w.seekers.Copy(ctx, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := textOf(t, file.Data)
+	for _, want := range []string{"陈大文", "132", "抛光工", a.Firm.Name, "约面谈", "有两年经验", "厂门口", "我明天到", "联系约好的求职者"} {
+		if !bytes.Contains([]byte(text), []byte(want)) {
+			t.Errorf("the copy lacks %s: %s", want, text)
+		}
+	}
+}
+
+func textOf(t *testing.T, data []byte) string {
+	t.Helper()
+	table, err := sheet.Read(data, sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	for _, row := range table.Lines {
+		for _, cell := range row.Cells {
+			b.WriteString(cell.Text + "|")
+		}
+	}
+	return b.String()
+}
+
+func TestErasureNamesNobody(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	who := w.Seeker("陈大文")
+	a := w.applied(who, "抛光工")
+	a = w.must(w.Invite(ctx, w.firm, a.ID, a.Version, meeting))
+	if _, err := w.Write(ctx, who, a.ID, "我明天到"); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, w.seekers.Erase(ctx, who, "李小明"), "invalid")
+	if err := w.seekers.Erase(ctx, who, who.Name); err != nil {
+		t.Fatal(err)
+	}
+	seen := w.must(w.Get(ctx, w.firm, a.ID))
+	if seen.Status != "withdrawn" || seen.Note != "" || seen.Applicant.Name != "已**" || seen.Applicant.MayCall {
+		t.Errorf("the firm still reads %+v %+v", seen, seen.Applicant)
+	}
+	if m, err := w.Messages(ctx, w.firm, a.ID); err != nil || len(m) != 0 {
+		t.Errorf("%v %v", m, err)
+	}
+	for _, table := range []string{"person", "account", "application", "application_message", "event", "person_erasure"} {
+		var left int
+		if err := w.World.DB.QueryRow(ctx, `SELECT count(*) FROM `+table+` t WHERE t::text LIKE '%陈大文%' OR t::text LIKE '%有两年经验%' OR t::text LIKE '%我明天到%'`).Scan(&left); err != nil || left > 0 {
+			t.Errorf("%d rows of %s still name him (%v)", left, table, err)
+		}
+	}
+	if id, err := people.OfAccount(ctx, w.World.DB, who.AccountID); err != nil || id.String() != "00000000-0000-0000-0000-000000000000" {
+		t.Errorf("%v %v", id, err)
+	}
+	// Nothing can be done in his name any more.
+	if _, err := w.Submit(ctx, who, w.open("钳工").ID, ""); !problem.HasCode(err, "unauthenticated") {
+		t.Errorf("an erased one applied: %v", err)
+	}
+	refused(t, w.seekers.Erase(ctx, who, who.Name), "unauthenticated")
+}
