@@ -75,11 +75,11 @@ func reindex(ctx context.Context, o app.Options, _ []string) error {
 	if err != nil {
 		return err
 	}
-	firms, postings, err := d.Reindex(ctx)
+	firms, postings, vacancies, err := d.Reindex(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(os.Stdout, "已重建：企业 %d 家，用工信息 %d 条。\n", firms, postings)
+	_, err = fmt.Fprintf(os.Stdout, "已重建：企业 %d 家，用工信息 %d 条，岗位 %d 个。\n", firms, postings, vacancies)
 	return err
 }
 

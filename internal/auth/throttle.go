@@ -50,6 +50,13 @@ var (
 	linkAll     = limit{"link.all", 3000, 15 * time.Minute}
 )
 
+// Searches of whoever has not signed in: many behind one address at a fair, and
+// no more than a machine bears.
+var (
+	lookAddress = limit{"look.address", 600, 5 * time.Minute}
+	lookAll     = limit{"look.all", 30_000, 5 * time.Minute}
+)
+
 // Wrong passwords. The tight limit is on one account from one address; the one
 // on the account alone is wide and short, and does not hold for an address from
 // which the account is signed in, so that a stranger cannot lock it.
@@ -111,6 +118,13 @@ func network(ctx context.Context) string {
 func (s *Service) Knock(ctx context.Context) (giveBack func(context.Context) error, err error) {
 	taken, err := s.take(ctx, []bucket{{linkAddress, network(ctx)}, {linkAll, ""}})
 	return taken.giveBack, err
+}
+
+// Look counts a search by somebody who need not have signed in. Code:
+// "throttled" (429).
+func (s *Service) Look(ctx context.Context) error {
+	_, err := s.take(ctx, []bucket{{lookAddress, network(ctx)}, {lookAll, ""}})
+	return err
 }
 
 // attempts are those that take has counted.

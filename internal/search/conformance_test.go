@@ -89,6 +89,7 @@ func conform(t *testing.T, fresh func(*testing.T) subject) {
 		"moving":     testMoving,
 		"changes":    testChanges,
 		"cursors":    testCursors,
+		"vacancies":  testVacancies,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

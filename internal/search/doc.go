@@ -1,4 +1,4 @@
-// Package search finds surpluses, shortages and enterprises by words and
+// Package search finds surpluses, shortages, enterprises and vacancies by words and
 // filters, in Chinese, also by one or two characters and with one wrong one.
 //
 // search_document holds one row per thing. The Index writes it in the

@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -33,9 +34,7 @@ func (f *sqlFilter) String() string {
 // scope first.
 // Only what is asked for stands in it, so that the planner sees the values.
 func (q Query) where(f *sqlFilter) error {
-	switch q.Kind {
-	case Surplus, Shortage, Enterprise:
-	default:
+	if !slices.Contains(kinds, q.Kind) {
 		return fmt.Errorf("search: there is no kind %q", q.Kind)
 	}
 	switch s := q.Scope; {
@@ -43,7 +42,7 @@ func (q Query) where(f *sqlFilter) error {
 	case s.town != "":
 		f.add("(town_code = ? OR firm_town_code = ?)", s.town)
 	case s.open:
-		f.conditions = append(f.conditions, "status IN ('published', 'partly_filled') AND firm_approved")
+		f.conditions = append(f.conditions, "status IN ('published', 'partly_filled', 'open') AND firm_approved")
 	default:
 		return fmt.Errorf("search: a query without a scope")
 	}

@@ -200,7 +200,7 @@ func (m *Meili) drop(ctx context.Context, uid string) error {
 
 // load sends all documents.
 func (m *Meili) load(ctx context.Context, uid string) error {
-	for _, kind := range []Kind{Surplus, Shortage, Enterprise} {
+	for _, kind := range kinds {
 		for last := uuid.Nil; ; {
 			docs, err := m.collect(ctx, `SELECT version, `+documentColumns+` FROM search_document
 				WHERE kind = $1 AND id > $2 ORDER BY id LIMIT $3`, kind, last, 5*chunk)

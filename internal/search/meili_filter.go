@@ -35,7 +35,7 @@ func (q Query) meiliFilter(s step) ([]string, error) {
 		town := []string{scope.town}
 		f = append(f, oneOf("townCode", town)+" OR "+oneOf("firmTown", town))
 	case scope.open:
-		f = append(f, oneOf("status", []string{"published", "partly_filled"}), "firmApproved = true")
+		f = append(f, oneOf("status", []string{"published", "partly_filled", "open"}), "firmApproved = true")
 	default:
 		return nil, fmt.Errorf("search: a query without a scope")
 	}

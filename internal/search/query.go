@@ -33,6 +33,9 @@ func InTown(code string) Scope { return Scope{town: code} }
 // OpenToFirms is what firms see of each other: open postings of approved firms.
 func OpenToFirms() Scope { return Scope{open: true} }
 
+// OpenToAll is what everybody sees: open vacancies of approved firms.
+func OpenToAll() Scope { return OpenToFirms() }
+
 // Sort is an order of hits. Equal ones follow the time of their last change,
 // the newest first, then their ids.
 type Sort string

@@ -85,8 +85,8 @@ func judged(w *world, all []vacancy.Vacancy, wish recommend.Wish, not []uuid.UUI
 		}
 	}
 	slices.SortFunc(fits, func(a, b recommend.Fit) int {
-		aLow, aHigh := recommend.Monthly(a.Vacancy)
-		bLow, bHigh := recommend.Monthly(b.Vacancy)
+		aLow, aHigh := vacancy.Monthly(a.Vacancy.PayMinFen, a.Vacancy.PayMaxFen, a.Vacancy.PayUnit)
+		bLow, bHigh := vacancy.Monthly(b.Vacancy.PayMinFen, b.Vacancy.PayMaxFen, b.Vacancy.PayUnit)
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(bLow, aLow), cmp.Compare(bHigh, aHigh), slices.Compare(b.Vacancy.ID[:], a.Vacancy.ID[:]))
 	})
 	return fits

@@ -25,9 +25,8 @@
 //	           not known 8; no floor: 15, and 10 where the pay is not known
 //	level  10  none asked 10, 初级工 6, 中级工 3, above 0
 //
-// Equal points: the better paid first, then the newer. Pay by the day counts
-// 21.75 times a month and pay by the hour 174 times, as wages are converted by
-// law (劳社部发〔2008〕3号); by the piece it is not known.
+// Equal points: the better paid first, then the newer. Pay by the day
+// and the hour counts by the month (vacancy.Monthly); by the piece it is not known.
 //
 //	table           holds
 //	job_wish        one wish per person, gone with him

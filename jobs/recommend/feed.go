@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+
+	"gongxiang/jobs/vacancy"
 )
 
 // change is one entry of the feed of vacancies.
@@ -55,7 +57,7 @@ func (s *Service) changesAfter(ctx context.Context, seq int64) ([]change, error)
 		var low, high *int64
 		var unit string
 		err = row.Scan(&c.seq, &c.open, &c.id, &c.trade, &c.town, &c.level, &c.lodging, &c.transport, &c.validTo, &low, &high, &unit)
-		c.low, c.high = monthly(low, high, unit)
+		c.low, c.high = vacancy.Monthly(low, high, unit)
 		return c, err
 	})
 	if err != nil {

@@ -17,22 +17,8 @@ type facts struct {
 }
 
 func factsOf(v vacancy.Vacancy) facts {
-	low, high := monthly(v.PayMinFen, v.PayMaxFen, v.PayUnit)
+	low, high := vacancy.Monthly(v.PayMinFen, v.PayMaxFen, v.PayUnit)
 	return facts{low: low, high: high, validTo: v.ValidTo, level: int8(v.Level), lodging: v.Lodging, transport: v.Transport}
-}
-
-// monthly makes pay comparable: fen a month, 0 where it is not known. Who names
-// one end only means at least, or at most, that.
-func monthly(low, high *int64, unit string) (least, most int64) {
-	hundredths := map[string]int64{"month": 100, "day": 2175, "hour": 17400}[unit]
-	if low != nil {
-		least = *low * hundredths / 100
-		most = least
-	}
-	if high != nil {
-		most = *high * hundredths / 100
-	}
-	return least, most
 }
 
 // A daily journey of up to nearKM asks for nothing; from farKM on nobody goes

@@ -118,7 +118,7 @@ func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 			return err
 		}
 		v.Version, v.UpdatedAt, e.To = v.Version+1, e.At.Truncate(time.Microsecond), v.Status
-		return save(ctx, tx, v, e)
+		return s.save(ctx, tx, v, e)
 	})
 	if err != nil {
 		return Vacancy{}, s.translate(ctx, err, c, v.Input())

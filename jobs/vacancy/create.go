@@ -44,7 +44,7 @@ func (s *Service) Create(ctx context.Context, c auth.Caller, in Input, publish b
 		v = Vacancy{ID: uuid.Must(uuid.NewV7()), Enterprise: firm, Status: machine[""][action], Version: 1, CreatedAt: now, UpdatedAt: now}
 		v.take(in)
 		s.name(&v)
-		return insert(ctx, tx, v, history.Event{Thing: "vacancy", ThingID: v.ID, Action: action, To: v.Status, AccountID: &c.AccountID, At: now})
+		return s.insert(ctx, tx, v, history.Event{Thing: "vacancy", ThingID: v.ID, Action: action, To: v.Status, AccountID: &c.AccountID, At: now})
 	})
 	if err != nil {
 		return Vacancy{}, s.translate(ctx, err, c, in)

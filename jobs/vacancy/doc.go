@@ -11,6 +11,9 @@
 //	expire.go      and the calendar
 //	read.go        for the firm and officers
 //	public.go      for everybody, and the feed of changes
+//	list.go        for everybody: looking for one, by either search engine
+//	document.go    what is searched of a vacancy; pay by the month
+//	reindex.go     the same of all of them, anew
 //
 //	table          holds
 //	vacancy        the facts and the state; changed_in, the transaction that wrote it last

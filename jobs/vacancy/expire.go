@@ -43,7 +43,7 @@ func (s *Service) expireSome(ctx context.Context, tx pgx.Tx) (int, error) {
 			return 0, err
 		}
 		v.Version, v.UpdatedAt, e.To = v.Version+1, now.Truncate(time.Microsecond), v.Status
-		if err = save(ctx, tx, v, e); err != nil {
+		if err = s.save(ctx, tx, v, e); err != nil {
 			return 0, err
 		}
 	}

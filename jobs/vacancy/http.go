@@ -103,7 +103,7 @@ func (a api) history(ctx context.Context, in *ByID) (timeline, error) {
 	return timeline{entries}, err
 }
 
-func (a api) public(ctx context.Context, in *publicInput) (route.Page[Vacancy], error) {
+func (a api) public(ctx context.Context, in *publicInput) (List, error) {
 	return a.Public(ctx, in.Filter, in.Paging)
 }
 

@@ -44,30 +44,6 @@ func (s *Service) PublicOn(ctx context.Context, on calendar.Date, ids ...uuid.UU
 	return public, nil
 }
 
-// Filter narrows the public list. Empty fields do not restrict.
-type Filter struct {
-	TradeCode string `query:"tradeCode" maxLength:"20" doc:"工种（代码）"`
-	TownCode  string `query:"townCode" maxLength:"20" doc:"工作所在镇街（代码）"`
-	Firm      string `query:"enterpriseId" maxLength:"36" doc:"企业"`
-	Lodging   bool   `query:"lodging" doc:"只看提供住宿的"`
-}
-
-// Public lists the public vacancies for anybody, the newest first.
-func (s *Service) Public(ctx context.Context, f Filter, page route.Paging) (route.Page[Vacancy], error) {
-	before, _, err := route.DecodeCursor[*uuid.UUID](page.Cursor)
-	if err != nil {
-		return route.Page[Vacancy]{}, err
-	}
-	found, err := s.many(ctx, s.DB, selectVacancy+`
-		WHERE `+isPublic+` AND ($2 = '' OR v.trade_code = $2) AND ($3 = '' OR v.town_code = $3) AND ($4 = '' OR v.enterprise_id::text = $4)
-			AND (NOT $5 OR v.lodging) AND ($6::uuid IS NULL OR v.id < $6)
-		ORDER BY v.id DESC LIMIT $7`, s.today(), f.TradeCode, f.TownCode, f.Firm, f.Lodging, before, page.Limit+1)
-	if err != nil {
-		return route.Page[Vacancy]{}, err
-	}
-	return route.NewPage(found, page.Limit, func(v Vacancy) uuid.UUID { return v.ID }), nil
-}
-
 // Change is one entry of the feed: a public vacancy as it now is, or that one is
 // no longer public.
 type Change struct {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	firmColumns    = `e.id, e.name, e.town_code, e.above_scale, e.status = 'approved'`
+	firmColumns    = `e.id, e.name, e.town_code, e.above_scale, e.status = 'approved', coalesce(e.industry, '')`
 	vacancyColumns = firmColumns + `, v.id, v.title, v.trade_code, v.level, v.headcount, v.pay_min_fen, v.pay_max_fen, v.pay_unit, v.town_code,
 	v.workplace, v.hours, v.lodging, v.board, v.transport, v.insurance, v.requirements, v.description, v.valid_to,
 	v.status, v.version, v.created_at, v.updated_at `
@@ -24,7 +24,7 @@ const (
 )
 
 func (f *Firm) targets() []any {
-	return []any{&f.ID, &f.Name, &f.TownCode, &f.AboveScale, &f.Approved}
+	return []any{&f.ID, &f.Name, &f.TownCode, &f.AboveScale, &f.Approved, &f.Industry}
 }
 
 func (v *Vacancy) targets() []any {
@@ -92,7 +92,7 @@ func lockFirm(ctx context.Context, tx pgx.Tx, id uuid.UUID) (f Firm, err error) 
 	return f, nil
 }
 
-func insert(ctx context.Context, tx pgx.Tx, v Vacancy, e history.Event) error {
+func (s *Service) insert(ctx context.Context, tx pgx.Tx, v Vacancy, e history.Event) error {
 	print := Fingerprint(v.Input())
 	_, err := tx.Exec(ctx, `
 		INSERT INTO vacancy (id, enterprise_id, title, trade_code, level, headcount, pay_min_fen, pay_max_fen, pay_unit, town_code,
@@ -105,11 +105,14 @@ func insert(ctx context.Context, tx pgx.Tx, v Vacancy, e history.Event) error {
 	if err != nil {
 		return fmt.Errorf("vacancy: insert: %w", err)
 	}
+	if err = s.reflect(ctx, tx, v, e.From); err != nil {
+		return err
+	}
 	return history.Record(ctx, tx, e)
 }
 
-// save writes a locked vacancy and what was done.
-func save(ctx context.Context, tx pgx.Tx, v Vacancy, e history.Event) error {
+// save writes a locked vacancy, what is searched of it, and what was done.
+func (s *Service) save(ctx context.Context, tx pgx.Tx, v Vacancy, e history.Event) error {
 	var err error
 	if v.Status == deleted {
 		_, err = tx.Exec(ctx, `DELETE FROM vacancy WHERE id = $1`, v.ID)
@@ -126,6 +129,9 @@ func save(ctx context.Context, tx pgx.Tx, v Vacancy, e history.Event) error {
 	}
 	if err != nil {
 		return fmt.Errorf("vacancy: save: %w", err)
+	}
+	if err = s.reflect(ctx, tx, v, e.From); err != nil {
+		return err
 	}
 	return history.Record(ctx, tx, e)
 }

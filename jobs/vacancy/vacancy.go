@@ -45,6 +45,7 @@ type Firm struct {
 	TownName   string    `json:"townName"`
 	AboveScale bool      `json:"aboveScale"`
 	Approved   bool      `json:"-"` // may publish
+	Industry   string    `json:"-"` // two-digit division; "" where unknown
 }
 
 // Input is the vacancy's facts as its firm would type them.

@@ -152,7 +152,7 @@ func TestOnlyOpenVacanciesOfApprovedFirmsArePublic(t *testing.T) {
 	}
 	shown := func() int {
 		t.Helper()
-		page, err := w.Public(t.Context(), vacancy.Filter{TownCode: w.Town("水口镇"), TradeCode: v.TradeCode, Firm: firm.EnterpriseID.String(), Lodging: true}, route.Paging{Limit: 10})
+		page, err := w.Public(t.Context(), vacancy.Filter{TownCode: []string{w.Town("水口镇")}, TradeCode: []string{v.TradeCode}, Firm: firm.EnterpriseID.String(), Lodging: true}, route.Paging{Limit: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

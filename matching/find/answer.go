@@ -79,15 +79,20 @@ func answer(book *reference.TradeBook, q search.Query, r search.Result) Answer {
 	a := Answer{
 		Items: make([]Item, len(r.Hits)), Total: r.Total, Next: r.Next, Similar: r.Similar, Engine: r.Engine, Degraded: r.Degraded,
 		Understood: Understood{named(q.Reading.TradeCodes, tradeName(book)), named(q.Reading.TownCodes, townName(book)), strings.TrimSpace(q.Reading.Rest)},
-		Facets: Facets{facets(r.Facets.TradeCode, tradeName(book)), facets(r.Facets.TownCode, townName(book)),
-			facets(r.Facets.AboveScale, func(value string) string {
-				return map[string]string{"true": "规上工业企业", "false": "其他企业"}[value]
-			})},
+		Facets:     Count(book, r.Facets),
 	}
 	for i, hit := range r.Hits {
 		a.Items[i] = item(book, hit)
 	}
 	return a
+}
+
+// Count gives the counts of a search their names.
+func Count(book *reference.TradeBook, f search.Facets) Facets {
+	return Facets{facets(f.TradeCode, tradeName(book)), facets(f.TownCode, townName(book)),
+		facets(f.AboveScale, func(value string) string {
+			return map[string]string{"true": "规上工业企业", "false": "其他企业"}[value]
+		})}
 }
 
 // item names trade and town as they are called now; the document may be older.

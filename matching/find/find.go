@@ -42,7 +42,7 @@ func (s *Service) Search(ctx context.Context, c auth.Caller, q search.Query) (An
 		return Answer{}, err
 	}
 	book := s.Book()
-	q.Reading = read(book, q.Kind, q.Text)
+	q.Reading = Read(book, q.Kind, q.Text)
 	result, err := s.Engine.Search(ctx, q)
 	if err != nil {
 		return Answer{}, err
@@ -80,9 +80,9 @@ func (s *Service) restrict(ctx context.Context, c auth.Caller, q *search.Query) 
 	return nil
 }
 
-// read takes the trades and towns that the book knows off a text. Of a firm's
+// Read takes the trades and towns that the book knows off a text. Of a firm's
 // name every word counts as it stands.
-func read(book *reference.TradeBook, kind search.Kind, text string) search.Reading {
+func Read(book *reference.TradeBook, kind search.Kind, text string) search.Reading {
 	if kind == search.Enterprise {
 		return search.Reading{Rest: text}
 	}

@@ -78,7 +78,11 @@ func (d *Domains) renamed(ctx context.Context) (int, error) {
 		return firms, err
 	}
 	postings, err := d.Posting.Reindex(ctx)
-	return firms + postings, err
+	if err != nil {
+		return firms + postings, err
+	}
+	vacancies, err := d.Vacancy.Reindex(ctx)
+	return firms + postings + vacancies, err
 }
 
 // ask has a task run soon, once however often it is asked for meanwhile.

@@ -129,7 +129,7 @@ func TestReindexRestoresWhatIsSearched(t *testing.T) {
 			above_scale, status, uscc, title, firm, town, body, updated_at, grams FROM search_document WHERE id = $1`, kept.ID, uuid.New())
 	a.Exec("UPDATE search_document SET title = '旧'")
 	a.Exec("DELETE FROM search_document WHERE id = $1", firm.EnterpriseID)
-	if _, _, err := a.Domains.Reindex(t.Context()); err != nil {
+	if _, _, _, err := a.Domains.Reindex(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if after := all(); after != before {

@@ -5736,7 +5736,7 @@ export interface components {
             body: string;
             /** @description 企业名称 */
             firm: string;
-            /** @description 工种或企业名称，命中处用 ⟦ ⟧ 标出 */
+            /** @description 工种、岗位或企业名称，命中处用 ⟦ ⟧ 标出 */
             title: string;
             /** @description 镇街 */
             town: string;
@@ -6095,6 +6095,19 @@ export interface components {
         };
         LinksOutput: {
             items: components["schemas"]["MadeLink"][];
+        };
+        List: {
+            facets: components["schemas"]["Facets"];
+            items: components["schemas"]["VacancyFound"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+            /** @description 没有完全符合的，这些是相近的 */
+            similar: boolean;
+            /**
+             * Format: int64
+             * @description 符合条件的总数
+             */
+            total: number;
         };
         ListOutput: {
             agreement: components["schemas"]["Brief"];
@@ -8784,6 +8797,66 @@ export interface components {
             name: string;
             townCode: string;
             townName: string;
+        };
+        VacancyFound: {
+            /** @description 包吃 */
+            board: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description 岗位说明 */
+            description: string;
+            enterprise: components["schemas"]["VacancyFirm"];
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            headcount: number;
+            highlights: components["schemas"]["Highlights"];
+            /** @description 工作时间 */
+            hours: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 缴纳社会保险 */
+            insurance: boolean;
+            /**
+             * Format: int64
+             * @description 0 不限，1 初级工 … 5 高级技师
+             */
+            level: number;
+            /** @description 提供住宿 */
+            lodging: boolean;
+            /** Format: int64 */
+            payMaxFen?: number;
+            /**
+             * Format: int64
+             * @description 分，按 payUnit；没有表示面议
+             */
+            payMinFen?: number;
+            /** @enum {string} */
+            payUnit: "month" | "day" | "hour" | "piece";
+            /** @description 任职要求 */
+            requirements: string;
+            /** @enum {string} */
+            status: "draft" | "open" | "closed" | "expired" | "taken_down";
+            title: string;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
+            /** @description 提供接送 */
+            transport: boolean;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: date
+             * @description 有效至（含这一天）
+             * @example 2021-02-10
+             */
+            validTo: string;
+            /** Format: int64 */
+            version: number;
+            /** @description 工作地点 */
+            workplace: string;
         };
         VacancyTimeline: {
             items: components["schemas"]["Entry"][];
@@ -14517,14 +14590,22 @@ export interface operations {
     "get-public-vacancies": {
         parameters: {
             query?: {
-                /** @description 工种（代码） */
-                tradeCode?: string;
-                /** @description 工作所在镇街（代码） */
-                townCode?: string;
+                /** @description 搜索文字：岗位、工种、企业、镇街 */
+                q?: string;
+                /** @description 工种（代码，可重复） */
+                tradeCode?: string[];
+                /** @description 工作所在镇街（代码，可重复） */
+                townCode?: string[];
                 /** @description 企业 */
                 enterpriseId?: string;
+                /** @description 每月至少（分）；按天、按小时的折算成月，面议和计件的不计 */
+                payMinFen?: number;
                 /** @description 只看提供住宿的 */
                 lodging?: boolean;
+                /** @description 只看规上工业企业的 */
+                aboveScale?: boolean;
+                /** @description 排序：相关、最新、人数、薪酬 */
+                sort?: "relevance" | "newest" | "heads" | "pay";
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -14542,7 +14623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageVacancy"];
+                    "application/json": components["schemas"]["List"];
                 };
             };
             /** @description Error */

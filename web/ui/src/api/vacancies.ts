@@ -18,6 +18,6 @@ export interface VacancyPaths {
   '/api/vacancies/{id}/close': Post<Id, Reasoned, Vacancy>
   '/api/vacancies/{id}/take-down': Post<Id, Reasoned, Vacancy>
   '/api/vacancies/{id}/history': Get<Id, { items: HistoryItem[] }>
-  '/api/public/vacancies': Get<Query<Paging & { tradeCode?: string; townCode?: string; enterpriseId?: string; lodging?: boolean }>, Page<Vacancy>>
+  '/api/public/vacancies': Get<Query<Paging & { q?: string; tradeCode?: string[]; townCode?: string[]; enterpriseId?: string; payMinFen?: number; lodging?: boolean; aboveScale?: boolean; sort?: 'relevance' | 'newest' | 'heads' | 'pay' }>, Page<Vacancy> & { total: number; similar: boolean }>
   '/api/public/vacancies/{id}': Get<Id, Vacancy>
 }
