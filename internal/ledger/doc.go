@@ -12,6 +12,14 @@
 //	export.go      a file that holds what a verifier needs
 //	verify.go      the check of such a file: no database, no network
 //
+// # Hires and fallback posts
+//
+// Whoever comes to a post by hire, or to a fallback post, stands in the same log
+// with the same lines: the lender and the agreement are "-", the borrower is who
+// employs him, the cause of "started" is "hire" or "fallback". When he leaves, an
+// entry "ended" says his last day and why. The words are not part of the format:
+// a verifier of any version takes them, and old files stay as they are.
+//
 // # What the file proves
 //
 // A file of the whole log proves that every entry stands where it stood when

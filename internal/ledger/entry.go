@@ -28,6 +28,9 @@ const (
 	Returned EventKind = "returned"
 	// Corrected: what an entry before says is wrong.
 	Corrected EventKind = "corrected"
+	// Ended: whoever came by hire or to a fallback post left it; the day is his
+	// last, the cause why.
+	Ended EventKind = "ended"
 )
 
 // Commitment stands for a person: SHA-256 over a random salt of 32 bytes and
@@ -47,14 +50,14 @@ func Commit(salt Salt, person uuid.UUID) Commitment {
 type Entry struct {
 	Event      EventKind
 	Placement  uuid.UUID
-	Lender     string // USCC
-	Borrower   string // USCC
+	Lender     string // USCC; "-": he came by hire or to a fallback post
+	Borrower   string // USCC; of whoever employs him where there is no lender
 	Day        calendar.Date
-	Cause      string // "-": none
+	Cause      string // "-": none; of a start without a lender "hire" or "fallback"
 	Town       string // code, of the workplace
 	Trade      string // code
 	AboveScale bool   // the borrower on that day
-	Agreement  string // number
+	Agreement  string // number; "-" without a lender
 	Recorded   time.Time
 	Person     Commitment
 }

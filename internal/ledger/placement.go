@@ -29,9 +29,9 @@ type (
 	// each step of the path takes it together with a neighbour, up to the root.
 	PlacementEntry struct {
 		Seq      int64         `json:"seq" doc:"台账序号，从 0 起"`
-		Event    EventKind     `json:"event" enum:"started,extended,returned,corrected"`
+		Event    EventKind     `json:"event" enum:"started,extended,returned,corrected,ended"`
 		Day      calendar.Date `json:"day" doc:"到岗日期，或者最后工作日"`
-		Cause    string        `json:"cause" doc:"返回的情形，或者所接续的到岗记录；没有时为 -"`
+		Cause    string        `json:"cause" doc:"返回或离岗的情形，所接续的到岗记录，或者到岗方式；没有时为 -"`
 		Recorded time.Time     `json:"recorded" doc:"登记的时间"`
 		Data     string        `json:"data" doc:"条目的原文"`
 		Erased   bool          `json:"erased" doc:"员工的个人信息已经删除，条目仍然可以核验"`

@@ -47,14 +47,15 @@ func (s *Service) Publish(ctx context.Context) (int, error) {
 	return 1, nil
 }
 
-// countMissing looks for placements and returns that are not in the ledger: only
+// countMissing looks for placements, returns and endings that are not in the ledger: only
 // somebody who switched the triggers off can have made them.
 func (s *Service) countMissing(ctx context.Context) error {
 	var n int64
 	err := s.db.QueryRow(ctx, `
-		SELECT count(*) FROM placement p JOIN secondment s ON s.id = p.secondment_id
+		SELECT count(*) FROM placement p LEFT JOIN secondment s ON s.id = p.secondment_id LEFT JOIN hire h ON h.id = p.hire_id
 		WHERE NOT EXISTS (SELECT FROM ledger_entry WHERE placement_id = p.id AND event IN ('started', 'extended'))
-			OR s.status = 'returned' AND NOT EXISTS (SELECT FROM ledger_entry WHERE placement_id = p.id AND event = 'returned')`).Scan(&n)
+			OR s.status = 'returned' AND NOT EXISTS (SELECT FROM ledger_entry WHERE placement_id = p.id AND event = 'returned')
+			OR h.status = 'ended' AND NOT EXISTS (SELECT FROM ledger_entry WHERE placement_id = p.id AND event = 'ended')`).Scan(&n)
 	if err != nil {
 		return fmt.Errorf("ledger: count what is missing: %w", err)
 	}

@@ -22,7 +22,7 @@ type Overview struct {
 	ProposalsMine    int `json:"proposalsMine" doc:"其中等我方答复的；专员为 0"`
 	AgreementsToSign int `json:"agreementsToSign" doc:"还没有签齐的协议；企业只算等我方签的"`
 	ReturnsOpen      int `json:"returnsOpen" doc:"有提前返回请求待答复的协议；企业只算等我方答复的"`
-	Placements       int `json:"placements" doc:"到岗人次"`
+	Placements       int `json:"placements" doc:"借用到岗人次"`
 	PlacedAboveScale int `json:"placedAboveScale" doc:"其中到规上工业企业的"`
 	PlacedThisWeek   int `json:"placedThisWeek" doc:"本周（周一起）到岗人次"`
 	ImportsOpen      int `json:"importsOpen" doc:"还没有提交的导入表"`
@@ -73,7 +73,7 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 		placed AS (
 			SELECT count(*)::int AS n, count(*) FILTER (WHERE above_scale)::int AS above_scale,
 				count(*) FILTER (WHERE started_on >= @monday)::int AS week
-			FROM placement WHERE (@firm::uuid IS NULL OR lender_id = @firm OR borrower_id = @firm)
+			FROM placement WHERE kind = 'secondment' AND (@firm::uuid IS NULL OR lender_id = @firm OR borrower_id = @firm)
 				AND (@town::text IS NULL OR @town IN (town_code, lender_town_code, borrower_town_code)))
 		SELECT
 			coalesce((SELECT n FROM open WHERE kind = 'surplus'), 0), coalesce((SELECT heads FROM open WHERE kind = 'surplus'), 0),

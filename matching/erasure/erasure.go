@@ -43,8 +43,8 @@ type (
 	}
 	// Wait is one reason for which the person has to stay.
 	Wait struct {
-		Why    string         `json:"why" enum:"lent,settlement,incident,alert,kept"`
-		Number string         `json:"number" doc:"协议编号"`
+		Why    string         `json:"why" enum:"lent,settlement,incident,alert,kept,hired"`
+		Number string         `json:"number" doc:"协议编号；在岗时是单位名称"`
 		Until  *calendar.Date `json:"until,omitempty" doc:"从这一天起不再有这个原因；知道时才有"`
 	}
 	// Request is what was asked, by whom it concerns and why.
@@ -146,7 +146,15 @@ func parse(idNumber string) (pii.IDNumber, error) {
 
 var whyWords = map[string]string{
 	"lent": "还在名单上或借用期间", "settlement": "结算还没有发薪完毕", "incident": "事故记录还没有确认",
-	"alert": "合规提醒还没有答复", "kept": "工资支付记录要保存两年",
+	"alert": "合规提醒还没有答复", "kept": "工资支付记录要保存两年", "hired": "还在岗",
+}
+
+// of is what the reason is about.
+func (w Wait) of() string {
+	if w.Why == "hired" {
+		return w.Number
+	}
+	return "协议 " + w.Number
 }
 
 func notFound() *problem.Error { return problem.NotFound("这个身份证号码的员工") }
@@ -154,7 +162,7 @@ func notFound() *problem.Error { return problem.NotFound("这个身份证号码�
 func mustStay(waits []Wait) *problem.Error {
 	text := "刚刚又有了这名员工的记录"
 	if len(waits) > 0 {
-		text = fmt.Sprintf("协议 %s：%s", waits[0].Number, whyWords[waits[0].Why])
+		text = fmt.Sprintf("%s：%s", waits[0].of(), whyWords[waits[0].Why])
 		if waits[0].Until != nil {
 			text += fmt.Sprintf("，到 %s 的前一天为止", waits[0].Until)
 		}

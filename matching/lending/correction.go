@@ -19,7 +19,7 @@ import (
 type (
 	// CorrectionInput is what an officer says about a wrong day.
 	CorrectionInput struct {
-		Event string        `json:"event" enum:"started,returned" doc:"更正到岗日期，还是最后工作日"`
+		Event string        `json:"event" enum:"started,returned,ended" doc:"更正到岗日期，还是最后工作日（借用为 returned，录用和兜底安置为 ended）"`
 		Day   calendar.Date `json:"day" doc:"正确的日期"`
 		Note  string        `json:"note" doc:"原因和依据"`
 	}

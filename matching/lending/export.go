@@ -72,8 +72,8 @@ func (s *Service) ExportAgreements(ctx context.Context, c auth.Caller, f Agreeme
 	})
 }
 
-// ExportPlacements is Placements as a sheet, all of it. The lender and officers
-// also get the ID numbers, masked; the borrower does not.
+// ExportPlacements is Placements as a sheet, all of it. The employer and officers
+// also get the ID numbers, masked; a borrower does not.
 func (s *Service) ExportPlacements(ctx context.Context, c auth.Caller, f PlacementFilter) (route.Download, error) {
 	type row struct {
 		Placement
@@ -84,8 +84,14 @@ func (s *Service) ExportPlacements(ctx context.Context, c auth.Caller, f Placeme
 		{"到岗日期", sheet.KindDate, func(r row) any { return r.StartedOn }},
 		words("姓名", func(r row) string { return r.WorkerName }),
 		words("身份证号", func(r row) string { return r.idNumber }),
-		words("出借方", func(r row) string { return r.Lender.Name }),
-		words("借用方", func(r row) string { return r.Borrower.Name }),
+		words("到岗方式", func(r row) string { return placementKindWords[r.Kind] }),
+		words("出借方", func(r row) string {
+			if r.Lender == nil {
+				return ""
+			}
+			return r.Lender.Name
+		}),
+		words("借用方或录用单位", func(r row) string { return r.Borrower.Name }),
 		words("工种", func(r row) string { return r.TradeName }),
 		words("工作地点", func(r row) string { return r.TownName }),
 		{"规上工业企业", sheet.KindYesNo, func(r row) any { return r.AboveScale }},
@@ -111,7 +117,7 @@ func (s *Service) ExportPlacements(ctx context.Context, c auth.Caller, f Placeme
 		rows := make([]row, len(found))
 		for i, p := range found {
 			rows[i] = row{Placement: p}
-			if c.Officer() || p.Lender.ID == c.EnterpriseID {
+			if c.Officer() || p.employs(c.EnterpriseID) {
 				rows[i].idNumber = numbers[p.personID].String()
 			}
 		}

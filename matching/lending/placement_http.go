@@ -12,6 +12,7 @@ import (
 type (
 	// PlacementQuery is PlacementFilter as an address carries it.
 	PlacementQuery struct {
+		Kind       string `query:"kind" enum:"secondment,hire,fallback" doc:"到岗方式"`
 		From       string `query:"from" doc:"到岗日期从（2021-02-01）"`
 		To         string `query:"to" doc:"到岗日期至（含）"`
 		AboveScale string `query:"aboveScale" enum:"true,false" doc:"规上（借用方到岗当日）"`
@@ -45,7 +46,7 @@ func (a api) correct(ctx context.Context, in *correctionInput) (correctionsOutpu
 }
 
 func (in PlacementQuery) filter() (PlacementFilter, error) {
-	out := PlacementFilter{TownCode: in.TownCode, Side: in.Side}
+	out := PlacementFilter{Kind: in.Kind, TownCode: in.TownCode, Side: in.Side}
 	for _, day := range []struct {
 		name, text string
 		to         **calendar.Date

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
@@ -16,12 +17,13 @@ WHERE (@firm::uuid IS NULL OR p.lender_id = @firm OR p.borrower_id = @firm)
 	AND (@town::text IS NULL OR @town IN (p.town_code, p.lender_town_code, p.borrower_town_code))
 	AND (@from::date IS NULL OR p.started_on >= @from)
 	AND (@to::date IS NULL OR p.started_on <= @to)
+	AND (@kind = '' OR p.kind = @kind)
 	AND (@above::boolean IS NULL OR p.above_scale = @above)
 	AND (@place = '' OR p.town_code = @place)
 	AND (@side = '' OR @firm::uuid = CASE @side WHEN 'lender' THEN p.lender_id ELSE p.borrower_id END) `
 
 func (f PlacementFilter) args(c auth.Caller) pgx.NamedArgs {
-	return scoped(c, pgx.NamedArgs{"from": f.From, "to": f.To, "above": f.AboveScale, "place": f.TownCode, "side": f.Side})
+	return scoped(c, pgx.NamedArgs{"from": f.From, "to": f.To, "above": f.AboveScale, "place": f.TownCode, "side": f.Side, "kind": f.Kind})
 }
 
 // listPlacements gives the newest first, behind the entry before (0: from the
@@ -31,14 +33,17 @@ func (s *Service) listPlacements(ctx context.Context, c auth.Caller, f Placement
 	args["before"], args["limit"] = before, limit
 	rows, err := s.DB.Query(ctx, `
 		WITH page AS (SELECT * `+fromPlacements+`AND (@before::bigint = 0 OR p.seq < @before) ORDER BY p.seq DESC LIMIT @limit)
-		SELECT p.id, p.seq, p.started_on, s.worker_name, p.person_id, l.id, l.name, b.id, b.name,
-			p.trade_code, t.name, p.town_code, w.name, p.above_scale, p.recorded_at, a.id, a.number,
+		SELECT p.id, p.seq, p.kind, p.started_on, coalesce(s.worker_name, h.worker_name), p.person_id, l.id, l.name, b.id, coalesce(b.name, f.unit_name),
+			coalesce(v.title, f.title, ''), p.trade_code, t.name, p.town_code, w.name, p.above_scale, p.recorded_at, a.id, coalesce(a.number, ''),
 			EXISTS (SELECT FROM placement_correction WHERE placement_id = p.id)
 		FROM page p
-		JOIN secondment s ON s.id = p.secondment_id
-		JOIN agreement a ON a.id = s.agreement_id
-		JOIN enterprise l ON l.id = p.lender_id
-		JOIN enterprise b ON b.id = p.borrower_id
+		LEFT JOIN secondment s ON s.id = p.secondment_id
+		LEFT JOIN agreement a ON a.id = s.agreement_id
+		LEFT JOIN hire h ON h.id = p.hire_id
+		LEFT JOIN vacancy v ON v.id = h.vacancy_id
+		LEFT JOIN fallback_post f ON f.id = h.post_id
+		LEFT JOIN enterprise l ON l.id = p.lender_id
+		LEFT JOIN enterprise b ON b.id = p.borrower_id
 		JOIN trade t ON t.code = p.trade_code
 		JOIN town w ON w.code = p.town_code
 		ORDER BY p.seq DESC`, args)
@@ -47,8 +52,15 @@ func (s *Service) listPlacements(ctx context.Context, c auth.Caller, f Placement
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Placement, error) {
 		var p Placement
-		err := row.Scan(&p.ID, &p.Seq, &p.StartedOn, &p.WorkerName, &p.personID, &p.Lender.ID, &p.Lender.Name, &p.Borrower.ID, &p.Borrower.Name,
-			&p.TradeCode, &p.TradeName, &p.TownCode, &p.TownName, &p.AboveScale, &p.RecordedAt, &p.AgreementID, &p.AgreementNumber, &p.Corrected)
+		var lender struct {
+			id   *uuid.UUID
+			name *string
+		}
+		err := row.Scan(&p.ID, &p.Seq, &p.Kind, &p.StartedOn, &p.WorkerName, &p.personID, &lender.id, &lender.name, &p.Borrower.ID, &p.Borrower.Name,
+			&p.Post, &p.TradeCode, &p.TradeName, &p.TownCode, &p.TownName, &p.AboveScale, &p.RecordedAt, &p.AgreementID, &p.AgreementNumber, &p.Corrected)
+		if lender.id != nil && lender.name != nil {
+			p.Lender = &Firm{ID: *lender.id, Name: *lender.name}
+		}
 		return p.seenBy(c), err
 	})
 	if err != nil {
@@ -60,7 +72,7 @@ func (s *Service) listPlacements(ctx context.Context, c auth.Caller, f Placement
 func (s *Service) countPlacements(ctx context.Context, c auth.Caller, f PlacementFilter) (PlacementTotals, error) {
 	var t PlacementTotals
 	err := s.DB.QueryRow(ctx, `
-		SELECT count(*), count(DISTINCT p.person_id), count(DISTINCT p.person_id) FILTER (WHERE p.above_scale) `+fromPlacements,
+		SELECT count(*), count(DISTINCT p.person_id), count(DISTINCT p.person_id) FILTER (WHERE p.above_scale AND p.kind = 'secondment') `+fromPlacements,
 		f.args(c)).Scan(&t.Total, &t.DistinctPersons, &t.AboveScalePersons)
 	if err != nil {
 		return PlacementTotals{}, fmt.Errorf("lending: count placements: %w", err)

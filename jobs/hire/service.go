@@ -1,0 +1,28 @@
+package hire
+
+import (
+	"time"
+
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+	"gongxiang/matching/lending"
+)
+
+// Service keeps hires. It is safe for concurrent use.
+type Service struct {
+	DB      *postgres.DB
+	Vault   *pii.Vault
+	Clock   calendar.Clock
+	Lending *lending.Service // says whether somebody who is lent out may be hired
+}
+
+// New makes the service.
+func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, lent *lending.Service) *Service {
+	return &Service{DB: db, Vault: vault, Clock: clock, Lending: lent}
+}
+
+func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }
+
+// now is the present instant as PostgreSQL keeps it.
+func (s *Service) now() time.Time { return s.Clock.Now().Truncate(time.Microsecond) }
