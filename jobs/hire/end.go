@@ -58,7 +58,7 @@ func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		if err := do(tx, h, s.now()); err != nil {
 			return err
 		}
-		after, err = one(ctx, tx, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": id})
+		after, err = one(ctx, tx, c, id)
 		return err
 	})
 	return after, Translate(err)

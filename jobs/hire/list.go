@@ -35,7 +35,7 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 
 // Get is one hire in the caller's scope. Problem: "not_found".
 func (s *Service) Get(ctx context.Context, c auth.Caller, id uuid.UUID) (Hire, error) {
-	return one(ctx, s.DB, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": id})
+	return one(ctx, s.DB, c, id)
 }
 
 // Of is what was said about an application in the caller's scope; empty before

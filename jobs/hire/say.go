@@ -3,6 +3,7 @@ package hire
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -50,7 +51,7 @@ func (s *Service) Say(ctx context.Context, c auth.Caller, of uuid.UUID, in Word)
 		if err != nil {
 			return err
 		}
-		made, err = one(ctx, tx, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": id})
+		made, err = one(ctx, tx, c, id)
 		return err
 	})
 	return made, Translate(err)
@@ -128,7 +129,7 @@ func (s *Service) first(ctx context.Context, tx pgx.Tx, a application, w said, v
 }
 
 func (s *Service) second(ctx context.Context, tx pgx.Tx, c auth.Caller, a application, w said, side Side, version int) (uuid.UUID, error) {
-	h, err := one(ctx, tx, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": *a.hire})
+	h, err := one(ctx, tx, c, *a.hire)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -136,6 +137,9 @@ func (s *Service) second(ctx context.Context, tx pgx.Tx, c auth.Caller, a applic
 		return uuid.Nil, problem.Stale(h)
 	}
 	same := h.StartedOn == w.day
+	if own := map[Side]*time.Time{Firm: h.FirmConfirmedAt, Person: h.PersonConfirmedAt}[side]; same && own != nil && h.Status == Proposed {
+		return h.ID, nil // said already
+	}
 	w.keepFirm = side == Person && same && h.FirmConfirmedAt != nil
 	w.keep = side == Firm && same && h.PersonConfirmedAt != nil
 	action := "say_start"

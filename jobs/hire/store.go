@@ -63,9 +63,9 @@ func many(ctx context.Context, q postgres.Querier, c auth.Caller, sql string, ar
 	return found, addFollowups(ctx, q, found)
 }
 
-// one is the only row, or problem "not_found".
-func one(ctx context.Context, q postgres.Querier, c auth.Caller, sql string, args pgx.NamedArgs) (Hire, error) {
-	found, err := many(ctx, q, c, sql, args)
+// one is the hire in the caller's scope, or problem "not_found".
+func one(ctx context.Context, q postgres.Querier, c auth.Caller, id uuid.UUID) (Hire, error) {
+	found, err := many(ctx, q, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": id})
 	if err == nil && len(found) != 1 {
 		err = problem.NotFound("这条到岗记录")
 	}
@@ -77,7 +77,7 @@ func one(ctx context.Context, q postgres.Querier, c auth.Caller, sql string, arg
 
 // lockHire holds a hire in the caller's scope, its firm before it.
 func lockHire(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Hire, error) {
-	h, err := one(ctx, tx, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": id})
+	h, err := one(ctx, tx, c, id)
 	if err != nil {
 		return Hire{}, err
 	}
@@ -88,7 +88,7 @@ func lockHire(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Hire
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return Hire{}, fmt.Errorf("hire: lock: %w", err)
 	}
-	return one(ctx, tx, c, selectHire+`AND h.id = @id`, pgx.NamedArgs{"id": id})
+	return one(ctx, tx, c, id)
 }
 
 // application is what a hire begins with.

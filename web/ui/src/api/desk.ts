@@ -30,7 +30,7 @@ export interface Unmasking { id: number; at: string; by: string; role: Account['
 export interface UnmaskingQuery { enterpriseId?: string; workerId?: string; role?: string; by?: string; from?: string; to?: string }
 
 // A worker's data is erased at his own request; nothing kept names him.
-export interface ErasureWait { why: 'lent' | 'settlement' | 'incident' | 'alert' | 'kept'; number: string; until?: string }
+export interface ErasureWait { why: 'lent' | 'settlement' | 'incident' | 'alert' | 'kept' | 'hired'; number: string; until?: string }
 export interface ErasureFound { name: string; secondments: number; placements: number; entries: number; waits: ErasureWait[] }
 export interface Erasure { id: string; at: string; by: string; askedOn: string; reason: string; secondments: number; entries: number }
 

@@ -4854,10 +4854,10 @@ export interface components {
              */
             day: string;
             /**
-             * @description 更正到岗日期，还是最后工作日
+             * @description 更正到岗日期，还是最后工作日（借用为 returned，录用和兜底安置为 ended）
              * @enum {string}
              */
-            event: "started" | "returned";
+            event: "started" | "returned" | "ended";
             /** @description 原因和依据 */
             note: string;
         };
@@ -5345,6 +5345,11 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        Employer: {
+            /** Format: uuid */
+            id?: string;
+            name: string;
         };
         EndFlagInputBody: {
             /**
@@ -5983,10 +5988,10 @@ export interface components {
              */
             day: string;
             /**
-             * @description 更正到岗日期，还是最后工作日
+             * @description 更正到岗日期，还是最后工作日（借用为 returned，录用和兜底安置为 ended）
              * @enum {string}
              */
-            event: "started" | "returned";
+            event: "started" | "returned" | "ended";
             /** @description 原因和依据 */
             note: string;
             /** Format: date-time */
@@ -6574,7 +6579,7 @@ export interface components {
             placedThisWeek: number;
             /**
              * Format: int64
-             * @description 到岗人次
+             * @description 借用到岗人次
              */
             placements: number;
             /**
@@ -6971,17 +6976,30 @@ export interface components {
             surplusId: string;
         };
         Placement: {
-            /** @description 到岗当日借用方是否规上工业企业 */
+            /** @description 到岗当日借用方或录用单位是否规上工业企业 */
             aboveScale: boolean;
-            /** Format: uuid */
-            agreementId: string;
+            /**
+             * Format: uuid
+             * @description 只有借用才有
+             */
+            agreementId?: string;
+            /** @description 只有借用才有 */
             agreementNumber: string;
-            borrower: components["schemas"]["LendingFirm"];
+            /** @description 借用方，或者录用单位 */
+            borrower: components["schemas"]["Employer"];
             /** @description 有更正 */
             corrected: boolean;
             /** Format: uuid */
             id: string;
-            lender: components["schemas"]["LendingFirm"];
+            /**
+             * @description 到岗方式：借用、录用、兜底安置
+             * @enum {string}
+             */
+            kind: "secondment" | "hire" | "fallback";
+            /** @description 出借方；只有借用才有 */
+            lender?: components["schemas"]["LendingFirm"];
+            /** @description 招聘岗位或兜底岗位的名称；借用没有 */
+            post: string;
             /** Format: date-time */
             recordedAt: string;
             /**
@@ -7015,7 +7033,7 @@ export interface components {
             size: number;
         };
         PlacementEntry: {
-            /** @description 返回的情形，或者所接续的到岗记录；没有时为 - */
+            /** @description 返回或离岗的情形，所接续的到岗记录，或者到岗方式；没有时为 - */
             cause: string;
             /** @description 条目的原文 */
             data: string;
@@ -7028,7 +7046,7 @@ export interface components {
             /** @description 员工的个人信息已经删除，条目仍然可以核验 */
             erased: boolean;
             /** @enum {string} */
-            event: "started" | "extended" | "returned" | "corrected";
+            event: "started" | "extended" | "returned" | "corrected" | "ended";
             path: components["schemas"]["Step"][];
             /**
              * Format: date-time
@@ -7044,7 +7062,7 @@ export interface components {
         PlacementPage: {
             /**
              * Format: int64
-             * @description 到规上工业企业的不重复人数
+             * @description 借给规上工业企业的不重复人数；录用和兜底安置不算
              */
             aboveScalePersons: number;
             /**
@@ -8876,7 +8894,7 @@ export interface components {
             version: number;
         };
         Wait: {
-            /** @description 协议编号 */
+            /** @description 协议编号；在岗时是单位名称 */
             number: string;
             /**
              * Format: date
@@ -8885,7 +8903,7 @@ export interface components {
              */
             until?: string;
             /** @enum {string} */
-            why: "lent" | "settlement" | "incident" | "alert" | "kept";
+            why: "lent" | "settlement" | "incident" | "alert" | "kept" | "hired";
         };
         Waiting: {
             /**
@@ -13650,6 +13668,8 @@ export interface operations {
     "get-placements": {
         parameters: {
             query?: {
+                /** @description 到岗方式 */
+                kind?: "secondment" | "hire" | "fallback";
                 /** @description 到岗日期从（2021-02-01） */
                 from?: string;
                 /** @description 到岗日期至（含） */
@@ -13694,6 +13714,8 @@ export interface operations {
     "get-placements-export": {
         parameters: {
             query?: {
+                /** @description 到岗方式 */
+                kind?: "secondment" | "hire" | "fallback";
                 /** @description 到岗日期从（2021-02-01） */
                 from?: string;
                 /** @description 到岗日期至（含） */

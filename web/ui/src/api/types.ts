@@ -194,11 +194,12 @@ export interface WorkerReturn {
   askedSide: Side; askedBy: string; askedAt: string; workerAgreedOn?: string; answeredBy?: string; answeredAt?: string; answer?: string
   objection?: string; objectedBy?: string; objectedAt?: string
 }
+export type PlacementKind = 'secondment' | 'hire' | 'fallback'
 export interface Placement {
-  id: string; seq: number; startedOn: string; workerName: string; lender: Party; borrower: Party; tradeName: string
-  townName: string; aboveScale: boolean; recordedAt: string; agreementId: string; agreementNumber: string; corrected: boolean
+  id: string; seq: number; kind: PlacementKind; startedOn: string; workerName: string; lender?: Party; borrower: { id?: string; name: string }; post: string; tradeName: string
+  townName: string; aboveScale: boolean; recordedAt: string; agreementId?: string; agreementNumber: string; corrected: boolean
 }
-export interface Correction { event: 'started' | 'returned'; day: string; note: string; recordedBy: string; recordedAt: string }
+export interface Correction { event: 'started' | 'returned' | 'ended'; day: string; note: string; recordedBy: string; recordedAt: string }
 export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number }
 
 export interface PublishedLedger {
@@ -206,7 +207,7 @@ export interface PublishedLedger {
 }
 export interface ProofStep { left: boolean; from: number; to: number; hash: string }
 export interface LedgerEntry {
-  seq: number; event: 'started' | 'extended' | 'returned' | 'corrected'; day: string; cause: string; recorded: string; data: string; erased: boolean; path: ProofStep[]
+  seq: number; event: 'started' | 'extended' | 'returned' | 'corrected' | 'ended'; day: string; cause: string; recorded: string; data: string; erased: boolean; path: ProofStep[]
 }
 export interface PlacementEntries { checkpoint: string; size: number; root: string; entries: LedgerEntry[] }
 
@@ -321,8 +322,8 @@ interface OtherPaths {
   '/api/workers/{id}/reveal': Post<Id, { field: 'idNumber' | 'phone'; purpose: string }, { value: string }>
   '/api/ledger': Get<None, PublishedLedger>
   '/api/placements/{id}/ledger': Get<Id, PlacementEntries>
-  '/api/placements/{id}/corrections': Get<Id, { items: Correction[] }> & Post<Id, { event: 'started' | 'returned'; day: string; note: string }, { items: Correction[] }>
-  '/api/placements': Get<Query<Paging & { from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
+  '/api/placements/{id}/corrections': Get<Id, { items: Correction[] }> & Post<Id, { event: 'started' | 'returned' | 'ended'; day: string; note: string }, { items: Correction[] }>
+  '/api/placements': Get<Query<Paging & { kind?: PlacementKind; from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 
 export type { Get, Id, IdQuery, None, Op, Paging, Path, Post, Put, Query, Reasoned, Versioned }

@@ -2,7 +2,7 @@
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
 import type { VacancyStatus } from '@/api/vacancies'
 import type {
-  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
+  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PlacementKind, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
 } from '@/api/types'
 
 // Tone says how a state feels; the colour never stands without its word.
@@ -147,7 +147,10 @@ export function stateWord(state: string, of: Record<string, Word> = {}): string 
   return state
 }
 
-export const ledgerEvents: Record<string, string> = { started: '到岗', extended: '接续到岗', returned: '返回', corrected: '更正' }
+export const placementKinds: Record<PlacementKind, string> = { secondment: '借用', hire: '录用', fallback: '兜底安置' }
+
+export const ledgerEvents: Record<string, string> = { started: '到岗', extended: '接续到岗', returned: '返回', corrected: '更正', ended: '离岗' }
 export const ledgerCauses: Record<string, string> = {
   expired: '到期返回', by_worker: '借用方违约，员工返回', by_borrower: '借用方退回', by_agreement: '三方协商返回', lender_dissolved: '出借方注销或破产', borrower_dissolved: '借用方注销或破产',
+  hire: '录用', fallback: '兜底安置', resigned: '本人离职', dismissed: '单位辞退', agreed: '协商解除', employer_dissolved: '单位注销或破产', other: '其他',
 }
