@@ -36,7 +36,7 @@ type (
 	}
 	answerInput struct {
 		ByID
-		Days int `path:"days" enum:"30,60,90" doc:"到岗后第几天"`
+		Days int `path:"days" minimum:"30" maximum:"90" doc:"到岗后第几天"`
 		Body struct {
 			Answer
 			Version int `json:"version" minimum:"1" doc:"版本"`

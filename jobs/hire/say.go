@@ -156,7 +156,7 @@ func (s *Service) second(ctx context.Context, tx pgx.Tx, c auth.Caller, a applic
 		if err := Place(ctx, tx, h.ID, w.by, w.at); err != nil {
 			return uuid.Nil, err
 		}
-		if err := hired(ctx, tx, a, w); err != nil {
+		if err := s.Apply.Hire(ctx, tx, w.by, a.id, w.at); err != nil {
 			return uuid.Nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
+	"gongxiang/jobs/apply"
 	"gongxiang/matching/lending"
 )
 
@@ -15,11 +16,12 @@ type Service struct {
 	Vault   *pii.Vault
 	Clock   calendar.Clock
 	Lending *lending.Service // says whether somebody who is lent out may be hired
+	Apply   *apply.Service
 }
 
 // New makes the service.
-func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, lent *lending.Service) *Service {
-	return &Service{DB: db, Vault: vault, Clock: clock, Lending: lent}
+func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, lent *lending.Service, applications *apply.Service) *Service {
+	return &Service{DB: db, Vault: vault, Clock: clock, Lending: lent, Apply: applications}
 }
 
 func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }

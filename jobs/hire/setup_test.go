@@ -16,6 +16,7 @@ import (
 	"gongxiang/internal/pgtest"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/search"
+	"gongxiang/jobs/apply"
 	"gongxiang/jobs/hire"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/enterprise"
@@ -41,7 +42,7 @@ func newWorld(t testing.TB) *world {
 	accounts := auth.New(auth.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock})
 	firms := enterprise.New(enterprise.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Book: w.Catalog.Book, Index: search.NewIndex(false)})
 	lent := lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms, accounts)
-	return &world{World: w, Service: hire.New(w.DB, w.Vault, w.Clock, lent), vacancies: vacancy.New(w.DB, w.Clock, w.Catalog.Book), firm: w.Firm("水口镇"), t: t}
+	return &world{World: w, Service: hire.New(w.DB, w.Vault, w.Clock, lent, apply.New(w.DB, w.Vault, w.Clock, accounts)), vacancies: vacancy.New(w.DB, w.Clock, w.Catalog.Book), firm: w.Firm("水口镇"), t: t}
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

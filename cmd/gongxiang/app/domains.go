@@ -11,6 +11,7 @@ import (
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
 	"gongxiang/jobs/apply"
+	"gongxiang/jobs/hire"
 	"gongxiang/jobs/recommend"
 	"gongxiang/jobs/seeker"
 	"gongxiang/jobs/vacancy"
@@ -55,6 +56,7 @@ type Domains struct {
 	Recommend  *recommend.Service
 	Seeker     *seeker.Service
 	Apply      *apply.Service
+	Hire       *hire.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -94,7 +96,8 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Recommend = recommend.New(recommend.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Vacancies: d.Vacancy, PhoneOf: d.Auth.PhoneOf})
 	d.Seeker = seeker.New(p.DB, p.Vault, p.Clock, d.Auth)
 	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth)
-	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About)
+	d.Hire = hire.New(p.DB, p.Vault, p.Clock, d.Lending, d.Apply)
+	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -137,6 +140,7 @@ func (d *Domains) Routes(r *route.Router) {
 	recommend.Routes(r, d.Recommend)
 	seeker.Routes(r, d.Seeker)
 	apply.Routes(r, d.Apply)
+	hire.Routes(r, d.Hire)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

@@ -38,6 +38,8 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"postings", 10 * time.Minute, d.Posting.Expire},
 		{"vacancies", 10 * time.Minute, d.Vacancy.Expire},
 		{"applications", time.Hour, d.Apply.Expire},
+		{"hires", time.Hour, d.Hire.EndExpired},
+		{"follow-ups", time.Hour, d.Hire.MarkOverdue},
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
 		{"imports", time.Hour, d.Imports.Purge},

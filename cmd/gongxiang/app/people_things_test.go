@@ -40,14 +40,33 @@ func (x *things) application(t *testing.T, r route.Route) thing {
 	}
 	if action := last(r); action != "view" {
 		x.lender.Must("POST", at+"/view", nil, &made)
-		if action == "phone" || action == "accept" {
+		if action == "phone" || action == "accept" || action == "hire" {
 			step("invite", map[string]any{"at": "2021-02-09T09:00:00+08:00", "place": "厂门口"})
 		}
-		if action == "accept" {
+		if action == "accept" || action == "hire" {
 			step("offer", map[string]any{"startOn": "2021-02-10", "words": ""})
+		}
+		if action == "hire" {
+			x.seeker.Must("POST", at+"/accept", map[string]any{"version": made.Version}, nil)
+			made.Version = 0 // nobody has said the start
 		}
 	}
 	return thing{id: made.ID, known: map[string]any{
-		"version": made.Version, "at": "2021-02-09T09:00:00+08:00", "place": "厂门口", "startOn": "2021-02-10", "reason": "已经招到人", "text": "您好", "upTo": 1,
+		"version": made.Version, "at": "2021-02-09T09:00:00+08:00", "place": "厂门口", "startOn": "2021-02-10", "reason": "已经招到人", "text": "您好", "upTo": 1, "startedOn": "2021-02-08",
+	}}
+}
+
+// hire is one of a seeker at the lender's, in the post since today.
+func (x *things) hire(t *testing.T, r route.Route) thing {
+	x.heads++
+	seeker := x.seeker
+	defer func() { x.seeker = seeker }()
+	x.seeker = x.a.As(x.a.Seeker("赵示例")) // nobody is in two posts
+	at := "/api/applications/" + x.application(t, route.Route{Method: http.MethodPost, Path: "/hire", Access: r.Access}).id + "/hire"
+	var made struct{ ID string }
+	x.lender.Must("POST", at, map[string]any{"startedOn": "2021-02-08", "version": 0}, nil)
+	x.seeker.Must("POST", at, map[string]any{"startedOn": "2021-02-08", "version": 1, "idNumber": idNumber(500 + x.heads)}, &made)
+	return thing{id: made.ID, params: map[string]string{"days": "30"}, known: map[string]any{
+		"version": 2, "endedOn": "2021-02-08", "reason": "resigned", "answer": "left",
 	}}
 }

@@ -49,6 +49,7 @@ func newThings(a *apptest.App) *things {
 		"plan":             x.plan,
 		"vacancy":          x.vacancy,
 		"application":      x.application,
+		"hire":             x.hire,
 	}
 	return x
 }

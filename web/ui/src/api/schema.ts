@@ -1068,6 +1068,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/applications/{id}/hire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看求职申请的到岗登记
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-applications-id-hire"];
+        put?: never;
+        /**
+         * 登记或确认到岗
+         * @description 可以使用的角色：企业、求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-applications-id-hire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/applications/{id}/history": {
         parameters: {
             query?: never;
@@ -1838,6 +1862,126 @@ export interface paths {
          * @description 可以使用的角色：管理员。
          */
         post: operations["post-erasures-find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hire-followups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出要填写的回访
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-hire-followups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出录用和兜底安置
+         * @description 可以使用的角色：企业、求职者、镇街专员、市级专员。
+         */
+        get: operations["get-hires"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hires/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看录用或兜底安置
+         * @description 可以使用的角色：企业、求职者、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-hires-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hires/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记离岗
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-hires-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hires/{id}/followups/{days}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 填写回访
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-hires-id-followups-days"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hires/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看录用或兜底安置的变更记录
+         * @description 可以使用的角色：企业、求职者、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-hires-id-history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4144,6 +4288,31 @@ export interface components {
             /** @description 答复 */
             note?: string;
         };
+        AnswerInputBody2: {
+            /**
+             * @description 还在岗，或者已经离岗
+             * @enum {string}
+             */
+            answer: "still_there" | "left";
+            /**
+             * Format: date
+             * @description 已经离岗时：最后在岗的一天
+             * @example 2021-02-10
+             */
+            endedOn?: string;
+            /** @description 说明 */
+            note?: string;
+            /**
+             * @description 已经离岗时：原因
+             * @enum {string}
+             */
+            reason?: "resigned" | "dismissed" | "agreed" | "expired" | "employer_dissolved" | "other";
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         Answering: {
             /** @enum {string} */
             action: "consent" | "refuse" | "withdraw";
@@ -5321,6 +5490,17 @@ export interface components {
              */
             totalFen: number;
         };
+        DueFollowup: {
+            /** Format: int64 */
+            days: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            dueOn: string;
+            hire: components["schemas"]["Hire"];
+            overdue: boolean;
+        };
         Duplicate: {
             /** Format: uuid */
             postingId?: string;
@@ -5358,6 +5538,26 @@ export interface components {
              * @example 2021-02-10
              */
             to: string;
+        };
+        EndInputBody: {
+            /**
+             * Format: date
+             * @description 最后在岗的一天
+             * @example 2021-02-10
+             */
+            endedOn: string;
+            /** @description 说明 */
+            note?: string;
+            /**
+             * @description 本人离职、单位辞退、协商解除、期满、单位注销或破产、其他
+             * @enum {string}
+             */
+            reason: "resigned" | "dismissed" | "agreed" | "expired" | "employer_dissolved" | "other";
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         Ended: {
             /**
@@ -5640,6 +5840,26 @@ export interface components {
             toName: string;
             toTown: string;
         };
+        Followup: {
+            /** @enum {string} */
+            answer?: "still_there" | "left";
+            /** Format: date-time */
+            answeredAt?: string;
+            answeredBy: string;
+            /**
+             * Format: int64
+             * @description 到岗后第几天
+             */
+            days: number;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            dueOn: string;
+            note: string;
+            /** @description 过了期限才填写，或者还没有填写 */
+            overdue: boolean;
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -5745,6 +5965,70 @@ export interface components {
             title: string;
             /** @description 镇街 */
             town: string;
+        };
+        Hire: {
+            /** Format: uuid */
+            applicationId?: string;
+            /** @description 录用单位 */
+            employer: components["schemas"]["Employer"];
+            /**
+             * Format: date
+             * @description 最后在岗的一天
+             * @example 2021-02-10
+             */
+            endedOn?: string;
+            /** @enum {string} */
+            endedReason?: "resigned" | "dismissed" | "agreed" | "expired" | "employer_dissolved" | "other";
+            /** Format: date-time */
+            firmConfirmedAt?: string;
+            followups: components["schemas"]["Followup"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description 录用，或者兜底安置
+             * @enum {string}
+             */
+            kind: "hire" | "fallback";
+            /** @description 可以登记离岗、填写回访 */
+            mayAct: boolean;
+            /** @description 本人已经填写身份证号码 */
+            numberKnown: boolean;
+            /** Format: date-time */
+            personConfirmedAt?: string;
+            /** Format: uuid */
+            placementId?: string;
+            /**
+             * Format: uuid
+             * @description 兜底岗位
+             */
+            postId?: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            startedOn: string;
+            /** @enum {string} */
+            status: "proposed" | "confirmed" | "ended";
+            /** @description 岗位名称 */
+            title: string;
+            /** @description 工作地点 */
+            townName: string;
+            tradeName: string;
+            /**
+             * Format: date
+             * @description 兜底岗位：安置到哪一天
+             * @example 2021-02-10
+             */
+            until?: string;
+            /** Format: uuid */
+            vacancyId?: string;
+            /** Format: int64 */
+            version: number;
+            /** @description 单位和本人看到全名，专员看到打码 */
+            workerName: string;
+        };
+        HireTimeline: {
+            items: components["schemas"]["Entry"][];
         };
         ImportsField: {
             field: string;
@@ -6786,8 +7070,18 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageDueFollowup: {
+            items: components["schemas"]["DueFollowup"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PageEnterprise: {
             items: components["schemas"]["Enterprise"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageHire: {
+            items: components["schemas"]["Hire"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -8163,6 +8457,9 @@ export interface components {
             /** Format: int64 */
             rowNo: number;
         };
+        Some: {
+            items: components["schemas"]["Hire"][];
+        };
         Staff: {
             /**
              * Format: int64
@@ -8997,6 +9294,21 @@ export interface components {
             /**
              * Format: int64
              * @description 版本
+             */
+            version: number;
+        };
+        Word: {
+            /** @description 本人确认时填写身份证号码；以前登记过的可以不填 */
+            idNumber?: string;
+            /**
+             * Format: date
+             * @description 到岗日期，不晚于今天
+             * @example 2021-02-10
+             */
+            startedOn: string;
+            /**
+             * Format: int64
+             * @description 所看到的版本；还没有人登记过时是 0
              */
             version: number;
         };
@@ -11173,6 +11485,72 @@ export interface operations {
             };
         };
     };
+    "get-applications-id-hire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Some"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-applications-id-hire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Word"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hire"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-applications-id-history": {
         parameters: {
             query?: never;
@@ -12602,6 +12980,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-hire-followups": {
+        parameters: {
+            query?: {
+                /** @description 包括之后几天内到期的 */
+                ahead?: number;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDueFollowup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-hires": {
+        parameters: {
+            query?: {
+                /** @description 状态 */
+                status?: "proposed" | "confirmed" | "ended";
+                /** @description 录用，或者兜底安置 */
+                kind?: "hire" | "fallback";
+                /** @description 兜底岗位 */
+                postId?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHire"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-hires-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hire"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-hires-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hire"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-hires-id-followups-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description 到岗后第几天 */
+                days: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hire"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-hires-id-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HireTimeline"];
                 };
             };
             /** @description Error */
