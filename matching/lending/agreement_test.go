@@ -118,7 +118,7 @@ func TestTerminate(t *testing.T) {
 	wants(t, err, "wrong_state")
 	_, err = w.Nominate(t.Context(), w.lender, a.ID, w.people(1))
 	wants(t, err, "wrong_state")
-	_, err = w.Consent(t.Context(), w.lender, a.ID, idsOf(workers), day(0))
+	_, err = w.Consent(t.Context(), w.lender, a.ID, idsOf(workers), day(0), w.sheet(t, a.ID, idsOf(workers)))
 	wants(t, err, "wrong_state")
 
 	b := w.signed(t, 10)

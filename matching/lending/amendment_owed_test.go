@@ -24,8 +24,10 @@ func (w *world) agreedAgain(t *testing.T) (lending.Agreement, []uuid.UUID) {
 		longerHours(in)
 		in.CostSettlement = "工资、社会保险费"
 	})
-	if _, err := w.ConsentToChange(t.Context(), w.lender, a.ID, ids, day(1)); err != nil {
-		t.Fatal(err)
+	for i := range ids { // who is out is told something else than who is not
+		if _, err := w.ConsentToChange(t.Context(), w.lender, a.ID, ids[i:i+1], day(1), w.sheet(t, a.ID, ids[i:])); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return a, ids
 }
@@ -100,7 +102,7 @@ func TestSettlingOwesNoAmendment(t *testing.T) {
 	id := w.named(t, a, 1)[0].ID
 	w.makeReady(t, a, []uuid.UUID{id})
 	w.supplemented(t, a, func(in *lending.SupplementInput) { in.SettleDay = 20 })
-	if _, err := w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{id}, day(0)); err != nil {
+	if _, err := w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{id}, day(0), w.sheet(t, a.ID, []uuid.UUID{id})); err != nil {
 		t.Fatal(err) // he is told on which day his employer gets the money
 	}
 	if got := w.worker(t, a, id); got.Owed != nil {

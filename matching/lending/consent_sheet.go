@@ -16,7 +16,7 @@ type ConsentSheet struct {
 	WorkerID uuid.UUID `json:"workerId"`
 	Name     string    `json:"name"`
 	Text     string    `json:"text" doc:"每段以【…】开头"`
-	TextHash string    `json:"textHash" doc:"全文的 SHA-256"`
+	TextHash string    `json:"textHash" doc:"全文的 SHA-256；前 8 位印在末尾，是这份文本的编号，登记书面同意时要填"`
 	Change   bool      `json:"change" doc:"问的是补充协议改动的条件；否则问去不去"`
 }
 

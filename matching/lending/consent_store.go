@@ -11,8 +11,6 @@ import (
 
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
-	"gongxiang/internal/problem"
-	"gongxiang/matching/deed"
 )
 
 // How a worker answered.
@@ -104,38 +102,6 @@ func answersOf(ctx context.Context, q postgres.Querier, worker uuid.UUID) ([]Giv
 const insertConsent = `INSERT INTO consent_record (secondment_id, action, channel, on_day, text, text_hash, reason, link_hash, recorded_by, at, revision)
 	SELECT $1, $2, $3, $4, $5, sha256(convert_to($5, 'UTF8')), $6, $7, $8, $9, max(t.revision)
 	FROM secondment s JOIN agreement_terms t ON t.agreement_id = s.agreement_id WHERE s.id = $1`
-
-// recordPaper keeps, for each worker, the text that his signed sheet shows: in
-// the wording that stood on its day. Problem "invalid" for a day before the
-// conditions were what they are.
-func (s *Service) recordPaper(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker, on calendar.Date, by uuid.UUID, at time.Time) error {
-	clauses, err := s.clausesOf(ctx, tx, a.ID)
-	if err != nil {
-		return err
-	}
-	wording, err := oneTemplate(ctx, tx, selectTemplate+`WHERE t.kind = $1 AND (t.written_by IS NULL OR (t.written_at AT TIME ZONE 'Asia/Shanghai')::date <= $2)
-		ORDER BY t.version DESC LIMIT 1`, deed.Consent, on)
-	if err != nil {
-		return err
-	}
-	var changed *calendar.Date
-	if err := tx.QueryRow(ctx, `SELECT (max(answered_at) AT TIME ZONE 'Asia/Shanghai')::date FROM agreement_supplement
-		WHERE agreement_id = $1 AND status = 'done' AND changes - 'costSettlement' <> '{}'`, a.ID).Scan(&changed); err != nil {
-		return fmt.Errorf("lending: newest supplement: %w", err)
-	}
-	if changed != nil && on < *changed {
-		return problem.Invalid(problem.Field{Name: "on", Code: "day",
-			Message: fmt.Sprintf("同意书的日期（%s）早于补充协议改动条件的日期（%s），员工看到的不是现在的条件。请重新打印告知书，征得同意。", on, *changed)})
-	}
-	var b pgx.Batch
-	for _, id := range sorted(workers) {
-		b.Queue(insertConsent, id, ToConsent, Paper, on, wording.tell(a, clauses, workers[id]), "", nil, by, at)
-	}
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
-		return fmt.Errorf("lending: record consents: %w", err)
-	}
-	return nil
-}
 
 // recordAnswer keeps what a worker answered through a link.
 func recordAnswer(ctx context.Context, tx pgx.Tx, worker uuid.UUID, g GivenAnswer) error {

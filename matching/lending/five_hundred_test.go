@@ -125,7 +125,7 @@ func (w *world) race(t *testing.T, agreements []shared) []error {
 			return err
 		}
 		ids := idsOf(named)
-		if _, err = w.Consent(ctx, w.lender, a.ID, ids, first); err != nil {
+		if _, err = w.Consent(ctx, w.lender, a.ID, ids, first, w.sheet(t, a.ID, ids)); err != nil {
 			return err
 		}
 		if _, err = w.Amend(ctx, w.lender, a.ID, ids, first); err != nil {

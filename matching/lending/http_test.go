@@ -108,7 +108,8 @@ func TestTheWholeWay(t *testing.T) {
 	for _, worker := range workers {
 		ids = append(ids, worker.(map[string]any)["id"])
 	}
-	c.call(w.lender, 200, "POST", at+"/consents", map[string]any{"workerIds": ids, "on": "2021-02-08", "channel": "paper"})
+	number := c.call(w.lender, 200, "GET", at+"/consent-sheets", nil)["items"].([]any)[0].(map[string]any)["textHash"]
+	c.call(w.lender, 200, "POST", at+"/consents", map[string]any{"workerIds": ids, "on": "2021-02-08", "channel": "paper", "sheet": number})
 	c.call(w.lender, 422, "POST", at+"/consents", map[string]any{"workerIds": ids, "on": "2021-02-08", "channel": "pigeon"})
 	c.call(w.lender, 200, "POST", at+"/amendments", map[string]any{"workerIds": ids, "on": "2021-02-08"})
 	w.setDay(1)
@@ -196,7 +197,7 @@ func TestSomebodyElses(t *testing.T) {
 		"return":                map[string]any{"version": 1, "reason": "by_worker", "ground": "pay", "note": "没有发钱", "lastDay": "2021-02-08"},
 		"links":                 map[string]any{"workerIds": []string{worker}},
 		"supplement-amendments": map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
-		"supplement-consents":   map[string]any{"workerIds": []string{worker}, "on": "2021-02-08"},
+		"supplement-consents":   map[string]any{"workerIds": []string{worker}, "on": "2021-02-08", "sheet": "00000000"},
 		"link-messages":         map[string]any{"workerIds": []string{worker}},
 		"confirm":               map[string]any{"version": 1}, "object": map[string]any{"version": 1, "reason": "不服"},
 		"release": map[string]any{"version": 1}, "corrections": map[string]any{"event": "started", "day": "2021-02-08", "note": "考勤表上是这一天"},

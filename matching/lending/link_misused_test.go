@@ -1,12 +1,15 @@
 package lending_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"gongxiang/internal/calendar"
+	"gongxiang/matching/deed"
 	"gongxiang/matching/lending"
 )
 
@@ -144,9 +147,79 @@ func TestConsentSheets(t *testing.T) {
 		t.Errorf("%+v (%v)", sheets, err)
 	}
 	// A sheet from before says other conditions.
-	_, err = w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{waiting.ID}, day(1))
+	_, err = w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{waiting.ID}, day(1), w.sheet(t, a.ID, []uuid.UUID{waiting.ID}))
 	wantsField(t, err, "on", "day")
-	if _, err = w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{waiting.ID}, day(2)); err != nil {
+	if _, err = w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{waiting.ID}, day(2), w.sheet(t, a.ID, []uuid.UUID{waiting.ID})); err != nil {
 		t.Error(err)
+	}
+}
+
+// What is kept is the text that was signed, found by its number: not what stands
+// on the day on which a clerk gets round to it.
+func TestPaperConsentIsToTheTextThatWasSigned(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 3)
+	ids := idsOf(w.named(t, a, 3))
+	first := w.sheet(t, a.ID, ids)
+	whole, err := w.ConsentSheets(t.Context(), w.lender, a.ID, &ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	consent := func(id uuid.UUID, on calendar.Date, sheet string) error {
+		_, err := w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{id}, on, sheet)
+		return err
+	}
+	wantsField(t, consent(ids[0], day(0), ""), "sheet", "required")
+	wantsField(t, consent(ids[0], day(0), "1234567"), "sheet", "format")
+	wantsField(t, consent(ids[0], day(0), "第一版的告知书"), "sheet", "format")
+	wantsField(t, consent(ids[0], day(0), "00000000"), "sheet", "unknown")
+
+	// Another wording meanwhile: both may have been signed, and each is kept.
+	w.setDay(1)
+	all, err := w.Templates(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	worded := all[slices.IndexFunc(all, func(s lending.TemplateSheet) bool { return s.Kind == deed.Consent })]
+	if _, err := w.WriteTemplate(t.Context(), w.city, deed.Consent, lending.TemplateDraft{Version: worded.Current.Version, Note: "改得更明白",
+		Body: strings.Replace(worded.Current.Body, "## 职业危害", "## 对身体有什么害处", 1)}); err != nil {
+		t.Fatal(err)
+	}
+	second := w.sheet(t, a.ID, ids)
+	if first == second {
+		t.Fatal("two wordings, one number")
+	}
+	wantsField(t, consent(ids[1], day(0), second), "on", "day") // it was not there yet
+	if err := consent(ids[0], day(1), strings.ToUpper(first[:4]+" "+first[4:])); err != nil {
+		t.Fatal(err)
+	}
+	if err := consent(ids[1], day(1), second); err != nil {
+		t.Fatal(err)
+	}
+	var kept, newer string
+	if err := w.db.QueryRow(t.Context(), `SELECT (SELECT text FROM consent_record WHERE secondment_id = $1), (SELECT text FROM consent_record WHERE secondment_id = $2)`,
+		ids[0], ids[1]).Scan(&kept, &newer); err != nil || kept != whole[0].Text || !strings.Contains(newer, "【对身体有什么害处】") {
+		t.Errorf("kept %q, %q (%v)", kept, newer, err)
+	}
+
+	// Other conditions meanwhile: what was signed is void, and the supplement's own
+	// sheet is known by its number too.
+	w.supplemented(t, a, longerHours)
+	wantsField(t, consent(ids[2], day(1), second), "sheet", "outdated")
+	if err := consent(ids[2], day(1), w.sheet(t, a.ID, ids[2:])); err != nil {
+		t.Fatal(err)
+	}
+	change := func(sheet string) error {
+		_, err := w.ConsentToChange(t.Context(), w.lender, a.ID, ids[:1], day(1), sheet)
+		return err
+	}
+	wantsField(t, change(""), "sheet", "required")
+	wantsField(t, change(first), "sheet", "unknown")
+	asked := w.sheet(t, a.ID, ids[:1])
+	w.supplemented(t, a, func(in *lending.SupplementInput) { in.BoardLodging = "包住" })
+	wantsField(t, change(asked), "sheet", "unknown") // it has changed again
+	if err := change(w.sheet(t, a.ID, ids[:1])); err != nil {
+		t.Fatal(err)
 	}
 }

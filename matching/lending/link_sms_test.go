@@ -237,7 +237,7 @@ func TestConsentWording(t *testing.T) {
 	if shown, err := w.OpenLink(t.Context(), other.token); err != nil || !strings.Contains(shown.Text, "【对身体有什么害处】") || !strings.Contains(shown.Text, "文本第 3 版") {
 		t.Errorf("%s (%v)", shown.Text, err)
 	}
-	if _, err := w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{other.ID}, calendar.Today(w.clock)); err != nil {
+	if _, err := w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{other.ID}, calendar.Today(w.clock), w.sheet(t, a.ID, []uuid.UUID{other.ID})); err != nil {
 		t.Fatal(err)
 	}
 	var texts []string

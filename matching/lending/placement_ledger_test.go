@@ -167,7 +167,7 @@ func TestExtendedByANewAgreement(t *testing.T) {
 		}
 		for i, n := range starts {
 			id := []uuid.UUID{workers[i].ID}
-			if _, err := w.Consent(t.Context(), w.lender, a.ID, id, day(signed)); err != nil {
+			if _, err := w.Consent(t.Context(), w.lender, a.ID, id, day(signed), w.sheet(t, a.ID, id)); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := w.Amend(t.Context(), w.lender, a.ID, id, day(signed)); err != nil {

@@ -301,12 +301,26 @@ func (w *world) ready(t testing.TB, a lending.Agreement, n int) []uuid.UUID {
 
 func (w *world) makeReady(t testing.TB, a lending.Agreement, ids []uuid.UUID) {
 	t.Helper()
-	if _, err := w.Consent(t.Context(), w.lender, a.ID, ids, day(0)); err != nil {
+	if _, err := w.Consent(t.Context(), w.lender, a.ID, ids, day(0), w.sheet(t, a.ID, ids)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Amend(t.Context(), w.lender, a.ID, ids, day(0)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// sheet is the number of the sheet that the first of these workers signs now; of
+// none, one that nobody has.
+func (w *world) sheet(t testing.TB, agreement uuid.UUID, ids []uuid.UUID) string {
+	t.Helper()
+	if len(ids) == 0 {
+		return "00000000"
+	}
+	sheets, err := w.ConsentSheets(t.Context(), w.lender, agreement, &ids[0])
+	if err != nil {
+		return "00000000"
+	}
+	return sheets[0].TextHash[:8]
 }
 
 // setDay makes it nine in the morning of the n-th day.

@@ -53,10 +53,10 @@ func (s *Service) changeFor(ctx context.Context, q postgres.Querier, wording int
 	return asked, changeNotice(t, a, old, to, w), err
 }
 
-// ConsentToChange records that workers agreed on paper to the newest
-// supplement. Only the lender may. Problems: as Consent; "nothing_asked" (409)
+// ConsentToChange records that workers agreed on paper to the newest supplement,
+// by the number of the sheet that they signed. Only the lender may. Problems: as Consent; "nothing_asked" (409)
 // when one is not asked about anything.
-func (s *Service) ConsentToChange(ctx context.Context, c auth.Caller, agreement uuid.UUID, ids []uuid.UUID, on calendar.Date) ([]Worker, error) {
+func (s *Service) ConsentToChange(ctx context.Context, c auth.Caller, agreement uuid.UUID, ids []uuid.UUID, on calendar.Date, sheet string) ([]Worker, error) {
 	var a Agreement
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) (err error) {
 		if a, err = s.lockAgreement(ctx, tx, c, agreement); err != nil {
@@ -72,7 +72,11 @@ func (s *Service) ConsentToChange(ctx context.Context, c auth.Caller, agreement 
 		if err != nil {
 			return err
 		}
-		t, err := newestTemplate(ctx, tx, deed.Consent)
+		number, err := readSheetNumber(sheet)
+		if err != nil {
+			return err
+		}
+		wordings, err := templateVersions(ctx, tx, deed.Consent)
 		if err != nil {
 			return err
 		}
@@ -82,20 +86,24 @@ func (s *Service) ConsentToChange(ctx context.Context, c auth.Caller, agreement 
 			if !ok {
 				return problem.NotFound(fmt.Sprintf("第 %d 名工人", i+1))
 			}
-			asked, text, err := s.changeFor(ctx, tx, t.Version, a, w)
+			asked, text, wording, known, err := s.signedChange(ctx, tx, wordings, a, w, number)
 			if err != nil {
 				return err
 			}
 			if asked == 0 {
 				return problem.Conflict("nothing_asked", fmt.Sprintf("第 %d 名工人没有需要答复的补充协议。", i+1))
 			}
+			if !known {
+				return problem.Invalid(problem.Field{Name: "sheet", Row: i + 1, Code: "unknown",
+					Message: fmt.Sprintf("第 %d 名工人：没有编号为 %s 的补充协议告知书。请按签字的那一份填写（已到岗和没有到岗的，编号不同，分开登记）；补充协议又有改动的，请重新打印，征得同意。", i+1, number)})
+			}
 			since, err := revisionDay(ctx, tx, a.ID, asked)
 			if err != nil {
 				return err
 			}
-			if on < since {
+			if since = max(since, wording.since()); on < since {
 				return problem.Invalid(problem.Field{Name: "on", Row: i + 1, Code: "day",
-					Message: fmt.Sprintf("同意书的日期（%s）早于补充协议生效的日期（%s），那时还没有可以告知的新条件。", on, since)})
+					Message: fmt.Sprintf("同意书的日期（%s）早于可以打印这份告知书的日期（%s），那时还没有可以告知的新条件。", on, since)})
 			}
 			g := GivenAnswer{Action: ToConsent, Channel: Paper, On: on, At: at, text: text}
 			if err := answerChange(ctx, tx, w.ID, asked, g, &c.AccountID); err != nil {

@@ -103,14 +103,14 @@ func TestSupplementAsksAgain(t *testing.T) {
 	}
 	_, err = w.Answer(t.Context(), w.answering(t, refusing, lending.ToConsent))
 	wants(t, err, "wrong_state") // once for a link
-	_, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(-1))
+	_, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(-1), w.sheet(t, a.ID, []uuid.UUID{paper.ID}))
 	wantsField(t, err, "on", "day")
-	_, err = w.ConsentToChange(t.Context(), w.borrower, a.ID, []uuid.UUID{paper.ID}, day(1))
+	_, err = w.ConsentToChange(t.Context(), w.borrower, a.ID, []uuid.UUID{paper.ID}, day(1), w.sheet(t, a.ID, []uuid.UUID{paper.ID}))
 	wants(t, err, "forbidden")
-	if _, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(1)); err != nil {
+	if _, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(1), w.sheet(t, a.ID, []uuid.UUID{paper.ID})); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(1))
+	_, err = w.ConsentToChange(t.Context(), w.lender, a.ID, []uuid.UUID{paper.ID}, day(1), w.sheet(t, a.ID, []uuid.UUID{paper.ID}))
 	wants(t, err, "nothing_asked")
 	if _, err = w.AmendToChange(t.Context(), w.lender, a.ID, []uuid.UUID{l.ID, paper.ID}, day(1)); err != nil {
 		t.Fatal(err)

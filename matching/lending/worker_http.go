@@ -35,6 +35,14 @@ type (
 		Body struct {
 			WorkersOn
 			Channel string `json:"channel" enum:"paper" doc:"同意方式（paper 书面同意书）"`
+			Sheet   string `json:"sheet" required:"false" doc:"员工签字的告知书末尾的编号"`
+		}
+	}
+	changeInput struct {
+		ByID
+		Body struct {
+			WorkersOn
+			Sheet string `json:"sheet" required:"false" doc:"员工签字的补充协议告知书末尾的编号"`
 		}
 	}
 	stepInput struct {
@@ -85,15 +93,15 @@ func (a api) nominate(ctx context.Context, in *nominateInput) (workersOutput, er
 }
 
 func (a api) consent(ctx context.Context, in *consentInput) (workersOutput, error) {
-	return answer(a.Consent(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
+	return answer(a.Consent(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On, in.Body.Sheet))
 }
 
 func (a api) amendToChange(ctx context.Context, in *stepInput) (workersOutput, error) {
 	return answer(a.AmendToChange(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
 }
 
-func (a api) consentToChange(ctx context.Context, in *stepInput) (workersOutput, error) {
-	return answer(a.ConsentToChange(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On))
+func (a api) consentToChange(ctx context.Context, in *changeInput) (workersOutput, error) {
+	return answer(a.ConsentToChange(ctx, auth.CallerFrom(ctx), in.ID, in.Body.WorkerIDs, in.Body.On, in.Body.Sheet))
 }
 
 func (a api) amend(ctx context.Context, in *stepInput) (workersOutput, error) {

@@ -24,12 +24,13 @@ type step struct {
 	write func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error
 }
 
-// Consent records that workers consented on paper (L5), to the text that stands
-// now. Only the lender may.
+// Consent records that workers consented on paper (L5), to the very text whose
+// number stands on the sheet that they signed. Only the lender may.
 // Problems: "not_found" when one is not of this agreement, "forbidden",
 // "wrong_state", "invalid" with one entry per worker.
-func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUID, workers []uuid.UUID, on calendar.Date) ([]Worker, error) {
+func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUID, workers []uuid.UUID, on calendar.Date, sheet string) ([]Worker, error) {
 	made := func(a Agreement) calendar.Date { return calendar.DateOf(a.CreatedAt) }
+	ids := workers
 	return s.advance(ctx, c, agreement, workers, on, func(a Agreement) step {
 		return step{
 			action: "consent", by: Lender, refuse: "只有出借方可以登记工人的同意书。",
@@ -41,7 +42,7 @@ func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUI
 			},
 			write: func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error {
 				at := s.now()
-				if err := s.recordPaper(ctx, tx, a, workers, on, c.AccountID, at); err != nil {
+				if err := s.recordPaper(ctx, tx, a, ids, workers, on, sheet, c.AccountID, at); err != nil {
 					return err
 				}
 				return consentWorkers(ctx, tx, sorted(workers), on, Paper, at)

@@ -199,7 +199,7 @@ func TestStepDays(t *testing.T) {
 		wantsField(t, err, "on", code)
 	}
 	consent := func(on calendar.Date) error {
-		_, err := w.Consent(t.Context(), w.lender, a.ID, ids, on)
+		_, err := w.Consent(t.Context(), w.lender, a.ID, ids, on, w.sheet(t, a.ID, ids))
 		return err
 	}
 	amend := func(on calendar.Date) error {
@@ -231,7 +231,7 @@ func TestStepsAreForTheirSide(t *testing.T) {
 	w := newWorld(t)
 	a := w.signed(t, 5)
 	ids := idsOf(w.named(t, a, 1))
-	_, err := w.Consent(t.Context(), w.borrower, a.ID, ids, day(0))
+	_, err := w.Consent(t.Context(), w.borrower, a.ID, ids, day(0), w.sheet(t, a.ID, ids))
 	wants(t, err, "forbidden")
 	_, err = w.Amend(t.Context(), w.borrower, a.ID, ids, day(0))
 	wants(t, err, "forbidden")
@@ -239,16 +239,16 @@ func TestStepsAreForTheirSide(t *testing.T) {
 	wants(t, err, "forbidden")
 	_, err = w.Cancel(t.Context(), w.borrower, a.ID, ids[0], "不要")
 	wants(t, err, "forbidden")
-	_, err = w.Consent(t.Context(), w.firm(t, "91", 0), a.ID, ids, day(0))
+	_, err = w.Consent(t.Context(), w.firm(t, "91", 0), a.ID, ids, day(0), w.sheet(t, a.ID, ids))
 	wants(t, err, "not_found")
-	_, err = w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{newID()}, day(0))
+	_, err = w.Consent(t.Context(), w.lender, a.ID, []uuid.UUID{newID()}, day(0), w.sheet(t, a.ID, []uuid.UUID{newID()}))
 	wants(t, err, "not_found")
 	b := w.signed(t, 5)
-	_, err = w.Consent(t.Context(), w.lender, b.ID, ids, day(0)) // another agreement's worker
+	_, err = w.Consent(t.Context(), w.lender, b.ID, ids, day(0), w.sheet(t, b.ID, ids)) // another agreement's worker
 	wants(t, err, "not_found")
 	_, err = w.Cancel(t.Context(), w.lender, b.ID, ids[0], "不去了")
 	wants(t, err, "not_found")
-	_, err = w.Consent(t.Context(), w.lender, a.ID, nil, day(0))
+	_, err = w.Consent(t.Context(), w.lender, a.ID, nil, day(0), w.sheet(t, a.ID, nil))
 	wantsField(t, err, "workerIds", "length")
 }
 

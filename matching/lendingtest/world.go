@@ -103,7 +103,7 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	for i := range ids {
 		ids[i] = workers[i].ID
 	}
-	_, err = w.Lending.Consent(ctx, w.Lender, a.ID, ids, today)
+	_, err = w.Lending.Consent(ctx, w.Lender, a.ID, ids, today, w.sheet(a.ID, ids[0]))
 	w.must(err)
 	_, err = w.Lending.Amend(ctx, w.Lender, a.ID, ids, today)
 	w.must(err)
@@ -132,6 +132,14 @@ func (w *World) Supplement(agreement uuid.UUID, change func(*lending.Clauses)) {
 	w.must(err)
 }
 
+// sheet is the number of the sheet that a worker signs now.
+func (w *World) sheet(agreement, worker uuid.UUID) string {
+	w.t.Helper()
+	sheets, err := w.Lending.ConsentSheets(context.Background(), w.Lender, agreement, &worker)
+	w.must(err)
+	return sheets[0].TextHash
+}
+
 // AgreeToChange has all workers agree to the newest supplement, on paper.
 func (w *World) AgreeToChange(agreement uuid.UUID) {
 	w.t.Helper()
@@ -144,7 +152,7 @@ func (w *World) AgreeToChange(agreement uuid.UUID) {
 			ids = append(ids, worker.ID)
 		}
 	}
-	_, err = w.Lending.ConsentToChange(ctx, w.Lender, agreement, ids, calendar.Today(w.Clock))
+	_, err = w.Lending.ConsentToChange(ctx, w.Lender, agreement, ids, calendar.Today(w.Clock), w.sheet(agreement, ids[0]))
 	w.must(err)
 }
 

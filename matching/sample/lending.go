@@ -230,7 +230,11 @@ func (m *maker) prepare(ctx context.Context, d deal, a lending.Agreement, n int)
 	for i := range ids {
 		ids[i] = workers[i].ID
 	}
-	if _, err = m.lending.Consent(ctx, d.lender, a.ID, ids, m.today()); err != nil {
+	sheets, err := m.lending.ConsentSheets(ctx, d.lender, a.ID, &ids[0])
+	if err != nil {
+		return nil, err
+	}
+	if _, err = m.lending.Consent(ctx, d.lender, a.ID, ids, m.today(), sheets[0].TextHash); err != nil {
 		return nil, err
 	}
 	_, err = m.lending.Amend(ctx, d.lender, a.ID, ids, m.today())

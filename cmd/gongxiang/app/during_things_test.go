@@ -12,8 +12,8 @@ import (
 func (x *things) attended(t *testing.T, r route.Route, made *thing, nominate func()) {
 	nominate()
 	base := "/api/agreements/" + made.id
-	made.known["channel"] = "paper"
-	x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
+	x.paper(made, base)
+	x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel", "sheet"), nil)
 	x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 	x.borrower.Must("POST", base+"/starts", pick(made.known, "workerIds", "on"), nil)
 	worker := made.params["workerId"]

@@ -71,8 +71,8 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		return made
 	case last(r) == "supplement-consents", last(r) == "supplement-amendments":
 		nominate()
-		made.known["channel"] = "paper"
-		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
+		x.paper(&made, base)
+		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel", "sheet"), nil)
 		if last(r) == "supplement-amendments" {
 			x.lender.Must("POST", base+"/amendments", pick(made.known, "workerIds", "on"), nil)
 		}
@@ -80,8 +80,9 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		confirm.Path = base + "/confirm"
 		x.supplement(&made, base, confirm)
 		x.borrower.Must("POST", base+"/supplements/"+made.params["supplementId"]+"/confirm", pick(made.known, "version", "code", "documentHash"), nil)
+		x.paper(&made, base)
 		if last(r) == "supplement-amendments" {
-			x.lender.Must("POST", base+"/supplement-consents", pick(made.known, "workerIds", "on"), nil)
+			x.lender.Must("POST", base+"/supplement-consents", pick(made.known, "workerIds", "on", "sheet"), nil)
 		}
 		made.owner = x.lender
 		return made
@@ -107,12 +108,15 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 	switch last(r) {
 	case "roster":
 		made.file = []byte("姓名,身份证号,手机号,合同到期日,用工形式\n示例工人," + idNumber(999) + ",13700000999,无固定期限,全日制\n")
-	case "consents", "cancel", "reveal", "links", "link-messages", "consent-sheets", "timeline":
+	case "consents":
+		nominate()
+		x.paper(&made, base)
+	case "cancel", "reveal", "links", "link-messages", "consent-sheets", "timeline":
 		nominate()
 	case "amendments", "starts", "return", "confirm", "decline", "object", "release":
 		nominate()
-		made.known["channel"] = "paper"
-		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel"), nil)
+		x.paper(&made, base)
+		x.lender.Must("POST", base+"/consents", pick(made.known, "workerIds", "on", "channel", "sheet"), nil)
 	}
 	switch last(r) {
 	case "starts", "return", "confirm", "decline", "object", "release":
@@ -120,6 +124,13 @@ func (x *things) agreement(t *testing.T, r route.Route) thing {
 		made.owner = x.borrower
 	}
 	return made
+}
+
+// paper is the number of what a named worker signs on paper.
+func (x *things) paper(made *thing, base string) {
+	var sheets struct{ Items []struct{ TextHash string } }
+	x.lender.Must("GET", base+"/consent-sheets", nil, &sheets)
+	made.known["channel"], made.known["sheet"] = "paper", sheets.Items[0].TextHash
 }
 
 // supplement is one that the lender has asked for, where the route needs one.

@@ -202,10 +202,14 @@ async function nameWorkers({ page }: Firm, workers: { name: string; id: string }
 }
 
 async function prepare({ page }: Firm): Promise<void> {
+  await page.getByRole('link', { name: '打印告知书' }).click()
+  const number = (await page.getByText(/告知书编号/).first().innerText()).match(/[0-9a-f]{8}/)?.[0] ?? ''
+  await page.goBack()
   for (const [verb, name] of [['登记同意', 'step-consent'], ['登记合同变更', 'step-amend']] as const) {
     await page.getByRole('button', { name: `${verb}（3 人）` }).click()
     const dialog = page.getByRole('dialog')
     await looksRight(page, name)
+    if (verb === '登记同意') await dialog.getByRole('textbox', { name: '告知书编号' }).fill(number)
     await dialog.getByRole('button', { name: `${verb} 3 人` }).click()
     await expect(dialog).toHaveCount(0)
   }

@@ -4614,6 +4614,18 @@ export interface components {
              */
             revision: number;
         };
+        ChangeInputBody: {
+            /**
+             * Format: date
+             * @description 日期
+             * @example 2021-02-10
+             */
+            on?: string;
+            /** @description 员工签字的补充协议告知书末尾的编号 */
+            sheet?: string;
+            /** @description 工人 */
+            workerIds: string[];
+        };
         Changes: {
             items: components["schemas"]["VacancyChange"][];
             /** @description 还有更多，请马上接着取 */
@@ -4959,6 +4971,8 @@ export interface components {
              * @example 2021-02-10
              */
             on?: string;
+            /** @description 员工签字的告知书末尾的编号 */
+            sheet?: string;
             /** @description 工人 */
             workerIds: string[];
         };
@@ -4968,7 +4982,7 @@ export interface components {
             name: string;
             /** @description 每段以【…】开头 */
             text: string;
-            /** @description 全文的 SHA-256 */
+            /** @description 全文的 SHA-256；前 8 位印在末尾，是这份文本的编号，登记书面同意时要填 */
             textHash: string;
             /** Format: uuid */
             workerId: string;
@@ -10920,7 +10934,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WorkersOn"];
+                "application/json": components["schemas"]["ChangeInputBody"];
             };
         };
         responses: {

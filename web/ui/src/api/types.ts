@@ -295,8 +295,8 @@ interface OtherPaths {
   '/api/agreements/{id}/amendment-files/{jobId}': Get<Path<{ id: string; jobId: string }>, DocumentJob>
   '/api/agreements/{id}/terminate': Post<Id, Reasoned, Agreement>
   '/api/agreements/{id}/workers': Get<Id, { items: Worker[] }> & Post<Id, { workers: WorkerInput[] }, { items: Worker[] }>
-  '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper' }, { items: Worker[] }>
-  '/api/agreements/{id}/supplement-consents': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
+  '/api/agreements/{id}/consents': Post<Id, { workerIds: string[]; on: string; channel: 'paper'; sheet: string }, { items: Worker[] }>
+  '/api/agreements/{id}/supplement-consents': Post<Id, { workerIds: string[]; on: string; sheet: string }, { items: Worker[] }>
   '/api/agreements/{id}/supplement-amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/amendments': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>
   '/api/agreements/{id}/starts': Post<Id, { workerIds: string[]; on: string }, { items: Worker[] }>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Agreement, Worker } from '@/api/types'
-import { dayProblem, mayCancel, mayName, openHeads, stepsOf } from './workers'
+import { dayProblem, mayCancel, mayName, openHeads, sheetProblem, stepsOf } from './workers'
 
 const agreement = (over: Partial<Agreement> = {}): Agreement => ({
   status: 'signed', mySide: 'lender', heads: 5, from: '2021-02-01', to: '2021-03-01', counts: { nominated: 1, consented: 1, amended: 0, started: 1, returned: 0, cancelled: 3 }, ...over,
@@ -32,6 +32,13 @@ describe('steps', () => {
     expect(workers.map((w) => mayCancel(agreement(), w))).toEqual([true, true, true, false, false])
     expect(mayCancel(agreement({ mySide: 'borrower' }), workers[0]!)).toBe(false)
   })
+})
+
+it('reads the number of a sheet as clerks type it', () => {
+  expect(sheetProblem('')).toContain('请填写')
+  expect(sheetProblem('1234567')).toContain('8 位')
+  expect(sheetProblem('1234567g')).toContain('8 位')
+  expect(sheetProblem('A1B2 c3d4')).toBe('')
 })
 
 it('takes a day that has come, for starts within the period', () => {

@@ -33,6 +33,13 @@ export const mayName = (a: Agreement): boolean => a.mySide === 'lender' && (a.st
 
 export const mayCancel = (a: Agreement, w: Worker): boolean => a.mySide === 'lender' && ['nominated', 'consented', 'amended'].includes(w.status)
 
+// sheetProblem is what is wrong with the number of a signed sheet.
+export function sheetProblem(typed: string): string {
+  const number = typed.replaceAll(' ', '')
+  if (!number) return '请填写员工签字的告知书末尾的编号。'
+  return /^[0-9a-f]{8,64}$/i.test(number) ? '' : '告知书编号是末尾印的 8 位，由数字和 a 到 f 组成，请核对。'
+}
+
 export function dayProblem(step: Step, on: string, a: Agreement, today: string): string {
   if (!on) return '请填写日期。'
   if (on > today) return `日期（${on}）还没有到，今天是 ${today}。请在发生之后登记。`
