@@ -23,6 +23,7 @@ type server struct {
 	binary string
 	env    []string
 	addr   string
+	log    io.Writer // nil: where the benchmark's own goes
 }
 
 func (b *bench) env(addr string) []string {
@@ -65,6 +66,9 @@ func (b *bench) start(ctx context.Context) ([]figure, error) {
 func (s *server) start(ctx context.Context) error {
 	s.cmd = exec.Command(s.binary, "serve")
 	s.cmd.Env, s.cmd.Stderr = s.env, os.Stderr
+	if s.log != nil {
+		s.cmd.Stderr = s.log
+	}
 	if err := s.cmd.Start(); err != nil {
 		return err
 	}

@@ -86,7 +86,8 @@ func (m *maker) earlier(ctx context.Context) (err error) {
 }
 
 // lately is what happened between the two on the last days: the second month is
-// drawn up and waits, a hand was hurt, one worker may go back early.
+// drawn up and waits, a hand was hurt, one worker may go back early, a supplement
+// asks all of them.
 func (m *maker) lately(ctx context.Context) error {
 	r := m.polishers
 	month := monthOf(monthOf(r.workers[0].From).To.AddDays(1))
@@ -103,6 +104,9 @@ func (m *maker) lately(ctx context.Context) error {
 	w := r.workers[9]
 	if _, err := m.lending.AskReturn(ctx, r.borrower, w.ID, lending.ReturnInput{Version: w.Version, Reason: lending.ByAgreement, Ground: "unsuited",
 		Note: "对粉尘过敏，调岗后仍不适应，三方商量后提前返回。", LastDay: m.Today.AddDays(-1)}); err != nil {
+		return err
+	}
+	if err := m.supplemented(ctx, r); err != nil {
 		return err
 	}
 	_, err := compliance.New(m.DB, m.clock).Watch(ctx)
