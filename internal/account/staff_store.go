@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -105,7 +106,7 @@ func updateAccount(ctx context.Context, q postgres.Querier, id uuid.UUID, c Chan
 		UPDATE account SET display_name = $2, role = $3, town_code = nullif($4, ''), version = version + 1,
 		       disabled_at = CASE WHEN $5 THEN coalesce(disabled_at, $6) END
 		WHERE id = $1`, id, c.Name, c.Role, c.TownCode, c.Disabled, now)
-	if postgres.Constraint(err) == "account_town_code_fkey" {
+	if slices.Contains([]string{"account_town_code_fkey", "account_town_is_a_unit"}, postgres.Constraint(err)) {
 		return problem.Invalid(problem.Field{Name: "townCode", Code: "unknown", Message: "没有这个镇街，请重新选择。"}).Because(err)
 	}
 	if err != nil {

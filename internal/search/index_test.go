@@ -133,3 +133,28 @@ func TestBulkWritersDoNotBlockEachOther(t *testing.T) {
 	}
 	writers.Wait()
 }
+
+// A fact that went missing comes back with the next change of its document.
+func TestFactComesBack(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	docs := sampleDocuments(3)
+	put := func() {
+		t.Helper()
+		if err := db.InTx(t.Context(), func(tx pgx.Tx) error { return NewIndex(false).Put(t.Context(), tx, docs...) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put()
+	pgtest.ExecAsOwner(t, db, `DELETE FROM search_fact`)
+	for i := range docs {
+		docs[i].UpdatedAt = docs[i].UpdatedAt.Add(time.Second)
+		docs[i].Heads++
+	}
+	put()
+	var same int
+	if err := db.QueryRow(t.Context(), `SELECT count(*) FROM search_fact f JOIN search_document d USING (kind, id)
+		WHERE (f.heads, f.updated_at, f.town_code) = (d.heads, d.updated_at, d.town_code)`).Scan(&same); err != nil || same != len(docs) {
+		t.Errorf("%d facts of %d documents (%v)", same, len(docs), err)
+	}
+}

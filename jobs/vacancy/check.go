@@ -37,7 +37,7 @@ var payRange = map[string]struct {
 func Check(in Input, today calendar.Date, book *reference.TradeBook) []problem.Field {
 	var c checker
 	c.trade(in, book)
-	if _, ok := book.Towns.ByCode(in.TownCode); !ok {
+	if town, ok := book.Towns.ByCode(in.TownCode); !ok || town.Outside() {
 		c.add("townCode", "unknown", "请从 16 个镇街（管委会）中选择工作所在的镇街。")
 	}
 	if in.Level < reference.LevelAny || in.Level > reference.LevelSenior {

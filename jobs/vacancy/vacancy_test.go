@@ -24,6 +24,7 @@ func TestCheckNamesEveryField(t *testing.T) {
 	}{
 		"no trade":         {func(in *vacancy.Input) { in.TradeCode = "" }, "tradeCode"},
 		"unknown trade":    {func(in *vacancy.Input) { in.TradeCode = "x" }, "tradeCode"},
+		"outside":          {func(in *vacancy.Input) { in.TownCode = "outside" }, "townCode"},
 		"unknown town":     {func(in *vacancy.Input) { in.TownCode = "广州" }, "townCode"},
 		"nobody":           {func(in *vacancy.Input) { in.Headcount = 0 }, "headcount"},
 		"absurd heads":     {func(in *vacancy.Input) { in.Headcount = vacancy.MaxHeadcount + 1 }, "headcount"},

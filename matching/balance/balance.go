@@ -74,6 +74,8 @@ type Balance struct {
 	Towns  []Town            `json:"towns"`
 	Trades []Trade           `json:"trades" doc:"缺口大的在前"`
 	Totals Heads             `json:"totals"`
+	// Outside stands apart: it is no unit, and in no other figure.
+	Outside Heads `json:"outside" doc:"开平市外的，不算在其他数里"`
 }
 
 // Of counts within the officer's scope.
@@ -91,6 +93,10 @@ func (s *Service) Of(ctx context.Context, c auth.Caller, f Filter) (Balance, err
 	towns := make(map[string]*Heads)
 	trades := make(map[string]*Trade)
 	for _, r := range rows {
+		if r.town == reference.OutsideCode {
+			b.Outside.add(r.kind, r.heads)
+			continue
+		}
 		trade, ok := trades[r.trade]
 		if !ok {
 			known, _ := book.ByCode(r.trade)

@@ -8,6 +8,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/postgres"
+	"gongxiang/matching/reference"
 )
 
 // row is one sum: of a week (0 is the first; town is empty), or of the whole
@@ -36,9 +37,9 @@ func count(ctx context.Context, q postgres.Querier, scope auth.Scope, f Filter) 
 				AND (@place = '' OR p.town_code = @place) AND (NOT @above_scale OR e.above_scale))
 		SELECT kind, trade_code, town_code, -1, sum(heads)::int FROM open GROUP BY kind, trade_code, town_code
 		UNION ALL
-		SELECT kind, trade_code, '', week, sum(heads)::int FROM open, generate_series(first, last) week GROUP BY kind, trade_code, week`,
+		SELECT kind, trade_code, '', week, sum(heads)::int FROM open, generate_series(first, last) week WHERE town_code <> @outside GROUP BY kind, trade_code, week`,
 		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "from": f.From, "weeks": f.Weeks,
-			"trade": f.TradeCode, "family": f.Family, "place": f.TownCode, "above_scale": f.AboveScale})
+			"trade": f.TradeCode, "family": f.Family, "place": f.TownCode, "outside": reference.OutsideCode, "above_scale": f.AboveScale})
 	if err != nil {
 		return nil, fmt.Errorf("balance: count: %w", err)
 	}

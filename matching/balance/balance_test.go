@@ -8,6 +8,7 @@ import (
 	"gongxiang/matching/balance"
 	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
+	"gongxiang/matching/reference"
 )
 
 func TestBalanceCountsOpenHeadsByTradeTownAndWeek(t *testing.T) {
@@ -25,6 +26,11 @@ func TestBalanceCountsOpenHeadsByTradeTownAndWeek(t *testing.T) {
 	busy := w.Post(lender, posting.Surplus, func(in *posting.Input) { in.Headcount = 9; in.PeriodTo = today })
 	pgtest.ExecAsOwner(t, w.DB, `UPDATE posting SET engaged = 4, status = 'partly_filled' WHERE id = $1`, busy.ID)
 
+	// Outside Kaiping is counted apart, and nowhere else.
+	w.Post(w.Firm("开平市外"), posting.Shortage, func(in *posting.Input) {
+		in.TownCode, in.Workplace, in.Headcount, in.PeriodTo = reference.OutsideCode, "江门市台山市", 7, today
+	})
+
 	city, err := s.Of(context.Background(), w.Officer(""), balance.Filter{From: today, Weeks: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +40,9 @@ func TestBalanceCountsOpenHeadsByTradeTownAndWeek(t *testing.T) {
 	}
 	if len(city.Trades) != 1 || city.Trades[0].Weeks[0] != (balance.Heads{Surplus: 30}) || city.Trades[0].Weeks[1] != (balance.Heads{Surplus: 5, Shortage: 20}) {
 		t.Errorf("trades are %+v", city.Trades)
+	}
+	if city.Outside != (balance.Heads{Shortage: 7}) {
+		t.Errorf("outside are %+v", city.Outside)
 	}
 	if len(city.Towns) != 16 {
 		t.Errorf("%d towns", len(city.Towns))

@@ -6,6 +6,9 @@
 // and searches of officers, who have to know of them; what is opened from a
 // number here asks for those of approved firms (firmApproved).
 //
+// What lies outside Kaiping is counted apart (Outside), in no town, trade, week or
+// total: it is none of the 16 units.
+//
 // A town's officer counts what lies in the town and what belongs to a firm from
 // there, as he lists, exports and searches it.
 package balance

@@ -4,7 +4,7 @@
 // change it, and every node follows.
 //
 //	table              what for
-//	town               the 16 reporting units
+//	town               the 16 reporting units, and one row for whatever lies outside Kaiping (reference.Outside), never changed here
 //	industry           divisions of GB/T 4754, never changed here
 //	trade              active ones are offered, others only found by their code
 //	trade_alias        a name leads to one trade

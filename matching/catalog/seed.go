@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -34,6 +35,7 @@ type seedTable struct {
 	name    string
 	columns []string
 	rows    [][]any
+	first   string // the condition of rows that came with the table
 }
 
 func seedTables(s *reference.Seed) []seedTable {
@@ -41,19 +43,19 @@ func seedTables(s *reference.Seed) []seedTable {
 		{"town", []string{"code", "name", "kind", "lat", "lng", "tile_col", "tile_row", "aliases"},
 			rowsOf(s.Towns, func(t reference.Town) []any {
 				return []any{t.Code, t.Name, t.Kind, t.Lat, t.Lng, int16(t.TileCol), int16(t.TileRow), t.Aliases}
-			})},
+			}), "code = '" + reference.OutsideCode + "'"},
 		{"industry", []string{"division", "division_name", "section", "section_name"},
 			rowsOf(s.Industries, func(i reference.Industry) []any {
 				return []any{i.Division, i.DivisionName, i.Section, i.SectionName}
-			})},
+			}), ""},
 		{"trade", []string{"code", "name", "family", "official", "relevance"},
 			rowsOf(s.Trades, func(t reference.Trade) []any {
 				return []any{t.Code, t.Name, t.Family, t.Official, t.Relevance}
-			})},
+			}), ""},
 		{"trade_alias", []string{"alias", "trade_code", "kind"},
-			rowsOf(s.Aliases, func(a reference.Alias) []any { return []any{a.Alias, a.Code, string(a.Kind)} })},
+			rowsOf(s.Aliases, func(a reference.Alias) []any { return []any{a.Alias, a.Code, string(a.Kind)} }), ""},
 		{"trade_relation", []string{"a", "b", "degree"},
-			rowsOf(s.Relations, func(r reference.Relation) []any { return []any{r.A, r.B, string(r.Degree)} })},
+			rowsOf(s.Relations, func(r reference.Relation) []any { return []any{r.A, r.B, string(r.Degree)} }), ""},
 	}
 }
 
@@ -68,7 +70,7 @@ func rowsOf[T any](items []T, row func(T) []any) [][]any {
 func (t seedTable) fill(ctx context.Context, q postgres.Querier) error {
 	var filled bool
 	table := pgx.Identifier{t.name}
-	if err := q.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+table.Sanitize()+")").Scan(&filled); err != nil || filled {
+	if err := q.QueryRow(ctx, "SELECT EXISTS (SELECT FROM "+table.Sanitize()+" WHERE NOT "+cmp.Or(t.first, "false")+")").Scan(&filled); err != nil || filled {
 		return err
 	}
 	_, err := q.CopyFrom(ctx, table, t.columns, pgx.CopyFromRows(t.rows))

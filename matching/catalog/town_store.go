@@ -7,12 +7,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/postgres"
+	"gongxiang/matching/reference"
 )
 
 const townColumns = `code, name, kind, lat, lng, tile_col, tile_row, aliases, version`
 
 func readTowns(ctx context.Context, q postgres.Querier) ([]Town, error) {
-	return collect[Town](ctx, q, `SELECT `+townColumns+` FROM town ORDER BY code`)
+	return collect[Town](ctx, q, `SELECT `+townColumns+` FROM town WHERE code <> '`+reference.OutsideCode+`' ORDER BY code`)
 }
 
 func updateTown(ctx context.Context, q postgres.Querier, code string, in TownInput) (Town, error) {

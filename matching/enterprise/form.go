@@ -59,8 +59,11 @@ func Check(f Facts, book *reference.TradeBook) []problem.Field {
 	case sheet.LooksLikeFormula(f.Name):
 		add("name", "formula", "企业名称不像一个名称，请按营业执照填写。")
 	}
-	if _, ok := book.Towns.ByCode(f.TownCode); !ok {
-		add("townCode", "unknown", "请从 16 个镇街（管委会）中选择企业所在的镇街。")
+	switch town, ok := book.Towns.ByCode(f.TownCode); {
+	case !ok:
+		add("townCode", "unknown", "请从 16 个镇街（管委会）中选择企业所在的镇街；不在开平的，选“开平市外”。")
+	case town.Outside() && f.Address == "":
+		add("address", "required", "企业在开平市外，请在地址中写明所在的市县，例如“江门市台山市水步镇”。")
 	}
 	if _, ok := reference.IndustryOf(f.Industry); f.Industry != "" && !ok {
 		add("industry", "unknown", "没有这个行业大类，请按 GB/T 4754 从行业表中选择。")

@@ -229,3 +229,37 @@ func TestOpenAccount(t *testing.T) {
 		t.Fatal(c, err)
 	}
 }
+
+func TestFirmOutsideSaysWhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registration(t, 1)
+	r.TownCode, r.Address = "outside", " "
+	_, err := w.Register(t.Context(), r)
+	refused(t, err, "invalid", "address")
+	r.Address = "江门市台山市水步镇"
+	session, err := w.Register(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := w.Auth.Authenticate(t.Context(), session.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := w.Get(t.Context(), w.city, c.EnterpriseID)
+	if err != nil || e.TownName != "开平市外" {
+		t.Fatalf("%+v (%v)", e, err)
+	}
+	// Only the city's officers see it, and approve it.
+	town := w.staff(t, auth.NewAccount{Role: auth.TownOfficer, Login: "town-outside", Name: "专员", TownCode: w.towns[0].Code})
+	_, err = w.Get(t.Context(), town, e.ID)
+	refused(t, err, "not_found")
+	if e, err = w.Decide(t.Context(), w.city, e.ID, e.Version, "approve", ""); err != nil || e.Status != enterprise.Approved {
+		t.Fatalf("%+v (%v)", e, err)
+	}
+	// Across the border the other side's officers decide again.
+	f := w.facts()
+	if e, err = w.Edit(t.Context(), c, e.Version, f); err != nil || e.Status != enterprise.Pending {
+		t.Errorf("%+v (%v)", e, err)
+	}
+}

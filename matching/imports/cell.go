@@ -41,7 +41,7 @@ func (e *evaluator) cell(field string, c sheet.Cell, out *reading) Cell {
 		yesNo(nil)
 		shown.Problem, shown.Note = "", "是否规上由就业服务专员认定，这一列不导入。"
 	case "townCode":
-		e.town(c, &shown, in)
+		e.town(c, &shown, out)
 	case "tradeCode":
 		e.trade(c, &shown, in)
 	case "level":
@@ -127,7 +127,8 @@ func (e *evaluator) trade(c sheet.Cell, shown *Cell, in *posting.Input) {
 	}
 }
 
-func (e *evaluator) town(c sheet.Cell, shown *Cell, in *posting.Input) {
+func (e *evaluator) town(c sheet.Cell, shown *Cell, out *reading) {
+	in := &out.input
 	p := take(sheet.ParseText(c, longestTerm), shown, nil)
 	if !p.OK() {
 		return
@@ -139,6 +140,12 @@ func (e *evaluator) town(c sheet.Cell, shown *Cell, in *posting.Input) {
 	}
 	in.TownCode = r.Town.Code
 	shown.means(r.Town.Name, c)
+	if r.Town.Outside() {
+		shown.Note = "在开平市外：可以对接，不计入补贴人数，也不计入各镇街的统计。"
+		if p.Value != r.Town.Name {
+			out.place = p.Value
+		}
+	}
 }
 
 func (e *evaluator) level(c sheet.Cell, shown *Cell, in *posting.Input) {

@@ -2,6 +2,7 @@ package imports_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -309,4 +310,33 @@ func TestListing(t *testing.T) {
 		}
 	}
 	same(t, "the newest first", fmt.Sprint(listed), fmt.Sprint(ids))
+}
+
+// A borrower outside Kaiping: the sheet's own words say where.
+func TestFirmsOutsideComeIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	line := func(town string) string {
+		return "台山示例卫浴有限公司," + w.USCC("91") + "," + town + ",抛光工,20,2021-02-10,2021-03-10"
+	}
+	city := w.Officer("")
+	b := w.upload(t, city, posting.Shortage, csv(allHead, line("台山市水步镇"), line("开平市外")))
+	if c := w.cellOf(t, city, b.ID, 2, "townCode"); c.Understood != "开平市外" || !strings.Contains(c.Note, "不计入补贴") {
+		t.Errorf("%+v", c)
+	}
+	if c := w.cellOf(t, city, b.ID, 3, "townCode"); !strings.Contains(c.Problem, "请写明它在哪个市县") {
+		t.Errorf("%+v", c)
+	}
+	if n := w.commit(t, city, b, true).Added; n != 1 {
+		t.Fatalf("%d came in", n)
+	}
+	if n := w.count(t, `SELECT count(*) FROM enterprise e JOIN posting p ON p.enterprise_id = e.id
+		WHERE (e.town_code, e.address, p.town_code, p.workplace) = ('outside', '台山市水步镇', 'outside', '台山市水步镇')`); n != 1 {
+		t.Error("it does not say where")
+	}
+	town := w.Officer("水口镇")
+	b = w.upload(t, town, posting.Shortage, csv(allHead, line("台山市水步镇")))
+	if c := w.cellOf(t, town, b.ID, 2, "townCode"); c.Problem == "" {
+		t.Error("a town's officer registers a firm outside the town")
+	}
 }

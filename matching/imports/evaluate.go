@@ -33,6 +33,7 @@ type reading struct {
 	uscc     string
 	firm     uuid.UUID // zero: not registered yet
 	fresh    *enterprise.RegisterInput
+	place    string // where outside Kaiping
 }
 
 // said is the same for rows that say the same of the same firm, registered or
@@ -93,6 +94,9 @@ func (e *evaluator) read(r *row) reading {
 		if cell := r.cell(f.Field); e.mapped[f.Field] > 0 || !cell.Blank() {
 			out.cells = append(out.cells, e.cell(f.Field, cell, &out))
 		}
+	}
+	if out.place != "" && out.input.Workplace == "" && e.kind == posting.Shortage {
+		out.input.Workplace = out.place
 	}
 	e.settleFirm(&out)
 	out.input = out.input.Clean()

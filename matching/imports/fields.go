@@ -43,7 +43,7 @@ func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
 	}{
 		{true, officer, column(fieldFirm, "企业名称", officer, "与营业执照一致。", "开平市示例水暖卫浴有限公司", 30, "单位名称", "公司名称", "用工单位", "企业")},
 		{true, officer, column(fieldUSCC, "统一社会信用代码", officer, "营业执照上的 18 位代码。", "91440783MA000T014N", 24, "信用代码", "社会信用")},
-		{true, true, column("townCode", "所在镇街", false, "16 个镇街（管委会）之一，可以写简称；不填按企业所在镇街。", "水口镇", 14, "镇街", "镇")},
+		{true, true, column("townCode", "所在镇街", false, "16 个镇街（管委会）之一，可以写简称；不填按企业所在镇街；不在开平的写市县，如台山市。", "水口镇", 14, "镇街", "镇")},
 		{true, false, column(fieldAboveScale, "规上企业", false, "", "", 10, "是否规上", "规上")},
 		{true, true, column("tradeCode", "工种", true, "一行一个工种，可以写常用叫法。", "抛光工", 16, "岗位", "职业")},
 		{true, true, column("headcount", "人数", true, "整数。", "20", 10, "富余人数", "需求人数", "用工人数", "缺工人数")},

@@ -75,13 +75,15 @@ func (e *evaluator) settleFresh(out *reading) {
 			out.complain("townCode", "这家企业还没有登记，您只能登记本镇街的企业。")
 		}
 	}
-	facts := enterprise.Facts{Name: out.firmName, TownCode: out.input.TownCode, ContactName: out.input.ContactName, ContactPhone: out.input.ContactPhone}
+	facts := enterprise.Facts{Name: out.firmName, TownCode: out.input.TownCode, Address: out.place, ContactName: out.input.ContactName, ContactPhone: out.input.ContactPhone}
 	for _, found := range enterprise.Check(facts.Clean(), e.book) {
 		switch found.Name {
 		case "name":
 			out.complain(fieldFirm, found.Message)
 		case "townCode":
 			out.complain("townCode", "这家企业还没有登记，请填写它所在的镇街。")
+		case "address":
+			out.complain("townCode", "这家企业还没有登记，请写明它在哪个市县，例如“台山市水步镇”。")
 		}
 	}
 	out.note(fieldUSCC, "这家企业还没有登记，导入时由您登记。")

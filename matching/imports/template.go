@@ -7,6 +7,7 @@ import (
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/posting"
+	"gongxiang/matching/reference"
 )
 
 // Template is an empty sheet to fill in; a firm's own needs no name and code.
@@ -22,6 +23,7 @@ func (s *Service) Template(kind posting.Kind, c auth.Caller) (route.Download, er
 			for _, town := range s.Postings.Book().Towns.All() {
 				f.column.Options = append(f.column.Options, town.Name)
 			}
+			f.column.Options = append(f.column.Options, reference.Outside.Name)
 		}
 		t.Columns = append(t.Columns, f.column)
 	}

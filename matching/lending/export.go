@@ -95,6 +95,7 @@ func (s *Service) ExportPlacements(ctx context.Context, c auth.Caller, f Placeme
 		words("工种", func(r row) string { return r.TradeName }),
 		words("工作地点", func(r row) string { return r.TownName }),
 		{"规上工业企业", sheet.KindYesNo, func(r row) any { return r.AboveScale }},
+		{"可计入补贴人数", sheet.KindYesNo, func(r row) any { return r.Claimable }},
 		words("协议编号", func(r row) string { return r.AgreementNumber }),
 	}
 	return write("到岗记录", columns, func(last *row) ([]row, error) {

@@ -40,6 +40,7 @@ type Placement struct {
 	TownCode        string        `json:"townCode" doc:"工作地点"`
 	TownName        string        `json:"townName"`
 	AboveScale      bool          `json:"aboveScale" doc:"到岗当日借用方或录用单位是否规上工业企业"`
+	Claimable       bool          `json:"claimable" doc:"是否可以计入共享用工补贴的人数：借用，到岗当日借用方是规上工业企业，双方都在开平"`
 	RecordedAt      time.Time     `json:"recordedAt"`
 	AgreementID     *uuid.UUID    `json:"agreementId,omitempty" doc:"只有借用才有"`
 	AgreementNumber string        `json:"agreementNumber" doc:"只有借用才有"`
@@ -54,6 +55,7 @@ type PlacementFilter struct {
 	From       *calendar.Date
 	To         *calendar.Date
 	AboveScale *bool
+	Claimable  *bool
 	TownCode   string // of the workplace
 	Side       string // "lender" or "borrower": where the caller's firm stands
 }
@@ -63,6 +65,7 @@ type PlacementTotals struct {
 	Total             int `json:"total"`
 	DistinctPersons   int `json:"distinctPersons" doc:"不重复的人数"`
 	AboveScalePersons int `json:"aboveScalePersons" doc:"借给规上工业企业的不重复人数；录用和兜底安置不算"`
+	ClaimablePersons  int `json:"claimablePersons" doc:"可以计入补贴的不重复人数"`
 }
 
 // PlacementPage is a page of placements with the totals of all pages.

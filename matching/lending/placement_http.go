@@ -16,6 +16,7 @@ type (
 		From       string `query:"from" doc:"到岗日期从（2021-02-01）"`
 		To         string `query:"to" doc:"到岗日期至（含）"`
 		AboveScale string `query:"aboveScale" enum:"true,false" doc:"规上（借用方到岗当日）"`
+		Claimable  string `query:"claimable" enum:"true,false" doc:"可以计入共享用工补贴的人数"`
 		TownCode   string `query:"townCode" doc:"工作地点"`
 		Side       string `query:"side" enum:"lender,borrower" doc:"我方（出借方或借用方）"`
 	}
@@ -60,9 +61,14 @@ func (in PlacementQuery) filter() (PlacementFilter, error) {
 		}
 		*day.to = &d
 	}
-	if in.AboveScale != "" {
-		yes := in.AboveScale == "true"
-		out.AboveScale = &yes
+	for _, asked := range []struct {
+		text string
+		to   **bool
+	}{{in.AboveScale, &out.AboveScale}, {in.Claimable, &out.Claimable}} {
+		if asked.text != "" {
+			yes := asked.text == "true"
+			*asked.to = &yes
+		}
 	}
 	return out, nil
 }

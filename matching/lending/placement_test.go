@@ -175,3 +175,46 @@ func TestExports(t *testing.T) {
 		}
 	}
 }
+
+// Domain §11: a borrower outside Kaiping is matchable, not claimable. What it was
+// on the start day is frozen.
+func TestPlacementOutsideIsNotClaimable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		away func(*world) auth.Caller
+		want bool
+	}{
+		"both of Kaiping":      {func(*world) auth.Caller { return auth.Caller{} }, true},
+		"the borrower outside": {func(w *world) auth.Caller { return w.borrower }, false},
+		"the lender outside":   {func(w *world) auth.Caller { return w.lender }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			firm := c.away(w).EnterpriseID
+			w.exec(t, `UPDATE enterprise SET town_code = 'outside', address = '江门市台山市' WHERE id = $1`, firm)
+			w.started(t, w.signed(t, 5), 2)
+			w.exec(t, `UPDATE enterprise SET town_code = $1`, w.towns[0].Code)
+			yes := true
+			all, err := w.Placements(t.Context(), w.city, lending.PlacementFilter{}, route.Paging{Limit: 5})
+			if err != nil || len(all.Items) != 2 || all.AboveScalePersons != 2 {
+				t.Fatalf("%+v (%v)", all, err)
+			}
+			claimable, err := w.Placements(t.Context(), w.city, lending.PlacementFilter{Claimable: &yes}, route.Paging{Limit: 5})
+			want := map[bool]int{true: 2}[c.want]
+			if err != nil || all.Items[0].Claimable != c.want || all.ClaimablePersons != want || claimable.Total != want {
+				t.Errorf("%+v, %d claimable (%v)", all, claimable.Total, err)
+			}
+		})
+	}
+}
+
+// Nobody writes that a placement is claimable: it follows from what it says.
+func TestClaimableIsNotWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.started(t, w.signed(t, 5), 1)
+	if _, err := w.db.Exec(t.Context(), `UPDATE placement SET claimable = true`); err == nil {
+		t.Error("it was written")
+	}
+}

@@ -25,7 +25,7 @@ func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book
 	trades := slices.Collect(maps.Keys(book.RelatedTo(p.TradeCode)))
 	rows, err := q.Query(ctx, `
 		SELECT p.id, p.trade_code, p.level, p.headcount - p.engaged, p.period_from, p.period_to, p.town_code,
-			p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, e.above_scale,
+			p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, e.above_scale AND e.town_code <> $9, e.town_code = $9,
 			coalesce(f.dishonest, false), coalesce(f.abnormal, false), p.hazards
 		FROM posting p JOIN enterprise e ON e.id = p.enterprise_id
 		LEFT JOIN (
@@ -34,15 +34,15 @@ func candidates(ctx context.Context, q postgres.Querier, p posting.Posting, book
 		WHERE p.kind = $1 AND p.trade_code = ANY($2) AND p.status IN ('published', 'partly_filled')
 			AND p.headcount > p.engaged AND p.enterprise_id <> $3 AND e.status = 'approved'
 			AND p.period_to >= greatest($4, $5::date) AND p.period_from <= $6
-			AND ($7 = '' OR p.town_code = $7) AND (NOT $8 OR e.above_scale)`,
-		other, trades, p.Enterprise.ID, p.PeriodFrom, today, p.PeriodTo, f.TownCode, f.AboveScaleOnly)
+			AND ($7 = '' OR p.town_code = $7) AND (NOT $8 OR e.above_scale AND e.town_code <> $9)`,
+		other, trades, p.Enterprise.ID, p.PeriodFrom, today, p.PeriodTo, f.TownCode, f.AboveScaleOnly, reference.OutsideCode)
 	if err != nil {
 		return nil, fmt.Errorf("match: candidates: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Side, error) {
 		var s Side
 		err := row.Scan(&s.ID, &s.Trade, &s.Level, &s.Heads, &s.Period.From, &s.Period.To, &s.Town,
-			&s.PayMin, &s.PayMax, &s.Lodging, &s.Transport, &s.AboveScale, &s.Dishonest, &s.Abnormal, &s.Hazards)
+			&s.PayMin, &s.PayMax, &s.Lodging, &s.Transport, &s.AboveScale, &s.Outside, &s.Dishonest, &s.Abnormal, &s.Hazards)
 		return s, err
 	})
 	if err != nil {

@@ -30,7 +30,7 @@ func distancePoints(p pair) int {
 }
 
 func sayDistance(p pair) (pro, con string) {
-	way := "相距较远"
+	way := "有一方在开平市外，不知道相距多远"
 	switch {
 	case p.kmKnown && p.km == 0:
 		way = "同在一个镇街"

@@ -23,7 +23,7 @@ func New(postings *posting.Service) *Service { return &Service{postings} }
 // Filter narrows the counterparts. Empty fields do not restrict.
 type Filter struct {
 	TownCode       string
-	AboveScaleOnly bool // counterparts of above-scale firms only
+	AboveScaleOnly bool // counterparts of Kaiping's above-scale firms only
 	Limit          int
 }
 
@@ -149,7 +149,7 @@ func (s *Service) show(ctx context.Context, p posting.Posting, best []*ranked) (
 func (r *ranked) explain() Match {
 	m := Match{
 		Score: r.score, Heads: r.heads, OverlapFrom: r.overlap.From, OverlapTo: r.overlap.To, OverlapDays: r.overlap.Days(),
-		SameTown: r.surplus.Town == r.shortage.Town, Reasons: []string{}, Cautions: []string{},
+		SameTown: r.kmKnown && r.surplus.Town == r.shortage.Town, Reasons: []string{}, Cautions: []string{},
 	}
 	if r.kmKnown {
 		km := math.Round(r.km)
@@ -165,8 +165,23 @@ func (r *ranked) explain() Match {
 			m.Cautions = append(m.Cautions, con)
 		}
 	}
+	if r.surplus.Outside || r.shortage.Outside {
+		m.Cautions = append(m.Cautions, outsideWords(r.surplus.Outside, r.shortage.Outside))
+	}
 	if r.shortage.AboveScale {
 		m.Reasons = append([]string{"用工方是规上工业企业。"}, m.Reasons...)
 	}
 	return m
+}
+
+// outsideWords: domain.md §11, matchable, not claimable.
+func outsideWords(lender, borrower bool) string {
+	who := "用工方"
+	switch {
+	case lender && borrower:
+		who = "双方"
+	case lender:
+		who = "出借方"
+	}
+	return who + "在开平市外，可以对接，但不计入共享用工补贴的人数。"
 }

@@ -12,6 +12,7 @@ import (
 	"gongxiang/matching/match"
 	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
+	"gongxiang/matching/reference"
 )
 
 func find(t *testing.T, s *match.Service, c auth.Caller, p posting.Posting) match.Result {
@@ -190,4 +191,37 @@ func mustJSON(t *testing.T, v any) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// A borrower outside Kaiping is matchable, and everybody reads that it counts for
+// nothing; above-scale there goes before nobody.
+func TestOutsideIsMatchableButNotFirst(t *testing.T) {
+	t.Parallel()
+	w := matchingtest.New(t)
+	surplus := w.Post(w.Firm("水口镇"), posting.Surplus, nil)
+	away := w.Firm("开平市外")
+	w.AboveScale(away)
+	far := w.Post(away, posting.Shortage, func(in *posting.Input) {
+		in.TownCode, in.Workplace, in.Transport = reference.OutsideCode, "江门市台山市水步镇一号路", true
+	})
+	near := w.Post(w.Firm("水口镇"), posting.Shortage, func(in *posting.Input) { in.PeriodTo = in.PeriodTo.AddDays(-1) })
+	items := find(t, match.New(w.Postings), w.Officer(""), surplus).Items
+	if len(items) != 2 {
+		t.Fatalf("%d matches", len(items))
+	}
+	if items[0].Counterpart.ID != near.ID {
+		t.Error("the one outside goes before its better")
+	}
+	m := items[1]
+	if m.Counterpart.ID != far.ID || m.DistanceKM != nil || m.SameTown {
+		t.Errorf("%+v", m)
+	}
+	said := strings.Join(append(m.Reasons, m.Cautions...), "")
+	if !strings.Contains(said, "有一方在开平市外，不知道相距多远") || !strings.Contains(said, "不计入共享用工补贴的人数") || strings.Contains(said, "用工方是规上工业企业") {
+		t.Error(said)
+	}
+	other := find(t, match.New(w.Postings), away, far).Items
+	if len(other) != 1 || strings.Join(other[0].Cautions, "") != strings.Join(m.Cautions, "") {
+		t.Errorf("the other side reads %+v", other)
+	}
 }

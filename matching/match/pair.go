@@ -23,7 +23,8 @@ type Side struct {
 	PayMax     *int64
 	Lodging    bool // surplus: needed; shortage: offered
 	Transport  bool
-	AboveScale bool
+	AboveScale bool // counts for Kaiping: never of a firm outside
+	Outside    bool // the firm is not Kaiping's
 	Dishonest  bool // the firm is on the 失信 list today
 	Abnormal   bool // the firm is on the 经营异常 list today
 	Hazards    string
@@ -34,7 +35,8 @@ func sideOf(p posting.Posting, dishonest, abnormal bool) Side {
 	return Side{
 		ID: p.ID, Trade: p.TradeCode, Level: p.Level, Heads: p.Open, Period: p.Period(), Town: p.TownCode,
 		PayMin: p.PayMinFen, PayMax: p.PayMaxFen, Lodging: p.Lodging, Transport: p.Transport,
-		AboveScale: p.Enterprise.AboveScale, Dishonest: dishonest, Abnormal: abnormal, Hazards: p.Hazards,
+		AboveScale: p.Enterprise.AboveScale && p.Enterprise.TownCode != reference.OutsideCode, Outside: p.Enterprise.TownCode == reference.OutsideCode,
+		Dishonest: dishonest, Abnormal: abnormal, Hazards: p.Hazards,
 	}
 }
 
@@ -45,7 +47,7 @@ type pair struct {
 	overlap           calendar.Period // the common days from today on
 	heads             int             // that could be lent at once
 	km                float64
-	kmKnown           bool // both towns are Kaiping's
+	kmKnown           bool // both places are Kaiping's
 }
 
 func newPair(book *reference.TradeBook, today calendar.Date, surplus, shortage Side) pair {

@@ -102,7 +102,8 @@ func (w *World) Firm(town string) auth.Caller { return w.FirmWith(town, "approve
 func (w *World) FirmWith(town, status, prefix string) auth.Caller {
 	w.t.Helper()
 	firm, account, uscc := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()), w.USCC(prefix)
-	w.Exec(`INSERT INTO enterprise (id, uscc, name, town_code, industry, status) VALUES ($1, $2, $3, $4, '33', $5)`,
+	w.Exec(`INSERT INTO enterprise (id, uscc, name, town_code, industry, status, address)
+		VALUES ($1, $2, $3, $4, '33', $5, CASE $4 WHEN 'outside' THEN '江门市台山市水步镇' ELSE '' END)`,
 		firm, uscc, "开平市试验"+uscc[10:17]+"厂", w.Town(town), status)
 	w.Exec(`INSERT INTO account (id, role, login, display_name, enterprise_id) VALUES ($1, 'enterprise', $2, '经办人', $3)`,
 		account, "firm-"+uscc[10:17], firm)

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"context"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -251,7 +252,10 @@ func (m *model) metric(f faults, s, n *fact) int64 {
 	case faultPay:
 		return int64(s.pay - n.pay)
 	case faultLodging, faultWay:
-		return int64(m.km[s.town][n.town])
+		if km := m.km[s.town][n.town]; km >= 0 {
+			return int64(km)
+		}
+		return math.MaxInt64 // outside Kaiping: further than anybody known
 	case faultLevel:
 		return int64(n.level - s.level)
 	case faultBatch:

@@ -39,12 +39,13 @@ type Party struct {
 	dishonest  bool
 	abnormal   bool
 	hazards    string
+	outside    bool
 }
 
 func (p Party) side() match.Side {
 	return match.Side{ID: p.PostingID, Trade: p.TradeCode, Level: p.Level, Heads: p.Heads, Period: calendar.Period{From: p.PeriodFrom, To: p.PeriodTo},
 		Town: p.TownCode, PayMin: p.PayMinFen, PayMax: p.PayMaxFen, Lodging: p.lodging, Transport: p.transport,
-		AboveScale: p.AboveScale, Dishonest: p.dishonest, Abnormal: p.abnormal, Hazards: p.hazards}
+		AboveScale: p.AboveScale, Dishonest: p.dishonest, Abnormal: p.abnormal, Hazards: p.hazards, Outside: p.outside}
 }
 
 // Line sends heads of a surplus to a shortage.
@@ -84,7 +85,7 @@ type LineFilter struct {
 }
 
 const partyColumns = `%[1]s.posting_id, %[1]s.enterprise_id, %[1]se.name, %[1]s.above_scale, %[1]s.trade_code, %[1]s.level, %[1]s.town_code, %[1]s.heads,
-	%[1]s.period_from, %[1]s.period_to, %[1]s.pay_min_fen, %[1]s.pay_max_fen, %[1]s.lodging, %[1]s.transport, %[1]s.dishonest, %[1]s.abnormal, %[1]s.hazards,
+	%[1]s.period_from, %[1]s.period_to, %[1]s.pay_min_fen, %[1]s.pay_max_fen, %[1]s.lodging, %[1]s.transport, %[1]s.dishonest, %[1]s.abnormal, %[1]s.hazards, %[1]se.town_code = 'outside',
 	%[1]sp.version <> %[1]s.version OR %[1]sp.status NOT IN ('published', 'partly_filled')`
 
 var selectLine = `
@@ -99,7 +100,7 @@ LEFT JOIN proposal p ON p.id = l.proposal_id `
 
 func (p *Party) targets() []any {
 	return []any{&p.PostingID, &p.FirmID, &p.FirmName, &p.AboveScale, &p.TradeCode, &p.Level, &p.TownCode, &p.Heads,
-		&p.PeriodFrom, &p.PeriodTo, &p.PayMinFen, &p.PayMaxFen, &p.lodging, &p.transport, &p.dishonest, &p.abnormal, &p.hazards, &p.Changed}
+		&p.PeriodFrom, &p.PeriodTo, &p.PayMinFen, &p.PayMaxFen, &p.lodging, &p.transport, &p.dishonest, &p.abnormal, &p.hazards, &p.outside, &p.Changed}
 }
 
 // lines reads rows of selectLine, rated as on the day of the plan.

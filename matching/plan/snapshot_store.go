@@ -12,6 +12,7 @@ import (
 
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
+	"gongxiang/matching/reference"
 )
 
 // read is the input of an ordered plan as things stand.
@@ -79,7 +80,7 @@ func (s *Service) postings(ctx context.Context, q postgres.Querier, o Order, day
 			FROM enterprise_flag WHERE days @> @today::date GROUP BY enterprise_id)
 		SELECT p.id, p.kind, p.enterprise_id, p.version, p.trade_code, p.level,
 			p.headcount - greatest(p.engaged - coalesce(r.heads, 0), 0) - coalesce(m.heads, 0), p.min_batch,
-			p.period_from, p.period_to, p.town_code, p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, e.above_scale,
+			p.period_from, p.period_to, p.town_code, p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, e.above_scale AND e.town_code <> @outside,
 			coalesce(f.dishonest, false), coalesce(f.abnormal, false), p.hazards
 		FROM posting p JOIN enterprise e ON e.id = p.enterprise_id
 		LEFT JOIN flagged f ON f.enterprise_id = e.id
@@ -92,7 +93,8 @@ func (s *Service) postings(ctx context.Context, q postgres.Querier, o Order, day
 			AND (cardinality(@need::text[]) = 0 OR p.trade_code = ANY(CASE p.kind WHEN 'surplus' THEN @lend::text[] ELSE @need END))
 		ORDER BY p.id`,
 		pgx.NamedArgs{"freed": orNone(o.Freed), "today": today, "from": days.From, "to": days.To, "towns": orNone(o.Towns), "need": orNone(o.Trades),
-			"lend": slices.Sorted(maps.Keys(lend))})
+			"outside": reference.OutsideCode,
+			"lend":    slices.Sorted(maps.Keys(lend))})
 	if err != nil {
 		return nil, nil, fmt.Errorf("plan: read the postings: %w", err)
 	}

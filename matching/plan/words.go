@@ -40,6 +40,10 @@ func words(l Left) (why, fills string) {
 			why = "合适的员工都需要住宿，这里不提供。"
 		}
 	case CauseDistance:
+		if d.KM < 0 {
+			why = fmt.Sprintf("合适的%s在开平市外，不知道相距多远，没有住宿也没有接送。", other)
+			break
+		}
 		why = fmt.Sprintf("最近的%s相距 %d 公里，没有住宿也没有接送。", other, d.KM)
 	case CauseLevel:
 		why = "合适的员工技能等级都不够。"

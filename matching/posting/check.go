@@ -30,7 +30,7 @@ const (
 func Check(kind Kind, in Input, today calendar.Date, book *reference.TradeBook) []problem.Field {
 	var c checker
 	c.trade(in, book)
-	c.place(in, book)
+	c.place(kind, in, book)
 	if in.Level < reference.LevelAny || in.Level > reference.LevelSenior {
 		c.add("level", "range", "技能等级应从不限、初级工到高级技师中选择。")
 	}
@@ -69,12 +69,14 @@ func (c *checker) trade(in Input, book *reference.TradeBook) {
 	}
 }
 
-func (c *checker) place(in Input, book *reference.TradeBook) {
-	switch _, ok := book.Towns.ByCode(in.TownCode); {
+func (c *checker) place(kind Kind, in Input, book *reference.TradeBook) {
+	switch town, ok := book.Towns.ByCode(in.TownCode); {
 	case in.TownCode == "":
 		c.add("townCode", "required", "请选择所在镇街。")
 	case !ok:
-		c.add("townCode", "unknown", "没有这个镇街，请从 16 个镇街（管委会）中选择。")
+		c.add("townCode", "unknown", "没有这个镇街，请从 16 个镇街（管委会）中选择；不在开平的，选“开平市外”。")
+	case town.Outside() && kind == Shortage && in.Workplace == "":
+		c.add("workplace", "required", "用工地点在开平市外，请写明所在的市县和地址，例如“江门市台山市水步镇一号路”。")
 	}
 }
 

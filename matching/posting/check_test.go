@@ -5,11 +5,31 @@ import (
 	"testing"
 
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
 )
 
 func money(fen int64) *int64 { return &fen }
+
+func TestShortageOutsideSaysWhere(t *testing.T) {
+	t.Parallel()
+	seed := reference.Default()
+	in := posting.Input{TradeCode: seed.Trades[10].Code, Headcount: 2, PeriodFrom: calendar.NewDate(2021, 2, 8), PeriodTo: calendar.NewDate(2021, 3, 8), TownCode: reference.OutsideCode}
+	check := func(kind posting.Kind) []problem.Field {
+		return posting.Check(kind, in, calendar.NewDate(2021, 2, 8), reference.DefaultBook())
+	}
+	if found := check(posting.Shortage); len(found) != 1 || found[0].Name != "workplace" || found[0].Code != "required" {
+		t.Errorf("%+v", found)
+	}
+	if found := check(posting.Surplus); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+	in.Workplace = "江门市台山市水步镇"
+	if found := check(posting.Shortage); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+}
 
 func TestCheck(t *testing.T) {
 	t.Parallel()

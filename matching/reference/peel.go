@@ -27,6 +27,7 @@ func (b *TradeBook) collectTerms() {
 			add(s, entries[0])
 		}
 	}
+	add(Key(Outside.Name), entry{code: OutsideCode})
 	for _, t := range b.Towns.All() {
 		add(Key(t.Name), entry{code: t.Code})
 		for _, a := range t.Aliases {

@@ -19,6 +19,22 @@ type Town struct {
 	Aliases []string
 }
 
+// OutsideCode is the code under which everything lies that is not Kaiping's.
+const OutsideCode = "outside"
+
+// Outside stands for every place beyond the 16 units: firms there may lend and
+// borrow, but nothing is counted under it, and no distance to it is known. The
+// aliases are how sheets begin a place in the neighbourhood.
+var Outside = Town{Code: OutsideCode, Name: "开平市外", Kind: "市外", Aliases: []string{
+	"市外", "开平以外", "开平市以外",
+	"台山市", "恩平市", "鹤山市", "新会区", "蓬江区", "江海区",
+	"广州市", "深圳市", "珠海市", "汕头市", "佛山市", "韶关市", "湛江市", "肇庆市", "茂名市", "惠州市", "梅州市",
+	"汕尾市", "河源市", "阳江市", "清远市", "东莞市", "中山市", "潮州市", "揭阳市", "云浮市",
+}}
+
+// Outside tells whether the town is none of the 16 units.
+func (t Town) Outside() bool { return t.Code == OutsideCode }
+
 // roadFactor turns a straight line into a road: towns here lie on both sides of a river.
 const roadFactor = 1.3
 
@@ -46,7 +62,7 @@ type townName struct {
 
 // TownBook finds towns. It does not change once built.
 type TownBook struct {
-	towns  []Town
+	towns  []Town // the units
 	byCode map[string]int
 	names  []townName // the longest first
 	roads  map[[2]string]float64
@@ -69,11 +85,15 @@ func NewTownBook(towns []Town) *TownBook {
 	return b
 }
 
-// All gives the towns in the order in which they were given. Read only.
+// All gives the reporting units in the order in which they were given, without
+// Outside. Read only.
 func (b *TownBook) All() []Town { return b.towns }
 
-// ByCode finds a town.
+// ByCode finds a town; Outside is one.
 func (b *TownBook) ByCode(code string) (Town, bool) {
+	if code == OutsideCode {
+		return Outside, true
+	}
 	i, ok := b.byCode[code]
 	if !ok {
 		return Town{}, false
@@ -82,7 +102,7 @@ func (b *TownBook) ByCode(code string) (Town, bool) {
 }
 
 // RoadKM is the estimated way between two towns, by code, in kilometres. Not ok:
-// a code is unknown.
+// a code is unknown, or one is Outside.
 func (b *TownBook) RoadKM(codeA, codeB string) (km float64, ok bool) {
 	km, ok = b.roads[[2]string{codeA, codeB}]
 	return km, ok
@@ -95,7 +115,9 @@ var (
 )
 
 // Resolve finds the town that a text names or lies in: 水口, 开平市水口镇, 三埠街道办事处,
-// 月山镇工业区. A text that names two towns, or a place outside Kaiping, is not ok.
+// 月山镇工业区. 开平市外, and what begins with a place of the neighbourhood that is
+// not Kaiping's (台山市水步镇), is Outside. A text that names two towns, or a place
+// nobody knows, is not ok.
 func (b *TownBook) Resolve(text string) TownResolution {
 	given := strings.TrimSpace(text)
 	folded := fold(text)
@@ -109,6 +131,9 @@ func (b *TownBook) Resolve(text string) TownResolution {
 		return TownResolution{Town: b.towns[i], OK: true}
 	}
 	local := aboveTown.ReplaceAllString(folded, "")
+	if isOutside(folded) || isOutside(local) {
+		return TownResolution{Town: Outside, OK: true}
+	}
 	inside := b.fullNamesIn(local)
 	for _, n := range b.names {
 		if len(inside) > 1 {
@@ -125,6 +150,10 @@ func (b *TownBook) Resolve(text string) TownResolution {
 		inside = b.similar(local)
 	}
 	return TownResolution{Note: unknownTown(given, inside), Suggestions: inside}
+}
+
+func isOutside(text string) bool {
+	return text == OutsideCode || slices.ContainsFunc(append([]string{Outside.Name}, Outside.Aliases...), func(name string) bool { return strings.HasPrefix(text, name) })
 }
 
 // fullNamesIn finds towns by full name within a longer text, unless the text
@@ -158,7 +187,7 @@ func (b *TownBook) similar(text string) []Town {
 
 func unknownTown(text string, suggestions []Town) string {
 	if len(suggestions) == 0 {
-		return "“" + text + "”不是开平市的镇街，请从 16 个镇街（管委会）中选择。"
+		return "“" + text + "”不是开平市的镇街，请从 16 个镇街（管委会）中选择；不在开平的，请写“开平市外”。"
 	}
 	names := make([]string, len(suggestions))
 	for i, t := range suggestions {

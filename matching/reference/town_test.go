@@ -52,3 +52,31 @@ func TestRoadKM(t *testing.T) {
 		t.Error("an unknown town has no distance")
 	}
 }
+
+func TestResolveOutside(t *testing.T) {
+	t.Parallel()
+	book := DefaultBook()
+	for _, text := range []string{"开平市外", "市外", "outside", "台山市水步镇", "江门市新会区会城街道", "广东省佛山市顺德区", "广州市天河区"} {
+		if r := book.Towns.Resolve(text); !r.OK || !r.Town.Outside() {
+			t.Errorf("%q: got %+v", text, r)
+		}
+	}
+	for _, text := range []string{"江门市", "台山", "天河区", "火星镇"} {
+		if r := book.Towns.Resolve(text); r.OK {
+			t.Errorf("%q: got %+v", text, r)
+		}
+	}
+	if _, ok := book.Towns.RoadKM(OutsideCode, "440783117"); ok {
+		t.Error("a distance to outside is known")
+	}
+	if _, ok := book.Towns.RoadKM(OutsideCode, OutsideCode); ok {
+		t.Error("outside is one place")
+	}
+	if n := len(book.Towns.All()); n != 16 {
+		t.Errorf("%d units", n)
+	}
+	// 佛山市 in a search is a word of an address; 开平市外 is a filter.
+	if _, towns, rest := book.Peel("开平市外 佛山市"); len(towns) != 1 || towns[0] != OutsideCode || rest != "佛山市" {
+		t.Errorf("peeled %v, rest %q", towns, rest)
+	}
+}

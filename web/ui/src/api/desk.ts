@@ -6,7 +6,7 @@ import type {
 export interface Heads { surplus: number; shortage: number }
 export interface BalanceTown extends Heads { code: string; name: string; tileCol: number; tileRow: number }
 export interface BalanceTrade extends Heads { code: string; name: string; family: string; weeks: Heads[] }
-export interface Balance { weeks: { from: string; to: string }[]; towns: BalanceTown[]; trades: BalanceTrade[]; totals: Heads }
+export interface Balance { weeks: { from: string; to: string }[]; towns: BalanceTown[]; trades: BalanceTrade[]; totals: Heads; outside: Heads }
 export interface BalanceQuery { from?: string; weeks?: number; tradeCode?: string; family?: string; townCode?: string; aboveScale?: boolean }
 
 export type FlagKind = Enterprise['flags'][number]['kind']

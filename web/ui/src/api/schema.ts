@@ -4474,6 +4474,8 @@ export interface components {
             workerId: string;
         };
         Balance: {
+            /** @description 开平市外的，不算在其他数里 */
+            outside: components["schemas"]["Heads"];
             totals: components["schemas"]["Heads"];
             towns: components["schemas"]["BalanceTown"][];
             /** @description 缺口大的在前 */
@@ -7295,6 +7297,8 @@ export interface components {
             agreementNumber: string;
             /** @description 借用方，或者录用单位 */
             borrower: components["schemas"]["Employer"];
+            /** @description 是否可以计入共享用工补贴的人数：借用，到岗当日借用方是规上工业企业，双方都在开平 */
+            claimable: boolean;
             /** @description 有更正 */
             corrected: boolean;
             /** Format: uuid */
@@ -7373,6 +7377,11 @@ export interface components {
              * @description 借给规上工业企业的不重复人数；录用和兜底安置不算
              */
             aboveScalePersons: number;
+            /**
+             * Format: int64
+             * @description 可以计入补贴的不重复人数
+             */
+            claimablePersons: number;
             /**
              * Format: int64
              * @description 不重复的人数
@@ -14278,6 +14287,8 @@ export interface operations {
                 to?: string;
                 /** @description 规上（借用方到岗当日） */
                 aboveScale?: "true" | "false";
+                /** @description 可以计入共享用工补贴的人数 */
+                claimable?: "true" | "false";
                 /** @description 工作地点 */
                 townCode?: string;
                 /** @description 我方（出借方或借用方） */
@@ -14324,6 +14335,8 @@ export interface operations {
                 to?: string;
                 /** @description 规上（借用方到岗当日） */
                 aboveScale?: "true" | "false";
+                /** @description 可以计入共享用工补贴的人数 */
+                claimable?: "true" | "false";
                 /** @description 工作地点 */
                 townCode?: string;
                 /** @description 我方（出借方或借用方） */

@@ -197,10 +197,10 @@ export interface WorkerReturn {
 export type PlacementKind = 'secondment' | 'hire' | 'fallback'
 export interface Placement {
   id: string; seq: number; kind: PlacementKind; startedOn: string; workerName: string; lender?: Party; borrower: { id?: string; name: string }; post: string; tradeName: string
-  townName: string; aboveScale: boolean; recordedAt: string; agreementId?: string; agreementNumber: string; corrected: boolean
+  townName: string; aboveScale: boolean; claimable: boolean; recordedAt: string; agreementId?: string; agreementNumber: string; corrected: boolean
 }
 export interface Correction { event: 'started' | 'returned' | 'ended'; day: string; note: string; recordedBy: string; recordedAt: string }
-export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number }
+export interface PlacementPage extends Page<Placement> { total: number; distinctPersons: number; aboveScalePersons: number; claimablePersons: number }
 
 export interface PublishedLedger {
   checkpoint: string; size: number; keys: { key: string; fingerprint: string }[]; days: { size: number; at: string; hash: string }[]
@@ -323,7 +323,7 @@ interface OtherPaths {
   '/api/ledger': Get<None, PublishedLedger>
   '/api/placements/{id}/ledger': Get<Id, PlacementEntries>
   '/api/placements/{id}/corrections': Get<Id, { items: Correction[] }> & Post<Id, { event: 'started' | 'returned' | 'ended'; day: string; note: string }, { items: Correction[] }>
-  '/api/placements': Get<Query<Paging & { kind?: PlacementKind; from?: string; to?: string; aboveScale?: boolean; townCode?: string; side?: Side }>, PlacementPage>
+  '/api/placements': Get<Query<Paging & { kind?: PlacementKind; from?: string; to?: string; aboveScale?: boolean; claimable?: boolean; townCode?: string; side?: Side }>, PlacementPage>
 }
 
 export type { Get, Id, IdQuery, None, Op, Paging, Path, Post, Put, Query, Reasoned, Versioned }

@@ -5,14 +5,14 @@ const today = '2021-02-08'
 const good = { ...emptyDraft(today, '440783117'), tradeCode: '6', headcount: 8, periodTo: '2021-03-30' }
 
 describe('what a posting may say', () => {
-  it('takes a good one', () => expect(checkDraft(good, today)).toEqual({}))
+  it('takes a good one', () => expect(checkDraft('shortage', good, today)).toEqual({}))
   it.each([
     [{ tradeCode: '' }, 'tradeCode'], [{ townCode: '' }, 'townCode'], [{ headcount: undefined }, 'headcount'], [{ headcount: 0 }, 'headcount'], [{ headcount: 10_001 }, 'headcount'], [{ headcount: NaN }, 'headcount'], [{ minBatch: 9 }, 'minBatch'], [{ minBatch: 0 }, 'minBatch'],
     [{ periodFrom: '' }, 'periodFrom'], [{ periodTo: '' }, 'periodTo'], [{ periodTo: '2021-02-08' }, 'periodTo'], [{ periodFrom: '2021-01-01', periodTo: '2021-02-07' }, 'periodTo'],
-    [{ periodTo: '2023-02-09' }, 'periodTo'], [{ payMinFen: 49_999 }, 'payMinFen'], [{ payMaxFen: NaN }, 'payMaxFen'], [{ payMinFen: 500_000, payMaxFen: 400_000 }, 'payMaxFen'], [{ contactPhone: '123' }, 'contactPhone'],
-  ])('refuses %o', (over, field) => expect(Object.keys(checkDraft({ ...good, ...over }, today))).toEqual([field]))
+    [{ periodTo: '2023-02-09' }, 'periodTo'], [{ payMinFen: 49_999 }, 'payMinFen'], [{ payMaxFen: NaN }, 'payMaxFen'], [{ payMinFen: 500_000, payMaxFen: 400_000 }, 'payMaxFen'], [{ contactPhone: '123' }, 'contactPhone'], [{ townCode: 'outside' }, 'workplace'],
+  ])('refuses %o', (over, field) => expect(Object.keys(checkDraft('shortage', { ...good, ...over }, today))).toEqual([field]))
   it('keeps to the bounds: 730 days, 10,000 heads, 500 yuan, a masked phone', () => {
-    expect(checkDraft({ ...good, periodTo: '2023-02-08', headcount: 10_000, payMinFen: 50_000, payMaxFen: 10_000_000, contactPhone: '138****0001' }, today)).toEqual({})
+    expect(checkDraft('shortage', { ...good, periodTo: '2023-02-08', headcount: 10_000, payMinFen: 50_000, payMaxFen: 10_000_000, contactPhone: '138****0001' }, today)).toEqual({})
   })
 })
 

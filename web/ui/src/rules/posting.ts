@@ -1,5 +1,5 @@
 import type { Posting, PostingInput, PostingKind, PostingStatus } from '@/api/types'
-import { levelName } from '@/words/enums'
+import { levelName, outside } from '@/words/enums'
 import { addDays, count, day, pay } from '@/words/format'
 import { phoneProblem } from './fields'
 
@@ -36,11 +36,12 @@ export function inputOf(kind: PostingKind, d: Draft): PostingInput {
 }
 
 // checkDraft finds early what the server would refuse, in its words.
-export function checkDraft(d: Draft, today: string): Record<string, string> {
+export function checkDraft(kind: PostingKind, d: Draft, today: string): Record<string, string> {
   const heads = d.headcount ?? 0
   const found: Record<string, string> = {}
   if (!d.tradeCode) found.tradeCode = '请选择工种。'
   if (!d.townCode) found.townCode = '请选择所在镇街。'
+  if (kind === 'shortage' && d.townCode === outside.code && !d.workplace.trim()) found.workplace = '用工地点在开平市外，请写明所在的市县和地址。'
   if (!(heads >= 1 && heads <= maxHeads)) found.headcount = `人数应为 1 到 ${count(maxHeads)} 的整数。`
   if (d.minBatch !== undefined && !found.headcount && !(d.minBatch >= 1 && d.minBatch <= heads)) found.minBatch = `最少一批人数应为 1 到 ${count(heads)}（总人数）的整数；不限请留空。`
   if (!d.periodFrom) found.periodFrom = '请填写开始日期。'

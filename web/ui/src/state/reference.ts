@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { api, ok } from '@/api/client'
 import type { Reference, Trade } from '@/api/types'
+import { outside } from '@/words/enums'
 
 // useReference holds towns, industries and trades; loaded once, when first needed.
 export const useReference = defineStore('reference', () => {
@@ -34,10 +35,10 @@ export const useReference = defineStore('reference', () => {
   const trades = computed(() => data.value?.trades ?? [])
   const industries = computed(() => data.value?.industries ?? [])
   const byTrade = computed(() => new Map(trades.value.map((t) => [t.code, t])))
-  const byTown = computed(() => new Map(towns.value.map((t) => [t.code, t])))
+  const byTown = computed(() => new Map([...towns.value, outside].map((t) => [t.code, t.name])))
 
   const tradeName = (code: string): string => byTrade.value.get(code)?.name ?? code
-  const townName = (code: string): string => byTown.value.get(code)?.name ?? code
+  const townName = (code: string): string => byTown.value.get(code) ?? code
   const trade = (code: string): Trade | undefined => byTrade.value.get(code)
 
   return { know, renew, need, towns, trades, industries, trade, tradeName, townName }

@@ -154,3 +154,7 @@ export const ledgerCauses: Record<string, string> = {
   expired: '到期返回', by_worker: '借用方违约，员工返回', by_borrower: '借用方退回', by_agreement: '三方协商返回', lender_dissolved: '出借方注销或破产', borrower_dissolved: '借用方注销或破产',
   hire: '录用', fallback: '兜底安置', resigned: '本人离职', dismissed: '单位辞退', agreed: '协商解除', employer_dissolved: '单位注销或破产', other: '其他',
 }
+
+// outside stands for every place that is none of the 16 units: to choose and to
+// name, never on a map or in their figures.
+export const outside = { code: 'outside', name: '开平市外' }

@@ -26,7 +26,7 @@ describe('balance', () => {
     const trades = [trade('a', 1, 9), trade('b', 8, 2)]
     expect(sorted(trades, 'gap').map((t) => t.code)).toEqual(['a', 'b'])
     expect(sorted(trades, 'surplus').map((t) => t.code)).toEqual(['b', 'a'])
-    expect(largest({ weeks: [], towns: [], trades, totals: { surplus: 9, shortage: 11 } }, 5).map((t) => t.code)).toEqual(['a'])
+    expect(largest({ weeks: [], towns: [], trades, totals: { surplus: 9, shortage: 11 }, outside: { surplus: 0, shortage: 0 } }, 5).map((t) => t.code)).toEqual(['a'])
   })
   it('opens the open postings that a number counts', () => {
     expect(behind('surplus', { tradeCode: '6', from: '2021-02-08', to: '2021-02-14', aboveScale: true })).toEqual({
