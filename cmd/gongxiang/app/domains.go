@@ -11,6 +11,7 @@ import (
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
 	"gongxiang/jobs/apply"
+	"gongxiang/jobs/casework"
 	"gongxiang/jobs/hire"
 	"gongxiang/jobs/recommend"
 	"gongxiang/jobs/seeker"
@@ -57,6 +58,7 @@ type Domains struct {
 	Seeker     *seeker.Service
 	Apply      *apply.Service
 	Hire       *hire.Service
+	Casework   *casework.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -98,6 +100,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth)
 	d.Hire = hire.New(p.DB, p.Vault, p.Clock, d.Lending, d.Apply)
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
+	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -141,6 +144,7 @@ func (d *Domains) Routes(r *route.Router) {
 	seeker.Routes(r, d.Seeker)
 	apply.Routes(r, d.Apply)
 	hire.Routes(r, d.Hire)
+	casework.Routes(r, d.Casework)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

@@ -50,6 +50,8 @@ func newThings(a *apptest.App) *things {
 		"vacancy":          x.vacancy,
 		"application":      x.application,
 		"hire":             x.hire,
+		"key_person":       x.keyPerson,
+		"case":             x.serviceCase,
 	}
 	return x
 }

@@ -1,0 +1,109 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/history"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+)
+
+const (
+	caseColumns = `s.id, s.person_id, s.town_code, s.scheme, h.name, h.targets, s.guidances, s.vacancies, s.trainings, s.briefings,
+		s.opened_on, s.due_on, s.status, s.end_reason, s.merged_into, s.met_on, s.version, s.updated_at, h.soon_days `
+	caseTables = `FROM service_case s JOIN service_scheme h ON h.version = s.scheme `
+	selectCase = `SELECT ` + caseColumns + caseTables
+)
+
+func (c *Case) targets() []any {
+	return []any{&c.ID, &c.PersonID, &c.TownCode, &c.Scheme, &c.SchemeName, &c.Targets, &c.Done.Guidance, &c.Done.Vacancy, &c.Done.Training, &c.Done.PolicyBriefing,
+		&c.OpenedOn, &c.DueOn, &c.Status, &c.EndReason, &c.MergedInto, &c.MetOn, &c.Version, &c.UpdatedAt, &c.soonDays}
+}
+
+func (s *Service) cases(ctx context.Context, q postgres.Querier, sql string, args ...any) ([]Case, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("casework: cases: %w", err)
+	}
+	today := s.today()
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Case, err error) {
+		if err = row.Scan(c.targets()...); err == nil {
+			c.finish(today)
+		}
+		return c, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("casework: cases: %w", err)
+	}
+	return found, nil
+}
+
+func (s *Service) oneCase(ctx context.Context, q postgres.Querier, sql string, args ...any) (Case, error) {
+	found, err := s.cases(ctx, q, sql, args...)
+	if err == nil && len(found) != 1 {
+		err = problem.NotFound("这份台账")
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	return found[0], nil
+}
+
+// findCase gives a case whose person is in the caller's scope.
+func (s *Service) findCase(ctx context.Context, q postgres.Querier, c auth.Caller, id uuid.UUID) (Case, error) {
+	scope := c.Scope()
+	return s.oneCase(ctx, q, selectCase+`JOIN key_person k ON k.person_id = s.person_id WHERE `+inScope+` AND s.id = $3`, scope.Firm, scope.Town, id)
+}
+
+// lockCase is findCase, and holds the case until the transaction ends.
+func (s *Service) lockCase(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Case, error) {
+	if _, err := s.findCase(ctx, tx, c, id); err != nil {
+		return Case{}, err
+	}
+	if _, err := tx.Exec(ctx, `SELECT FROM service_case WHERE id = $1 FOR NO KEY UPDATE`, id); err != nil {
+		return Case{}, fmt.Errorf("casework: hold case: %w", err)
+	}
+	return s.findCase(ctx, tx, c, id) // as it stands now that it is held
+}
+
+// openCaseOf is the one that has not ended; the zero Case when there is none.
+func (s *Service) openCaseOf(ctx context.Context, q postgres.Querier, person uuid.UUID) (Case, error) {
+	found, err := s.cases(ctx, q, selectCase+`WHERE s.person_id = $1 AND s.status IN ('opened', 'in_service', 'targets_met')`, person)
+	if err != nil || len(found) == 0 {
+		return Case{}, err
+	}
+	return found[0], nil
+}
+
+func insertCase(ctx context.Context, tx pgx.Tx, id, person uuid.UUID, town string, h Scheme, on calendar.Date, e history.Event) error {
+	_, err := tx.Exec(ctx, `INSERT INTO service_case (id, person_id, town_code, scheme, opened_on, due_on, status, opened_by, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 'opened', $7, $8, $8)`, id, person, town, h.Version, on, on.AddDays(h.DueDays), e.AccountID, e.At)
+	if err != nil {
+		return fmt.Errorf("casework: open case: %w", err)
+	}
+	return history.Record(ctx, tx, e)
+}
+
+// saveCase writes a held case's state, and what was done.
+func saveCase(ctx context.Context, tx pgx.Tx, c Case, e history.Event) error {
+	if _, err := tx.Exec(ctx, `UPDATE service_case SET status = $2, end_reason = $3, due_on = $4, merged_into = $5, person_id = $6, version = version + 1, updated_at = $7
+		WHERE id = $1`, c.ID, c.Status, c.EndReason, c.DueOn, c.MergedInto, c.PersonID, e.At); err != nil {
+		return fmt.Errorf("casework: save case: %w", err)
+	}
+	return history.Record(ctx, tx, e)
+}
+
+// hasGroup reports whether a person is in a group on a day.
+func hasGroup(ctx context.Context, q postgres.Querier, person uuid.UUID, on calendar.Date) (yes bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM key_membership WHERE person_id = $1 AND days @> $2::date)`, person, on).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("casework: has group: %w", err)
+	}
+	return yes, nil
+}

@@ -1,0 +1,103 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+	"gongxiang/internal/sheet"
+)
+
+// Filter narrows the list. Empty fields do not restrict. Nobody can ask for a
+// hidden group: the answer would tell who is in it.
+type Filter struct {
+	Name      string `query:"name" maxLength:"50" doc:"姓名中的几个字"`
+	Group     string `query:"group" enum:"college_graduate,hardship,registered_unemployed,veteran,migrant_worker" doc:"所属群体"`
+	Status    string `query:"status" enum:"none,opened,in_service,targets_met,placed,closed" doc:"台账状态；none 为还没有台账"`
+	TownCode  string `query:"townCode" maxLength:"20" doc:"镇街"`
+	OfficerID string `query:"officerId" format:"uuid" doc:"负责的专员"`
+}
+
+// lastCase is the case of key_person k that a list shows: the open one, or else
+// the latest.
+const lastCase = `LEFT JOIN LATERAL (SELECT * FROM service_case c WHERE c.person_id = k.person_id AND c.merged_into IS NULL
+		ORDER BY c.status IN ('opened', 'in_service', 'targets_met') DESC, c.opened_on DESC, c.id DESC LIMIT 1) s ON true `
+
+// List is the persons in the caller's scope, the last registered first.
+func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.Paging) (route.Page[Person], error) {
+	before, _, err := route.DecodeCursor[*uuid.UUID](page.Cursor)
+	if err != nil {
+		return route.Page[Person]{}, err
+	}
+	scope := c.Scope()
+	found, err := s.persons(ctx, selectPerson+lastCase+`
+		WHERE `+inScope+` AND k.merged_into IS NULL
+			AND ($3 = '' OR strpos(k.name, $3) > 0)
+			AND ($4 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $4 AND m.days @> $5::date))
+			AND ($6 = '' OR coalesce(s.status, 'none') = $6) AND ($7 = '' OR k.town_code = $7) AND ($8 = '' OR k.officer_id::text = $8)
+			AND ($9::uuid IS NULL OR k.person_id < $9)
+		ORDER BY k.person_id DESC LIMIT $10`,
+		scope.Firm, scope.Town, sheet.Clean(f.Name), f.Group, s.today(), f.Status, f.TownCode, f.OfficerID, before, page.Limit+1)
+	if err != nil {
+		return route.Page[Person]{}, err
+	}
+	return route.NewPage(found, page.Limit, func(p Person) uuid.UUID { return p.ID }), nil
+}
+
+// persons are those of a query for personColumns, with their groups and cases.
+func (s *Service) persons(ctx context.Context, sql string, args ...any) ([]Person, error) {
+	rows, err := s.DB.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("casework: list: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Person, err error) {
+		if err = row.Scan(p.targets()...); err == nil {
+			err = s.finish(&p)
+		}
+		return p, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("casework: list: %w", err)
+	}
+	ids := make([]uuid.UUID, len(found))
+	for i, p := range found {
+		ids[i] = p.ID
+	}
+	groups, err := memberships(ctx, s.DB, ids...)
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.cases(ctx, s.DB, `SELECT `+caseColumns+`FROM key_person k `+lastCase+`JOIN service_scheme h ON h.version = s.scheme WHERE k.person_id = ANY($1)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := make(map[uuid.UUID]*Case, len(last))
+	for i := range last {
+		of[last[i].PersonID] = &last[i]
+	}
+	for i := range found {
+		found[i].Case = of[found[i].ID]
+		if found[i].Groups = groups[found[i].ID]; found[i].Groups == nil {
+			found[i].Groups = []Membership{}
+		}
+	}
+	return found, nil
+}
+
+// Get is one person as the list shows him; of a record that was merged, the one
+// that goes on. Problem: "not_found".
+func (s *Service) Get(ctx context.Context, c auth.Caller, id uuid.UUID) (Person, error) {
+	p, err := s.findPerson(ctx, s.DB, c, id)
+	if err != nil {
+		return Person{}, err
+	}
+	found, err := s.persons(ctx, selectPerson+`WHERE k.person_id = $1`, p.ID)
+	if err != nil {
+		return Person{}, err
+	}
+	return found[0], nil
+}

@@ -1,0 +1,96 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/route"
+)
+
+// Work is a case that waits for its officer.
+type Work struct {
+	PersonID    uuid.UUID  `json:"personId"`
+	Name        string     `json:"name"`
+	TownName    string     `json:"townName"`
+	OfficerID   *uuid.UUID `json:"officerId"`
+	OfficerName string     `json:"officerName"`
+	Case        Case       `json:"case"`
+}
+
+// WorkFilter narrows the work list. Embed it in an input.
+type WorkFilter struct {
+	Mine bool   `query:"mine" doc:"只看我负责的"`
+	Due  string `query:"due" enum:"later,soon,overdue" doc:"期限"`
+}
+
+// WorkCounts are how many wait.
+type WorkCounts struct {
+	Overdue    int `json:"overdue" doc:"已超期"`
+	Soon       int `json:"soon" doc:"即将到期"`
+	Later      int `json:"later" doc:"未到期"`
+	Unassigned int `json:"unassigned" doc:"还没有负责人的"`
+}
+
+type workCursor struct {
+	Due calendar.Date
+	ID  uuid.UUID
+}
+
+// ofWork are the cases that have not reached their targets, as $1…$6 say: scope,
+// whose, today, and how they stand to their due day.
+const ofWork = `JOIN key_person k ON k.person_id = s.person_id
+	WHERE ` + inScope + ` AND s.status IN ('opened', 'in_service') AND ($3::uuid IS NULL OR k.officer_id = $3)
+		AND ($5 = '' OR $5 = CASE WHEN $4 > s.due_on THEN 'overdue' WHEN $4 >= s.due_on - h.soon_days THEN 'soon' ELSE 'later' END) `
+
+// WorkList is the cases in scope that still owe service, the most urgent first.
+func (s *Service) WorkList(ctx context.Context, c auth.Caller, f WorkFilter, page route.Paging) (route.Page[Work], error) {
+	after, more, err := route.DecodeCursor[workCursor](page.Cursor)
+	if err != nil {
+		return route.Page[Work]{}, err
+	}
+	scope, mine := c.Scope(), f.whose(c)
+	rows, err := s.DB.Query(ctx, `SELECT `+caseColumns+`, k.name, k.town_code, k.officer_id,
+			coalesce((SELECT display_name FROM account WHERE id = k.officer_id), '') `+caseTables+ofWork+`
+			AND (NOT $6 OR (s.due_on, s.id) > ($7, $8)) ORDER BY s.due_on, s.id LIMIT $9`,
+		scope.Firm, scope.Town, mine, s.today(), f.Due, more, after.Due, after.ID, page.Limit+1)
+	if err != nil {
+		return route.Page[Work]{}, fmt.Errorf("casework: work list: %w", err)
+	}
+	today := s.today()
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (w Work, err error) {
+		var town string
+		if err = row.Scan(append(w.Case.targets(), &w.Name, &town, &w.OfficerID, &w.OfficerName)...); err == nil {
+			w.PersonID, w.TownName = w.Case.PersonID, s.townName(town)
+			w.Case.finish(today)
+		}
+		return w, err
+	})
+	if err != nil {
+		return route.Page[Work]{}, fmt.Errorf("casework: work list: %w", err)
+	}
+	return route.NewPage(found, page.Limit, func(w Work) workCursor { return workCursor{w.Case.DueOn, w.Case.ID} }), nil
+}
+
+func (f WorkFilter) whose(c auth.Caller) *uuid.UUID {
+	if f.Mine {
+		return &c.AccountID
+	}
+	return nil
+}
+
+// WorkCount counts what WorkList lists.
+func (s *Service) WorkCount(ctx context.Context, c auth.Caller, f WorkFilter) (n WorkCounts, err error) {
+	scope := c.Scope()
+	err = s.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE $4 > s.due_on), count(*) FILTER (WHERE $4 BETWEEN s.due_on - h.soon_days AND s.due_on),
+			count(*) FILTER (WHERE $4 < s.due_on - h.soon_days), count(*) FILTER (WHERE k.officer_id IS NULL) `+caseTables+ofWork,
+		scope.Firm, scope.Town, f.whose(c), s.today(), "").Scan(&n.Overdue, &n.Soon, &n.Later, &n.Unassigned)
+	if err != nil {
+		return n, fmt.Errorf("casework: count work: %w", err)
+	}
+	return n, nil
+}
