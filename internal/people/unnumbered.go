@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/pii"
-	"gongxiang/internal/postgres"
 )
 
 // Add makes a person of whom no ID number is known. Whoever calls answers for
@@ -53,21 +52,4 @@ func Unnumbered(ctx context.Context, tx pgx.Tx, vault *pii.Vault, name string, p
 		return uuid.Nil, false, nil
 	}
 	return found[0], true, nil
-}
-
-// Identify gives a person his ID number; false where he has one already. The
-// database's person_once refuses the number of another.
-func Identify(ctx context.Context, q postgres.Querier, vault *pii.Vault, id uuid.UUID, number pii.IDNumber) (set bool, err error) {
-	sealed, err := vault.Seal(idNumberPlace, number.Raw())
-	if err != nil {
-		return false, err
-	}
-	index, err := IndexOf(vault, number)
-	if err != nil {
-		return false, err
-	}
-	if err = q.QueryRow(ctx, `SELECT person_identify($1, $2, $3)`, id, sealed, index).Scan(&set); err != nil {
-		return false, fmt.Errorf("people: identify: %w", err)
-	}
-	return set, nil
 }

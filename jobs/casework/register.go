@@ -163,12 +163,10 @@ func (s *Service) personOf(ctx context.Context, tx pgx.Tx, c auth.Caller, who ne
 			return uuid.Nil, err
 		}
 		if id, found, err := people.Unnumbered(ctx, tx, s.Vault, who.name, who.phone); err != nil || found {
-			if err == nil && !who.idNumber.IsZero() {
-				found, err = people.Identify(ctx, tx, s.Vault, id, who.idNumber)
-			}
-			if err != nil || found {
+			if err != nil || who.idNumber.IsZero() {
 				return id, err
 			}
+			return people.Identify(ctx, tx, s.Vault, at, id, who.idNumber)
 		}
 	}
 	if who.idNumber.IsZero() {
@@ -226,7 +224,7 @@ func (s *Service) existing(c auth.Caller, id uuid.UUID, name, town string) Exist
 }
 
 // Identify adds the ID number of a person who was registered without one.
-// Problems: "not_found", "invalid", "person_registered", "has_id_number" (409).
+// Problems: "not_found", "invalid", "person_registered", "person_known", "has_id_number" (409).
 func (s *Service) Identify(ctx context.Context, c auth.Caller, id uuid.UUID, text string) (Person, error) {
 	var form input.Form
 	number := s.checkIDNumber(&form, text)
@@ -245,12 +243,14 @@ func (s *Service) Identify(ctx context.Context, c auth.Caller, id uuid.UUID, tex
 		if err := s.refuseRegistered(ctx, tx, c, index); err != nil {
 			return err
 		}
-		set, err := people.Identify(ctx, tx, s.Vault, p.ID, number)
-		if err != nil {
-			return err
-		}
-		if !set {
+		whose, err := people.Identify(ctx, tx, s.Vault, s.now(), p.ID, number)
+		switch {
+		case errors.Is(err, people.ErrOtherNumber):
 			return problem.Conflict("has_id_number", "这个人已经登记过身份证号码，不能更改。号码有误，请由管理员核对处理。")
+		case err != nil:
+			return err
+		case whose != p.ID:
+			return problem.Conflict("person_known", "平台上已有这个身份证号码的人（例如在企业的员工名单里）。请按这个号码重新登记一条，再把这条记录合并过去。")
 		}
 		return history.Record(ctx, tx, history.Event{Thing: "key_person", ThingID: p.ID, Action: "identify", AccountID: &c.AccountID, At: s.now()})
 	})

@@ -23,20 +23,6 @@ CREATE INDEX key_person_phone ON key_person (phone_index);
 CREATE INDEX key_person_merged ON key_person (merged_into) WHERE merged_into IS NOT NULL;
 GRANT SELECT, INSERT, UPDATE (town_code, officer_id, merged_into, version, updated_at) ON key_person TO gongxiang_app;
 
--- A person who gave no ID number gives it later; one that stands never changes.
--- +goose StatementBegin
-CREATE FUNCTION person_identify(whom uuid, number bytea, index bytea) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    UPDATE person SET id_number_enc = number, id_number_index = index
-        WHERE id = whom AND id_number_index IS NULL AND erased_at IS NULL AND number IS NOT NULL AND index IS NOT NULL;
-    RETURN FOUND;
-END
-$$;
--- +goose StatementEnd
-REVOKE ALL ON FUNCTION person_identify FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION person_identify TO gongxiang_app;
-
 -- That a person belongs to a group, from a day to a day. Disability, poverty and
 -- release are told by the keyed index alone: without the key nobody reads which.
 CREATE TABLE key_membership (
@@ -290,4 +276,4 @@ CREATE TRIGGER key_person_forgotten AFTER UPDATE OF erased_at ON person FOR EACH
 DROP TRIGGER key_person_forgotten ON person;
 DROP TABLE service_answer, service_record, service_case, service_scheme, key_membership, key_person;
 DROP FUNCTION key_person_forgotten, service_case_merged, service_case_guard, service_record_counts, service_record_guard, case_done,
-    service_scheme_follows, service_targets_valid, person_identify;
+    service_scheme_follows, service_targets_valid;

@@ -1376,6 +1376,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/case-officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出可以负责的专员
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-case-officers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/case-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出要办的台账
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-case-work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/case-work/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 要办的台账有多少
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-case-work-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结案
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核对达标
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记就业
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记服务
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/records/{recordId}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记本人意见
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-records-recordId-answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新打开台账
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 推荐合适的岗位
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-cases-id-suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送岗位信息
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-cases-id-vacancies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/compliance/alerts": {
         parameters: {
             query?: never;
@@ -2238,6 +2458,234 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-incidents-id-notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出重点群体
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-key-people"];
+        put?: never;
+        /**
+         * 登记重点群体
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-key-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看一个人的台账
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-key-people-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 建立一对一台账
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记所属群体
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/groups/{groupId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出群体
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-groups-groupId-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/id-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补登身份证号码
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-id-number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出谁看过隐藏的内容
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-key-people-id-looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合并同一个人的两条记录
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看隐藏的内容
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 转交专员或镇街
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-key-people-id-transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/{id}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看求职意向
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-key-people-id-wish"];
+        /**
+         * 登记求职意向
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-key-people-id-wish"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3122,6 +3570,30 @@ export interface paths {
         get: operations["get-search-kind-export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出服务标准
+         * @description 可以使用的角色：镇街专员、市级专员、管理员。
+         */
+        get: operations["get-service-schemes"];
+        put?: never;
+        /**
+         * 新增服务标准
+         * @description 可以使用的角色：市级专员、管理员。
+         */
+        post: operations["post-service-schemes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4284,6 +4756,21 @@ export interface components {
             total: number;
             understood: components["schemas"]["Understood"];
         };
+        AnswerInput: {
+            /**
+             * @description 本人意见
+             * @enum {string}
+             */
+            answer?: "accepted" | "refused" | "undecided" | "none";
+            /** @description 说明 */
+            content?: string;
+            /**
+             * Format: date
+             * @description 日期
+             * @example 2021-02-10
+             */
+            day?: string;
+        };
         AnswerInputBody: {
             /** @description 答复 */
             note?: string;
@@ -4580,6 +5067,72 @@ export interface components {
             /** @description 原因 */
             reason?: string;
         };
+        Case: {
+            /** @description 已提供的服务 */
+            done: components["schemas"]["Targets"];
+            /**
+             * @description 期限；达标或结束后没有
+             * @enum {string}
+             */
+            due?: "later" | "soon" | "overdue";
+            /**
+             * Format: date
+             * @description 应做满的日期
+             * @example 2021-02-10
+             */
+            dueOn: string;
+            /** @enum {string} */
+            endReason?: "employed" | "refused" | "moved" | "unreachable" | "not_eligible" | "merged" | "erased" | "other";
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            mergedInto?: string;
+            /**
+             * Format: date
+             * @description 达标的日期
+             * @example 2021-02-10
+             */
+            metOn?: string;
+            /** @description 还差的服务 */
+            missing: components["schemas"]["Targets"];
+            /** @description 下一步，一句话 */
+            next: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            openedOn: string;
+            /** Format: uuid */
+            personId: string;
+            /**
+             * Format: int64
+             * @description 服务标准的版本
+             */
+            scheme: number;
+            schemeName: string;
+            /** @enum {string} */
+            status: "opened" | "in_service" | "targets_met" | "placed" | "closed";
+            /** @description 应提供的服务 */
+            targets: components["schemas"]["Targets"];
+            townCode: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CaseworkAnswer: {
+            /** @enum {string} */
+            answer: "accepted" | "refused" | "undecided" | "none";
+            /** Format: date-time */
+            at: string;
+            author: string;
+            content: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+        };
         Cell: {
             /** @description 理解的与原文写法不同 */
             changed: boolean;
@@ -4752,6 +5305,20 @@ export interface components {
             workContent?: string;
             /** @description 工作地点 */
             workplace?: string;
+        };
+        CloseInputBody: {
+            /**
+             * @description 结案原因
+             * @enum {string}
+             */
+            endReason?: "employed" | "refused" | "moved" | "unreachable" | "not_eligible" | "other";
+            /** @description 说明 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         CodeInputBody: {
             /** @description 手机号 */
@@ -5555,6 +6122,16 @@ export interface components {
              */
             to: string;
         };
+        EndGroupInputBody: {
+            /** @description 退出的原因 */
+            reason?: string;
+            /**
+             * Format: date
+             * @description 最后一天
+             * @example 2021-02-10
+             */
+            to?: string;
+        };
         EndInputBody: {
             /**
              * Format: date
@@ -6046,6 +6623,10 @@ export interface components {
         HireTimeline: {
             items: components["schemas"]["Entry"][];
         };
+        IdentifyInputBody: {
+            /** @description 身份证号码 */
+            idNumber?: string;
+        };
         ImportsField: {
             field: string;
             label: string;
@@ -6424,6 +7005,18 @@ export interface components {
         ListTrade: {
             items: components["schemas"]["Trade"][];
         };
+        Look: {
+            /** Format: date-time */
+            at: string;
+            /** @description 查看人 */
+            by: string;
+            /** @description 查看的内容 */
+            field: string;
+            purpose: string;
+        };
+        LooksFound: {
+            items: components["schemas"]["Look"][];
+        };
         MadeLink: {
             /** Format: date-time */
             expiresAt: string;
@@ -6493,6 +7086,68 @@ export interface components {
             today: string;
             /** @description 镇街专员所属的镇街 */
             town?: components["schemas"]["MyTown"];
+        };
+        Membership: {
+            endReason?: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @enum {string} */
+            group: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker" | "sensitive";
+            /** @description 类别或情形已隐藏，查看要写用途 */
+            hidden: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind?: "aged" | "zero_employment" | "long_unemployed" | "landless";
+            /**
+             * Format: date
+             * @description 最后一天（含）；没有表示一直有效
+             * @example 2021-02-10
+             */
+            to?: string;
+            /** Format: date-time */
+            verifiedAt: string;
+            /** @description 核实人 */
+            verifiedBy: string;
+            /** @description 中文名称；敏感类别不写明 */
+            word: string;
+        };
+        MembershipInput: {
+            /**
+             * Format: date
+             * @description 认定日期
+             * @example 2021-02-10
+             */
+            from?: string;
+            /**
+             * @description 群体
+             * @enum {string}
+             */
+            group?: "college_graduate" | "hardship" | "registered_unemployed" | "out_of_poverty" | "veteran" | "migrant_worker" | "released";
+            /**
+             * @description 就业困难的情形
+             * @enum {string}
+             */
+            kind?: "" | "aged" | "disabled" | "low_income" | "zero_employment" | "long_unemployed" | "landless";
+            /** @description 证明材料和编号 */
+            proof?: string;
+        };
+        MergeInputBody: {
+            /**
+             * Format: uuid
+             * @description 并过来的那条记录
+             */
+            otherId: string;
+            /** @description 合并的原因 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         Message: {
             /** Format: date-time */
@@ -6756,6 +7411,16 @@ export interface components {
             version: number;
             /** @description 工资、班次等说明 */
             words?: string;
+        };
+        Officer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            townCode: string;
+            townName: string;
+        };
+        OfficersFound: {
+            items: components["schemas"]["Officer"][];
         };
         OpenedSession: {
             /** @description 网络地址 */
@@ -7056,6 +7721,44 @@ export interface components {
             /** @description 工资怎样计算，一句话 */
             wage: string;
         };
+        Page: {
+            /** @description 最近的一份台账；没有为空 */
+            case: components["schemas"]["Case"];
+            /** @description 新的在前 */
+            cases: components["schemas"]["Case"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description 登记、转交、合并和台账的变化 */
+            events: components["schemas"]["Entry"][];
+            groups: components["schemas"]["Membership"][];
+            /** @description 登记过身份证号码 */
+            hasIdNumber: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description 打码的号码；没有登记为空
+             * @example 4407**********0011
+             */
+            idNumber: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description 负责的专员；空为还没有分配
+             */
+            officerId: string;
+            officerName: string;
+            /**
+             * @description 打码的号码
+             * @example 138****0001
+             */
+            phone: string;
+            /** @description 各份台账的服务记录，按登记先后 */
+            records: components["schemas"]["Record"][];
+            townCode: string;
+            townName: string;
+            /** Format: int64 */
+            version: number;
+        };
         PageAccount: {
             items: components["schemas"]["Account"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -7121,6 +7824,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PagePerson: {
+            items: components["schemas"]["Person"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PagePosting: {
             items: components["schemas"]["Posting"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -7148,6 +7856,11 @@ export interface components {
         };
         PageVacancy: {
             items: components["schemas"]["Vacancy"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageWork: {
+            items: components["schemas"]["Work"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -7267,6 +7980,33 @@ export interface components {
              * @example 2021-02-10
              */
             to: string;
+        };
+        Person: {
+            /** @description 最近的一份台账；没有为空 */
+            case: components["schemas"]["Case"];
+            /** Format: date-time */
+            createdAt: string;
+            groups: components["schemas"]["Membership"][];
+            /** @description 登记过身份证号码 */
+            hasIdNumber: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description 负责的专员；空为还没有分配
+             */
+            officerId: string;
+            officerName: string;
+            /**
+             * @description 打码的号码
+             * @example 138****0001
+             */
+            phone: string;
+            townCode: string;
+            townName: string;
+            /** Format: int64 */
+            version: number;
         };
         Pin: {
             /**
@@ -7829,11 +8569,72 @@ export interface components {
              */
             version: number;
         };
+        ReasonInputBody4: {
+            /** @description 说明 */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         Recommended: {
             /** @description 还没有填写求职意向，没有可推荐的 */
             empty: boolean;
             items: components["schemas"]["Fit"][];
             wish: components["schemas"]["Mine"];
+        };
+        Record: {
+            answers: components["schemas"]["CaseworkAnswer"][];
+            /**
+             * Format: date-time
+             * @description 登记的时间
+             */
+            at: string;
+            author: string;
+            /** Format: uuid */
+            caseId: string;
+            content: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            day: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "guidance" | "vacancy" | "training_offered" | "training_followed" | "training_finished" | "policy_briefing" | "call" | "visit" | "note";
+            /** @description 培训项目 */
+            programme?: string;
+            /** @description 发给本人的推荐理由 */
+            reasons?: string[];
+            suitableBy?: ("trade" | "place" | "pay")[];
+            /** @description 岗位和企业 */
+            vacancy?: string;
+            /** Format: uuid */
+            vacancyId?: string;
+        };
+        RecordInput: {
+            /**
+             * @description 本人意见
+             * @enum {string}
+             */
+            answer?: "" | "accepted" | "refused" | "undecided" | "none";
+            /** @description 内容 */
+            content?: string;
+            /**
+             * Format: date
+             * @description 服务的日期
+             * @example 2021-02-10
+             */
+            day?: string;
+            /**
+             * @description 服务
+             * @enum {string}
+             */
+            kind?: "guidance" | "training_offered" | "training_followed" | "training_finished" | "policy_briefing" | "call" | "visit" | "note";
+            /** @description 培训项目 */
+            programme?: string;
         };
         RecordInputBody: {
             /** @description 考勤 */
@@ -7858,6 +8659,22 @@ export interface components {
             prices: components["schemas"]["Price"][];
             /** @description 最值得培训的工种在前 */
             training: components["schemas"]["Training"][];
+        };
+        RegisterInput: {
+            /** @description 已核实与姓名、电话相同的人不是同一个人 */
+            different?: boolean;
+            /** @description 所属群体 */
+            groups?: components["schemas"]["MembershipInput"][];
+            /** @description 身份证号码（可以不填） */
+            idNumber?: string;
+            /** @description 姓名 */
+            name?: string;
+            /** @description 同时建立一对一台账 */
+            openCase?: boolean;
+            /** @description 联系电话 */
+            phone?: string;
+            /** @description 所在镇街（镇街专员不用填） */
+            townCode?: string;
         };
         RegisterInputBody: {
             /** @description 地址 */
@@ -8041,8 +8858,35 @@ export interface components {
             /** @description 查看用途 */
             purpose?: string;
         };
+        RevealInputBody2: {
+            /**
+             * @description 查看的内容
+             * @enum {string}
+             */
+            field?: "idNumber" | "phone" | "groups";
+            /** @description 用途 */
+            purpose?: string;
+        };
         RevealOutput: {
             value: string;
+        };
+        Revealed: {
+            /** @description 全部群体和证明材料 */
+            groups?: components["schemas"]["RevealedGroup"][];
+            /** @description 完整的号码 */
+            value?: string;
+        };
+        RevealedGroup: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 证明材料和编号 */
+            proof: string;
+            word: string;
         };
         Roll: {
             agreement: components["schemas"]["Brief"];
@@ -8190,11 +9034,72 @@ export interface components {
              */
             payFen?: number;
         };
+        Scheme: {
+            /**
+             * Format: int64
+             * @description 建账后多少天内做满
+             */
+            dueDays: number;
+            /** Format: date-time */
+            madeAt: string;
+            /** @description 制定人；空为平台自带 */
+            madeBy: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 提前多少天提醒
+             */
+            soonDays: number;
+            targets: components["schemas"]["Targets"];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SchemeInput: {
+            /**
+             * Format: int64
+             * @description 办理期限（天）
+             */
+            dueDays?: number;
+            /** @description 名称 */
+            name?: string;
+            /**
+             * Format: int64
+             * @description 提前提醒（天）
+             */
+            soonDays?: number;
+            /** @description 服务标准 */
+            targets: components["schemas"]["Targets"];
+            /**
+             * Format: date
+             * @description 开始施行的日期
+             * @example 2021-02-10
+             */
+            validFrom?: string;
+        };
+        SchemesFound: {
+            items: components["schemas"]["Scheme"][];
+        };
         Section: {
             heading?: string;
             /** @description 第几条；没有表示开头或签署处 */
             number?: string;
             parts: components["schemas"]["DeedPart"][];
+        };
+        SendInput: {
+            /**
+             * @description 本人意见
+             * @enum {string}
+             */
+            answer?: "" | "accepted" | "refused" | "undecided" | "none";
+            /** @description 怎样告诉本人的 */
+            content?: string;
+            /** @description 岗位 */
+            vacancyIds: string[];
         };
         SendInputBody: {
             /** @description 要发出的安排 */
@@ -8522,6 +9427,12 @@ export interface components {
              */
             vacancyId: string;
         };
+        Suggested: {
+            /** @description 还没有登记求职意向，没有可推荐的 */
+            empty: boolean;
+            items: components["schemas"]["Fit"][];
+            wish: components["schemas"]["Wished"];
+        };
         Summary: {
             /**
              * Format: int64
@@ -8620,6 +9531,28 @@ export interface components {
         };
         SupplementsOutput: {
             items: components["schemas"]["Supplement"][];
+        };
+        Targets: {
+            /**
+             * Format: int64
+             * @description 职业指导（次）
+             */
+            guidance?: number;
+            /**
+             * Format: int64
+             * @description 政策宣讲（次）
+             */
+            policy_briefing?: number;
+            /**
+             * Format: int64
+             * @description 培训项目（个）
+             */
+            training?: number;
+            /**
+             * Format: int64
+             * @description 适合的岗位信息（条，不重复）
+             */
+            vacancy?: number;
         };
         Template: {
             body: string;
@@ -8910,6 +9843,22 @@ export interface components {
             /**
              * Format: int64
              * @description 结算单的版本号
+             */
+            version: number;
+        };
+        TransferInput: {
+            /**
+             * Format: uuid
+             * @description 转给的专员（不填由该镇街分配）
+             */
+            officerId?: string;
+            /** @description 转交的原因 */
+            reason?: string;
+            /** @description 转到的镇街 */
+            townCode?: string;
+            /**
+             * Format: int64
+             * @description 版本
              */
             version: number;
         };
@@ -9311,6 +10260,54 @@ export interface components {
              */
             version: number;
         };
+        WishInputBody: {
+            /**
+             * Format: date
+             * @description 最早到岗日期（不填为随时）
+             * @example 2021-02-10
+             */
+            availableFrom?: string;
+            /** @description 需要住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 每月最低工资（分；0 不限）
+             */
+            payFloorFen?: number;
+            /** @description 想去的镇街（代码） */
+            towns?: string[];
+            /** @description 想做的工种（代码） */
+            trades?: string[];
+            /**
+             * Format: int64
+             * @description 版本；还没有登记过填 0
+             */
+            version: number;
+        };
+        Wished: {
+            /**
+             * Format: date
+             * @description 最早到岗日期（不填为随时）
+             * @example 2021-02-10
+             */
+            availableFrom?: string;
+            /** @description 需要住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 每月最低工资（分；0 不限）
+             */
+            payFloorFen?: number;
+            /** @description 想去的镇街（代码） */
+            towns?: string[];
+            /** @description 想做的工种（代码） */
+            trades?: string[];
+            /**
+             * Format: int64
+             * @description 版本；0 为还没有登记
+             */
+            version: number;
+        };
         WithdrawInputBody: {
             /** @description 撤回原因 */
             reason?: string;
@@ -9334,6 +10331,38 @@ export interface components {
              * @description 所看到的版本；还没有人登记过时是 0
              */
             version: number;
+        };
+        Work: {
+            case: components["schemas"]["Case"];
+            name: string;
+            /** Format: uuid */
+            officerId: string;
+            officerName: string;
+            /** Format: uuid */
+            personId: string;
+            townName: string;
+        };
+        WorkCounts: {
+            /**
+             * Format: int64
+             * @description 未到期
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description 已超期
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 即将到期
+             */
+            soon: number;
+            /**
+             * Format: int64
+             * @description 还没有负责人的
+             */
+            unassigned: number;
         };
         Worker: {
             /**
@@ -12073,6 +13102,387 @@ export interface operations {
             };
         };
     };
+    "get-case-officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficersFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-case-work": {
+        parameters: {
+            query?: {
+                /** @description 只看我负责的 */
+                mine?: boolean;
+                /** @description 期限 */
+                due?: "later" | "soon" | "overdue";
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWork"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-case-work-counts": {
+        parameters: {
+            query?: {
+                /** @description 只看我负责的 */
+                mine?: boolean;
+                /** @description 期限 */
+                due?: "later" | "soon" | "overdue";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody4"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-records-recordId-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                recordId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody4"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-cases-id-suggestions": {
+        parameters: {
+            query?: {
+                /** @description 几个 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggested"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-cases-id-vacancies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-compliance-alerts": {
         parameters: {
             query?: {
@@ -13765,6 +15175,451 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-key-people": {
+        parameters: {
+            query?: {
+                /** @description 姓名中的几个字 */
+                name?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 台账状态；none 为还没有台账 */
+                status?: "none" | "opened" | "in_service" | "targets_met" | "placed" | "closed";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePerson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-key-people-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-groups-groupId-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                groupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndGroupInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-id-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-key-people-id-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LooksFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-id-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-key-people-id-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wished"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-key-people-id-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wished"];
                 };
             };
             /** @description Error */
@@ -15496,6 +17351,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-service-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemesFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-service-schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheme"];
                 };
             };
             /** @description Error */
