@@ -18,6 +18,10 @@ func (s *Service) About(ctx context.Context, person uuid.UUID) ([]seeker.Section
 		title, sql string
 		columns    []string
 	}{
+		{"求职意向", `SELECT array_to_string(ARRAY(SELECT name FROM trade WHERE code = ANY (w.trades) ORDER BY code), '、'),
+			array_to_string(ARRAY(SELECT name FROM town WHERE code = ANY (w.towns) ORDER BY code), '、'), (w.pay_floor_fen / 100)::text,
+			CASE WHEN w.lodging THEN '需要' ELSE '' END, w.available_from::text, w.updated_at FROM job_wish w WHERE w.person_id = $1`,
+			[]string{"工种", "镇街", "每月最低工资（元）", "住宿", "最早到岗", "修改时间"}},
 		{"我的申请", `SELECT v.title, e.name, a.status, a.note, a.interview_at, a.interview_place, a.start_on::text, a.offer, a.reason, a.created_at
 			FROM application a JOIN vacancy v ON v.id = a.vacancy_id JOIN enterprise e ON e.id = a.enterprise_id WHERE a.person_id = $1 ORDER BY a.id`,
 			[]string{"岗位", "企业", "状态", "给企业的话", "面谈时间", "面谈地点", "到岗日期", "录用说明", "结束的原因", "投递时间"}},

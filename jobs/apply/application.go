@@ -6,28 +6,39 @@ import (
 	"github.com/google/uuid"
 
 	"gongxiang/internal/calendar"
+	"gongxiang/jobs/recommend"
 )
 
 // Application is what its seeker and its firm read: the same state, words and
 // reasons. Applicant is for the firm only.
 type Application struct {
-	ID         uuid.UUID  `json:"id"`
-	Vacancy    Vacancy    `json:"vacancy"`
-	Firm       Firm       `json:"enterprise"`
-	Applicant  *Applicant `json:"applicant,omitempty" doc:"求职者；只有企业一方看到"`
-	Status     string     `json:"status" enum:"submitted,viewed,invited,offered,accepted,hired,rejected,withdrawn,expired"`
-	Note       string     `json:"note" doc:"求职者写给企业的话"`
-	Interview  *Interview `json:"interview,omitempty" doc:"面谈的时间和地点"`
-	Offer      *Offer     `json:"offer,omitempty" doc:"录用意向"`
-	Reason     string     `json:"reason" doc:"结束的原因"`
-	Unread     int        `json:"unread" doc:"对方写来、自己还没有看的消息"`
-	Version    int        `json:"version"`
-	CreatedAt  time.Time  `json:"createdAt"`
-	UpdatedAt  time.Time  `json:"updatedAt"`
+	ID         uuid.UUID      `json:"id"`
+	Vacancy    Vacancy        `json:"vacancy"`
+	Firm       Firm           `json:"enterprise"`
+	Applicant  *Applicant     `json:"applicant,omitempty" doc:"求职者；只有企业一方看到"`
+	Status     string         `json:"status" enum:"submitted,viewed,invited,offered,accepted,hired,rejected,withdrawn,expired"`
+	Wish       recommend.Wish `json:"wish" doc:"求职意向，投递时的"`
+	Fit        Fit            `json:"fit" doc:"合适的程度和理由，投递时的；双方看到的一样"`
+	Note       string         `json:"note" doc:"求职者写给企业的话"`
+	Interview  *Interview     `json:"interview,omitempty" doc:"面谈的时间和地点"`
+	Offer      *Offer         `json:"offer,omitempty" doc:"录用意向"`
+	Reason     string         `json:"reason" doc:"结束的原因"`
+	Unread     int            `json:"unread" doc:"对方写来、自己还没有看的消息"`
+	Version    int            `json:"version"`
+	CreatedAt  time.Time      `json:"createdAt"`
+	UpdatedAt  time.Time      `json:"updatedAt"`
 	person     uuid.UUID
 	personName string
 	viewedAt   *time.Time
 	invitedAt  *time.Time
+}
+
+// Fit is recommend.Fit without its vacancy.
+type Fit struct {
+	Score      int                `json:"score" minimum:"0" maximum:"100"`
+	Reasons    []recommend.Reason `json:"reasons" doc:"合适的理由"`
+	Against    []recommend.Reason `json:"against" doc:"需要注意的地方"`
+	SuitableBy []string           `json:"suitableBy" doc:"因什么合适：trade 工种，place 地点，pay 工资；空为不合适"`
 }
 
 // Vacancy is what an application shows of the post.

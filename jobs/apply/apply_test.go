@@ -1,6 +1,7 @@
 package apply_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/route"
 	"gongxiang/jobs/apply"
+	"gongxiang/jobs/recommend"
 	"gongxiang/matching/matchingtest"
 )
 
@@ -61,6 +63,21 @@ func TestFromApplicationToAcceptance(t *testing.T) {
 	}
 	_, err = w.Withdraw(ctx, who, a.ID, mine.Version, "")
 	refused(t, err, "wrong_state")
+}
+
+func TestBothReadTheSameReasons(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	who := w.Seeker("陈大文")
+	wish := recommend.Wish{Trades: []string{w.Trade("抛光工")}, Towns: []string{w.Town("水口镇")}}
+	if _, err := w.Fits.PutMine(ctx, who, wish, 0); err != nil {
+		t.Fatal(err)
+	}
+	a := w.applied(who, "抛光工")
+	seen := w.must(w.Get(ctx, w.firm, a.ID))
+	if len(a.Fit.Reasons) == 0 || !reflect.DeepEqual(a.Fit, seen.Fit) || !reflect.DeepEqual(seen.Wish.Trades, wish.Trades) {
+		t.Errorf("the seeker reads %+v, the firm %+v of %+v", a.Fit, seen.Fit, seen.Wish)
+	}
 }
 
 func TestTheEndMasksAgain(t *testing.T) {

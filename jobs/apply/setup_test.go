@@ -8,6 +8,7 @@ import (
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/problem"
 	"gongxiang/jobs/apply"
+	"gongxiang/jobs/recommend"
 	"gongxiang/jobs/seeker"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/matchingtest"
@@ -25,7 +26,9 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	w := matchingtest.New(t)
 	accounts := auth.New(auth.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock})
-	return &world{w, apply.New(w.DB, w.Vault, w.Clock, accounts), vacancy.New(w.DB, w.Clock, w.Catalog.Book),
+	vacancies := vacancy.New(w.DB, w.Clock, w.Catalog.Book)
+	fits := recommend.New(recommend.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Vacancies: vacancies, PhoneOf: accounts.PhoneOf})
+	return &world{w, apply.New(w.DB, w.Vault, w.Clock, accounts, fits), vacancies,
 		seeker.New(w.DB, w.Vault, w.Clock, accounts), w.Firm("水口镇"), t}
 }
 

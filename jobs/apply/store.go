@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"gongxiang/internal/people"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
+	"gongxiang/jobs/recommend"
 )
 
 // side is for whom a query runs: a firm ($1) or a seeker's account ($2). One is nil.
@@ -31,7 +33,7 @@ const own = `($1::uuid IS NULL OR a.enterprise_id = $1)
 	AND ($2::uuid IS NULL OR a.person_id = (SELECT person_id FROM person_account WHERE account_id = $2)) `
 
 const selectApplication = `SELECT a.id, v.id, v.title, t.name, v.pay_min_fen, v.pay_max_fen, v.pay_unit, v.status, v.valid_to, e.id, e.name,
-		a.status, a.note, a.interview_at, a.interview_place, a.start_on, a.offer, a.reason,
+		a.status, a.wish, a.fit, a.note, a.interview_at, a.interview_place, a.start_on, a.offer, a.reason,
 		CASE WHEN $1::uuid IS NULL
 			THEN (SELECT count(*) FROM application_message m WHERE m.application_id = a.id AND m.from_firm AND m.id > a.person_read)
 			ELSE (SELECT count(*) FROM application_message m WHERE m.application_id = a.id AND NOT m.from_firm AND m.id > a.firm_read) END,
@@ -45,7 +47,7 @@ func (s side) scan(row pgx.CollectableRow) (a Application, err error) {
 	var start *calendar.Date
 	v := &a.Vacancy
 	err = row.Scan(&a.ID, &v.ID, &v.Title, &v.TownName, &v.PayMinFen, &v.PayMaxFen, &v.PayUnit, &v.Status, &v.ValidTo, &a.Firm.ID, &a.Firm.Name,
-		&a.Status, &a.Note, &at, &place, &start, &words, &a.Reason, &a.Unread,
+		&a.Status, &a.Wish, &a.Fit, &a.Note, &at, &place, &start, &words, &a.Reason, &a.Unread,
 		&a.Version, &a.CreatedAt, &a.UpdatedAt, &a.person, &a.personName, &a.viewedAt, &a.invitedAt)
 	if at != nil {
 		a.Interview = &Interview{*at, place}
@@ -53,6 +55,10 @@ func (s side) scan(row pgx.CollectableRow) (a Application, err error) {
 	if start != nil {
 		a.Offer = &Offer{*start, words}
 	}
+	// Of whom was erased nothing stands there.
+	a.Wish.Trades, a.Wish.Towns = slices.Concat([]string{}, a.Wish.Trades), slices.Concat([]string{}, a.Wish.Towns)
+	f := &a.Fit
+	f.Reasons, f.Against, f.SuitableBy = slices.Concat([]recommend.Reason{}, f.Reasons), slices.Concat([]recommend.Reason{}, f.Against), slices.Concat([]string{}, f.SuitableBy)
 	a.show(s)
 	return a, err
 }
@@ -96,8 +102,8 @@ func (s side) one(ctx context.Context, q postgres.Querier, id uuid.UUID, tail st
 func insert(ctx context.Context, tx pgx.Tx, a Application, on calendar.Date, e history.Event) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO application (id, person_id, vacancy_id, enterprise_id, status, note, wish, fit, applied_on, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, '{}', '{}', $7, $8, $8)`,
-		a.ID, a.person, a.Vacancy.ID, a.Firm.ID, a.Status, a.Note, on, a.CreatedAt)
+		VALUES ($1, $2, $3, $4, $5, $6, $9, $10, $7, $8, $8)`,
+		a.ID, a.person, a.Vacancy.ID, a.Firm.ID, a.Status, a.Note, on, a.CreatedAt, a.Wish, a.Fit)
 	if err != nil {
 		return fmt.Errorf("apply: insert: %w", err)
 	}

@@ -14,6 +14,8 @@ import (
 	"gongxiang/internal/history"
 	"gongxiang/internal/input"
 	"gongxiang/internal/people"
+	"gongxiang/internal/problem"
+	"gongxiang/jobs/recommend"
 )
 
 // Submit applies for a vacancy in a seeker's name. Problems: "invalid",
@@ -24,9 +26,13 @@ func (s *Service) Submit(ctx context.Context, c auth.Caller, id uuid.UUID, note 
 	if err := form.Err(); err != nil {
 		return Application{}, err
 	}
+	wish, fit, err := s.judge(ctx, c, id)
+	if err != nil {
+		return Application{}, err
+	}
 	me, app := sideOf(c), uuid.Must(uuid.NewV7())
 	var a Application
-	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
+	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		phone, err := s.Auth.PhoneOf(ctx, tx, c.AccountID)
 		if err != nil {
 			return err
@@ -44,7 +50,7 @@ func (s *Service) Submit(ctx context.Context, c auth.Caller, id uuid.UUID, note 
 		if err := s.mayApply(ctx, tx, person, id, on); err != nil {
 			return err
 		}
-		a = Application{ID: app, Vacancy: Vacancy{ID: id}, Firm: Firm{ID: firm}, Status: Submitted, Note: note, CreatedAt: now, person: person}
+		a = Application{ID: app, Vacancy: Vacancy{ID: id}, Firm: Firm{ID: firm}, Status: Submitted, Wish: wish, Fit: fit, Note: note, CreatedAt: now, person: person}
 		e := history.Event{Thing: "application", ThingID: app, Action: "submit", To: Submitted, AccountID: &c.AccountID, At: now}
 		if err := insert(ctx, tx, a, on, e); err != nil {
 			return err
@@ -53,6 +59,19 @@ func (s *Service) Submit(ctx context.Context, c auth.Caller, id uuid.UUID, note 
 		return err
 	})
 	return a, translate(err)
+}
+
+// judge puts the vacancy beside the caller's wish, before anything is held.
+func (s *Service) judge(ctx context.Context, c auth.Caller, id uuid.UUID) (recommend.Wish, Fit, error) {
+	mine, err := s.Fits.Mine(ctx, c)
+	if err != nil {
+		return recommend.Wish{}, Fit{}, err
+	}
+	f, err := s.Fits.Judge(ctx, mine.Wish, id, s.today())
+	if _, gone := problem.As(err); gone {
+		return recommend.Wish{}, Fit{}, vacancyGone().Because(err)
+	}
+	return mine.Wish, Fit{f.Score, f.Reasons, f.Against, f.SuitableBy}, err
 }
 
 // lockOpen holds a vacancy that one may apply for on that day, its firm before it.

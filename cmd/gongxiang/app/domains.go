@@ -97,7 +97,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Vacancy.Index, d.Vacancy.Engine, d.Vacancy.Look = index, engine, d.Auth.Look
 	d.Recommend = recommend.New(recommend.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Vacancies: d.Vacancy, PhoneOf: d.Auth.PhoneOf})
 	d.Seeker = seeker.New(p.DB, p.Vault, p.Clock, d.Auth)
-	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth)
+	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth, d.Recommend)
 	d.Hire = hire.New(p.DB, p.Vault, p.Clock, d.Lending, d.Apply)
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
