@@ -66,6 +66,10 @@ func makeSample(ctx context.Context, o app.Options, options sample.Options) erro
 	n, err := people.Make(ctx, people.Deps{DB: p.DB, Catalog: d.Catalog, Clock: p.Clock}, people.Options{Seed: options.Seed, Scale: options.Scale})
 	if err == nil {
 		options.Log(fmt.Sprintf("招聘岗位 %d 个", n))
+		n, err = people.People(ctx, people.PeopleDeps{Auth: d.Auth, Clock: p.Clock, Fits: d.Recommend, Apply: d.Apply}, people.Options{Seed: options.Seed})
+	}
+	if err == nil {
+		options.Log(fmt.Sprintf("求职者 %d 人", n))
 	}
 	return err
 }

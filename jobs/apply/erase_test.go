@@ -69,6 +69,9 @@ func TestErasureNamesNobody(t *testing.T) {
 	if seen.Status != "withdrawn" || seen.Note != "" || seen.Applicant.Name != "已**" || seen.Applicant.MayCall {
 		t.Errorf("the firm still reads %+v %+v", seen, seen.Applicant)
 	}
+	if seen.Fit.Reasons == nil || seen.Fit.Against == nil || seen.Fit.SuitableBy == nil || seen.Wish.Trades == nil || seen.Wish.Towns == nil {
+		t.Error("a page would read null for a list")
+	}
 	if m, err := w.Messages(ctx, w.firm, a.ID); err != nil || len(m) != 0 {
 		t.Errorf("%v %v", m, err)
 	}

@@ -3,7 +3,6 @@ package apply
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,9 +55,9 @@ func (s side) scan(row pgx.CollectableRow) (a Application, err error) {
 		a.Offer = &Offer{*start, words}
 	}
 	// Of whom was erased nothing stands there.
-	a.Wish.Trades, a.Wish.Towns = slices.Concat([]string{}, a.Wish.Trades), slices.Concat([]string{}, a.Wish.Towns)
+	a.Wish.Trades, a.Wish.Towns = append([]string{}, a.Wish.Trades...), append([]string{}, a.Wish.Towns...)
 	f := &a.Fit
-	f.Reasons, f.Against, f.SuitableBy = slices.Concat([]recommend.Reason{}, f.Reasons), slices.Concat([]recommend.Reason{}, f.Against), slices.Concat([]string{}, f.SuitableBy)
+	f.Reasons, f.Against, f.SuitableBy = append([]recommend.Reason{}, f.Reasons...), append([]recommend.Reason{}, f.Against...), append([]string{}, f.SuitableBy...)
 	a.show(s)
 	return a, err
 }

@@ -4824,6 +4824,8 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             enterprise: components["schemas"]["ApplyFirm"];
+            /** @description 合适的程度和理由，投递时的；双方看到的一样 */
+            fit: components["schemas"]["ApplyFit"];
             /** Format: uuid */
             id: string;
             /** @description 面谈的时间和地点 */
@@ -4846,11 +4848,23 @@ export interface components {
             vacancy: components["schemas"]["ApplyVacancy"];
             /** Format: int64 */
             version: number;
+            /** @description 求职意向，投递时的 */
+            wish: components["schemas"]["Wish"];
         };
         ApplyFirm: {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        ApplyFit: {
+            /** @description 需要注意的地方 */
+            against: components["schemas"]["Reason"][];
+            /** @description 合适的理由 */
+            reasons: components["schemas"]["Reason"][];
+            /** Format: int64 */
+            score: number;
+            /** @description 因什么合适：trade 工种，place 地点，pay 工资；空为不合适 */
+            suitableBy: string[];
         };
         ApplyOffer: {
             /**
@@ -10235,6 +10249,25 @@ export interface components {
             to: string;
             /** @description 不许这一对接时，重新计算得到的最好方案比现在少多少；很大的方案不计算，为空 */
             undo: components["schemas"]["Goals"];
+        };
+        Wish: {
+            /**
+             * Format: date
+             * @description 最早到岗日期（不填为随时）
+             * @example 2021-02-10
+             */
+            availableFrom?: string;
+            /** @description 需要住宿 */
+            lodging?: boolean;
+            /**
+             * Format: int64
+             * @description 每月最低工资（分；0 不限）
+             */
+            payFloorFen?: number;
+            /** @description 想去的镇街（代码） */
+            towns?: string[];
+            /** @description 想做的工种（代码） */
+            trades?: string[];
         };
         WishBodyBody: {
             /**

@@ -3,6 +3,7 @@
 import type { DeskPaths } from './desk'
 import type { DuringPaths } from './during'
 import type { PlanPaths } from './plan'
+import type { ApplicationPaths } from './applications'
 import type { VacancyPaths } from './vacancies'
 
 export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
@@ -327,4 +328,4 @@ interface OtherPaths {
 }
 
 export type { Get, Id, IdQuery, None, Op, Paging, Path, Post, Put, Query, Reasoned, Versioned }
-export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & ApplicationPaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

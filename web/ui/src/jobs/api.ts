@@ -10,6 +10,42 @@ export class Refused extends Error {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+const patience = 3 // times that a request is sent while the network is away
+
+// Whether somebody has signed in here: pages that need it then ask the server.
+const mark = 'gx_seeker'
+export const signedIn = {
+  get: (): boolean => localStorage.getItem(mark) === '1',
+  set: (): void => localStorage.setItem(mark, '1'),
+  end: (): void => localStorage.removeItem(mark),
+}
+
+const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
+
+// call asks in the seeker's name. An act bears a key, so that one that was sent
+// twice over a bad network happens once.
+export async function call<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
+  const headers: Record<string, string> = method === 'GET' ? {} : { 'X-Gongxiang': '1', 'Content-Type': 'application/json', 'Idempotency-Key': newKey() }
+  for (let turn = 1; ; turn++) {
+    let response: Response
+    try {
+      response = await fetch(`/api/${path}`, { method, headers, credentials: 'same-origin', cache: 'no-store', body: method === 'GET' ? undefined : JSON.stringify(body ?? {}) })
+    } catch {
+      if (turn === patience) throw new Refused('offline', '网络不通，没有办成；您填的内容还在。请检查网络后再试。')
+      await pause(1000 * turn)
+      continue
+    }
+    const text = await response.text()
+    if (response.ok) return (text ? JSON.parse(text) : undefined) as T
+    let told: Partial<Problem> = {}
+    try {
+      told = JSON.parse(text) as Problem
+    } catch { /* a proxy answered */ }
+    if (response.status === 401) signedIn.end()
+    throw new Refused(told.code ?? '', told.errors?.[0]?.message ?? told.detail ?? '暂时办不成，请过一会儿再试。')
+  }
+}
+
 // get reads, and tries again when the network is away for a moment.
 async function get<T>(path: string): Promise<T> {
   for (let turn = 0; ; turn++) {
@@ -17,7 +53,7 @@ async function get<T>(path: string): Promise<T> {
     try {
       response = await fetch(`/api/${path}`, { credentials: 'omit' })
     } catch {
-      if (turn === 2) throw new Refused('offline', '网络不通。请检查网络后再试。')
+      if (turn === patience - 1) throw new Refused('offline', '网络不通。请检查网络后再试。')
       await pause(1000 * (turn + 1))
       continue
     }

@@ -1,8 +1,14 @@
 import type { Vacancy } from '@/api/vacancies'
 import { factsOf, wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
-import { button, el, facts, show } from '@/worker/dom'
+import type { Application, Recommended } from '@/api/applications'
+import { wishWords } from '@/rules/application'
+import { button, el, facts } from '@/worker/dom'
 import * as api from './api'
+import { enter } from './enter'
+import { mePage } from './me'
+import * as mine from './mine'
+import { asking, draft, failed, go, link, needsSignIn, onRoute, page, reasons } from './page'
 import { qr } from './qr'
 import '../style/tokens.css'
 import '../worker/style.css'
@@ -14,27 +20,6 @@ const href = (f: api.Filter): string => {
 }
 function filterOf(query: URLSearchParams): api.Filter {
   return { tradeCode: query.get('tradeCode') ?? '', townCode: query.get('townCode') ?? '', lodging: query.get('lodging') === 'true' }
-}
-
-// A link within these pages changes the page without loading it again.
-function link(to: string, words: string | Node, attributes: Record<string, string> = {}): HTMLElement {
-  return el('a', { href: to, ...attributes, click: (event) => {
-    if (event instanceof MouseEvent && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
-      event.preventDefault()
-      go(to)
-    }
-  } }, words)
-}
-function go(to: string): void {
-  history.pushState(null, '', to)
-  void route()
-}
-
-function failed(problem: unknown): void {
-  const refused = problem instanceof api.Refused ? problem : undefined
-  const gone = refused?.code === 'vacancy_gone'
-  show(el('h1', {}, gone ? '岗位不在了' : '没有打开'), el('p', {}, refused?.message ?? '页面出了问题，请重新打开。'),
-    gone ? link('/jobs', '看其他岗位') : button('再试一次', () => void route(), 'main'))
 }
 
 const care = (v: Vacancy): string => [v.insurance && '社保', v.lodging && '住宿', v.board && '包吃', v.transport && '接送'].filter(Boolean).join(' · ')
@@ -53,11 +38,11 @@ function picker(label: string, value: string, choices: { code: string; name: str
 
 async function listPage(f: api.Filter): Promise<void> {
   document.title = '招聘岗位 · 开平共享用工'
-  const [page, book] = await Promise.all([api.list(f), api.reference()])
+  const [first, book] = await Promise.all([api.list(f), api.reference()])
   const set = (change: Partial<api.Filter>): void => go(href({ ...f, ...change }))
-  const jobs = el('ul', { class: 'jobs' }, ...page.items.map(card))
+  const jobs = el('ul', { class: 'jobs' }, ...first.items.map(card))
   const end = el('p', { class: 'soft', role: 'status' })
-  let next = page.next
+  let next = first.next
   const more = button('看更多', () => {
     more.disabled = true
     api.list(f, next).then((following) => {
@@ -70,13 +55,13 @@ async function listPage(f: api.Filter): Promise<void> {
     }).finally(() => (more.disabled = false))
   }, 'plain')
   more.hidden = !next
-  show(
+  page('/jobs',
     el('h1', {}, '招聘岗位'), el('p', { class: 'soft' }, '开平市企业正在招的岗位。看岗位不用登录，求职不收任何费用。'),
     el('div', { class: 'filters', role: 'search', 'aria-label': '筛选岗位' },
       picker('全部工种', f.tradeCode, book.trades, (tradeCode) => set({ tradeCode })),
       picker('全部镇街', f.townCode, book.towns, (townCode) => set({ townCode })),
       el('label', { class: 'tick' }, el('input', { type: 'checkbox', checked: f.lodging, change: (event) => set({ lodging: (event.target as HTMLInputElement).checked }) }), '提供住宿')),
-    page.items.length ? jobs : el('p', { class: 'card' }, '没有合适的岗位。', href(f) !== '/jobs' && link('/jobs', '看全部岗位')), more, end)
+    first.items.length ? jobs : el('p', { class: 'card' }, '没有合适的岗位。', href(f) !== '/jobs' && link('/jobs', '看全部岗位')), more, end)
 }
 
 async function jobPage(id: string): Promise<void> {
@@ -87,23 +72,72 @@ async function jobPage(id: string): Promise<void> {
   const share = button('分享这个岗位', () => {
     if (typeof navigator.share === 'function') navigator.share({ title: `${v.title}（${v.enterprise.name}）`, url: address }).catch(() => undefined)
     else navigator.clipboard.writeText(address).then(() => (said.textContent = '链接已复制，可以发给别人。'), () => (said.textContent = address))
-  }, 'main')
-  show(
+  }, 'plain')
+  page('/jobs',
     link('/jobs', '← 全部岗位'), el('h1', {}, v.title), el('p', { class: 'wage' }, wage(v)),
     el('p', {}, v.enterprise.name, v.enterprise.aboveScale && el('span', { class: 'badge' }, '规上工业企业')),
     facts(...factsOf(v).filter((f) => f.key !== 'pay').map((f): [string, string] => [f.word, f.value ?? ''])),
     el('p', { class: 'note' }, '求职不收押金、服装费、培训费。遇到收费，请不要交，并向人社部门反映。'),
-    share, said, el('div', { class: 'card qr' }, qr(address, `“${v.title}”的二维码`), el('p', { class: 'soft' }, '让别人扫码看这个岗位')))
+    button('投递这个岗位', () => applyFor(v), 'main'), share, said, el('div', { class: 'card qr' }, qr(address, `“${v.title}”的二维码`), el('p', { class: 'soft' }, '让别人扫码看这个岗位')))
 }
 
-async function route(): Promise<void> {
-  const id = /^\/jobs\/([^/]+)$/.exec(location.pathname)?.[1]
+// applyFor asks for a word to the firm, once it is known who applies.
+function applyFor(v: Vacancy): void {
+  if (!api.signedIn.get()) return enter('/jobs', `登录以后就能投递“${v.title}”。`, () => void jobPage(v.id).then(() => applyFor(v)))
+  const note = el('textarea', { id: 'note', rows: '3', maxlength: '200' })
+  const sent = draft(`note:${v.id}`, note)
+  asking(`投递“${v.title}”`, '投递', [el('p', {}, `${v.enterprise.name}先看到您打码的姓名、求职意向和下面的话；约您面谈以后，才能看到手机号。`),
+    el('label', { for: 'note' }, '给企业的话（可以不填）'), note], async () => {
+    try {
+      const a = await api.call<Application>('POST', 'applications', { vacancyId: v.id, note: note.value })
+      sent()
+      go(`/jobs/mine/${a.id}`)
+    } catch (problem) {
+      if (needsSignIn(problem)) return enter('/jobs', `登录以后就能投递“${v.title}”。`, () => void jobPage(v.id).then(() => applyFor(v)))
+      throw problem
+    }
+  })
+}
+
+async function forMePage(): Promise<void> {
+  document.title = '推荐岗位 · 开平共享用工'
+  const [found, book] = await Promise.all([api.call<Recommended>('GET', 'me/recommendations?limit=20'), api.reference()])
+  page('/jobs/for-me', el('h1', {}, '推荐岗位'),
+    found.empty ? el('div', { class: 'card' }, el('p', {}, '先说说想找什么样的工作，不到一分钟。'), link('/jobs/me', '填写求职意向'))
+      : el('p', { class: 'soft' }, `按您的意向：${wishWords(found.wish, book)}。`, link('/jobs/me', '修改')),
+    !found.empty && !found.items.length && el('p', { class: 'card' }, '今天没有合适的岗位。可以放宽地点或者工资，再看看。'),
+    el('ul', { class: 'jobs' }, ...found.items.map((f) => {
+      const c = card(f.vacancy)
+      c.append(reasons(f))
+      return c
+    })))
+}
+
+// mustBeIn shows a page of the seeker's own, or asks who it is.
+async function mustBeIn(at: string, why: string, shown: () => Promise<void>): Promise<void> {
+  const ask = (): void => enter(at, why, () => void route())
+  if (!api.signedIn.get()) return ask()
   try {
-    await (id ? jobPage(id) : listPage(filterOf(new URLSearchParams(location.search))))
+    await shown()
   } catch (problem) {
-    failed(problem)
+    if (!needsSignIn(problem)) throw problem
+    ask()
   }
 }
 
+async function route(): Promise<void> {
+  const [place = '', id = ''] = location.pathname.split('/').slice(2)
+  const at = place ? `/jobs/${place}` : '/jobs'
+  try {
+    if (place === 'for-me') await mustBeIn(at, '登录以后，按您的意向推荐岗位，并说明理由。', forMePage)
+    else if (place === 'mine') await mustBeIn(at, '登录以后，能看到投递过的岗位和企业的答复。', () => (id ? mine.onePage(id) : mine.listPage()))
+    else if (place === 'me') await mustBeIn(at, '登录以后，填写想找的工作，不到一分钟。', mePage)
+    else await (place ? jobPage(place) : listPage(filterOf(new URLSearchParams(location.search))))
+  } catch (problem) {
+    failed(at, problem)
+  }
+}
+
+onRoute(() => void route())
 addEventListener('popstate', () => void route())
 void route()

@@ -15,6 +15,7 @@ const enterprise: Place[] = [
     to: '/shortages', word: '缺工和招聘', icon: 'shortage', under: [
       { to: '/shortages', word: '缺工需求', icon: 'shortage' },
       { to: '/vacancies', word: '招聘岗位', icon: 'people' },
+      { to: '/applicants', word: '求职者', icon: 'people' },
     ],
   },
   { to: '/imports', word: '导入表格', icon: 'sheet' },

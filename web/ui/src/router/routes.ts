@@ -58,6 +58,7 @@ const inFrame: RouteRecordRaw[] = [
   ...postings('shortages', 'shortage', '缺工需求'),
   { path: 'search/:kind(surpluses|shortages|enterprises)', component: () => import('@/pages/search/SearchPage.vue'), props: true, meta: { title: '查找', roles: lending } },
   { path: 'vacancies', component: () => import('@/pages/vacancies/VacancyListPage.vue'), meta: { title: '招聘岗位', roles: agreeing } },
+  { path: 'applicants', component: () => import('@/pages/vacancies/ApplicantsPage.vue'), meta: { title: '求职者', roles: firm } },
   { path: 'vacancies/new', component: () => import('@/pages/vacancies/VacancyEditPage.vue'), meta: { title: '发布岗位', roles: firm } },
   { path: 'vacancies/:id', component: () => import('@/pages/vacancies/VacancyPage.vue'), props: true, meta: { title: '招聘岗位', roles: agreeing } },
   { path: 'vacancies/:id/edit', component: () => import('@/pages/vacancies/VacancyEditPage.vue'), props: true, meta: { title: '修改岗位', roles: firm } },

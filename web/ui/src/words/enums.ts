@@ -1,4 +1,5 @@
 // The Chinese words of every machine word of the API, in one place.
+import type { ApplicationStatus } from '@/api/applications'
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
 import type { VacancyStatus } from '@/api/vacancies'
 import type {
@@ -44,6 +45,18 @@ export const vacancyStatus: Record<VacancyStatus, Word> = {
   closed: { text: '已关闭', tone: 'plain' },
   expired: { text: '已过期', tone: 'plain' },
   taken_down: { text: '已下架', tone: 'bad' },
+}
+
+export const applicationStatus: Record<ApplicationStatus, Word> = {
+  submitted: { text: '待查看', tone: 'attention' },
+  viewed: { text: '已查看', tone: 'info' },
+  invited: { text: '约面谈', tone: 'info' },
+  offered: { text: '已发录用意向', tone: 'info' },
+  accepted: { text: '已接受录用', tone: 'good' },
+  hired: { text: '已入职', tone: 'good' },
+  rejected: { text: '未录用', tone: 'plain' },
+  withdrawn: { text: '已撤回', tone: 'plain' },
+  expired: { text: '已过期', tone: 'plain' },
 }
 
 export const proposalStatus: Record<ProposalStatus, Word> = {

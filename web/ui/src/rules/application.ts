@@ -1,0 +1,19 @@
+import type { ApplicationStatus, Wish } from '@/api/applications'
+import type { Reference } from '@/api/types'
+import { day, yuan } from '@/words/format'
+
+// What each state means to the seeker, and what comes next.
+export const statusNext: Record<ApplicationStatus, string> = {
+  submitted: '等企业查看', viewed: '企业已经看过，等答复', invited: '企业约您面谈', offered: '企业想录用您，请答复', accepted: '您已接受，等企业办理入职',
+  hired: '已入职', rejected: '企业没有录用', withdrawn: '已撤回', expired: '已过期',
+}
+export const live = (s: ApplicationStatus): boolean => s !== 'rejected' && s !== 'withdrawn' && s !== 'expired'
+
+// wishWords says a wish in one line.
+export function wishWords(w: Wish, book: Pick<Reference, 'trades' | 'towns'>): string {
+  const names = (codes: string[], list: { code: string; name: string }[]): string => codes.map((c) => list.find((x) => x.code === c)?.name ?? c).join('、')
+  return [
+    w.trades.length && names(w.trades, book.trades), w.towns.length && names(w.towns, book.towns), w.payFloorFen && `每月 ${yuan(w.payFloorFen)} 以上`,
+    w.lodging && '需要住宿', w.availableFrom && `${day(w.availableFrom)} 起`,
+  ].filter(Boolean).join(' · ') || '没有填写'
+}
