@@ -18,6 +18,7 @@ import (
 	"gongxiang/internal/search"
 	"gongxiang/jobs/apply"
 	"gongxiang/jobs/hire"
+	"gongxiang/jobs/recommend"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/lending"
@@ -42,7 +43,9 @@ func newWorld(t testing.TB) *world {
 	accounts := auth.New(auth.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock})
 	firms := enterprise.New(enterprise.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Book: w.Catalog.Book, Index: search.NewIndex(false)})
 	lent := lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms, accounts)
-	return &world{World: w, Service: hire.New(w.DB, w.Vault, w.Clock, lent, apply.New(w.DB, w.Vault, w.Clock, accounts)), vacancies: vacancy.New(w.DB, w.Clock, w.Catalog.Book), firm: w.Firm("水口镇"), t: t}
+	vacancies := vacancy.New(w.DB, w.Clock, w.Catalog.Book)
+	fits := recommend.New(recommend.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Vacancies: vacancies, PhoneOf: accounts.PhoneOf})
+	return &world{World: w, Service: hire.New(w.DB, w.Vault, w.Clock, lent, apply.New(w.DB, w.Vault, w.Clock, accounts, fits)), vacancies: vacancies, firm: w.Firm("水口镇"), t: t}
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
