@@ -52,7 +52,7 @@ func main() {
 	flag.StringVar(&b.binary, "binary", "bin/gongxiang", "the binary to measure")
 	flag.IntVar(&b.scale, "scale", 100, "size of the sample; 100 is some 90,000 postings, to which 20,000 are imported")
 	flag.BoolVar(&b.quick, "quick", false, "shorter runs, to try the benchmark itself")
-	flag.StringVar(&b.only, "only", "", "measure only these, by comma: import, search, matches, plan, postings, documents, ledger, starts")
+	flag.StringVar(&b.only, "only", "", "measure only these, by comma: import, search, matches, recommend, plan, postings, documents, ledger, starts")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := b.run(ctx)
@@ -87,7 +87,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 	for _, measure := range []struct {
 		name string
 		run  func(context.Context) ([]figure, error)
-	}{{"start", b.start}, {"import", b.imports}, {"search", b.search}, {"matches", b.matches}, {"plan", b.plan}, {"postings", b.postings},
+	}{{"start", b.start}, {"import", b.imports}, {"search", b.search}, {"matches", b.matches}, {"recommend", b.recommend}, {"plan", b.plan}, {"postings", b.postings},
 		{"documents", b.documents}, {"ledger", b.ledger}, {"starts", b.starts}} {
 		if measure.name != "start" && b.only != "" && !slices.Contains(strings.Split(b.only, ","), measure.name) {
 			continue

@@ -50,17 +50,26 @@ func (s *Service) PutMine(ctx context.Context, c auth.Caller, w Wish, version in
 
 // Recommended is what fits the seeker's wish today.
 type Recommended struct {
-	Items []Fit `json:"items"`
-	Wish  Mine  `json:"wish"`
-	Empty bool  `json:"empty" doc:"还没有填写求职意向，没有可推荐的"`
+	Items []Fit       `json:"items"`
+	Wish  Mine        `json:"wish"`
+	Fresh []uuid.UUID `json:"fresh" doc:"其中昨夜新找到的岗位"`
+	Empty bool        `json:"empty" doc:"还没有填写求职意向，没有可推荐的"`
 }
 
 // Recommend finds what fits the wish of the seeker who asks.
 func (s *Service) Recommend(ctx context.Context, c auth.Caller, n int) (Recommended, error) {
-	mine, err := s.Mine(ctx, c)
+	person, err := people.OfAccount(ctx, s.DB, c.AccountID)
 	if err != nil {
 		return Recommended{}, err
 	}
-	fits, err := s.Best(ctx, mine.Wish, calendar.Today(s.Clock), n, []uuid.UUID{})
-	return Recommended{Items: fits, Wish: mine, Empty: mine.Empty()}, err
+	out := Recommended{Items: []Fit{}}
+	if out.Wish.Wish, out.Wish.Version, err = s.WishOf(ctx, s.DB, person); err != nil {
+		return Recommended{}, err
+	}
+	if out.Fresh, err = freshFor(ctx, s.DB, person); err != nil {
+		return Recommended{}, err
+	}
+	out.Empty = out.Wish.Empty()
+	out.Items, err = s.Best(ctx, out.Wish.Wish, calendar.Today(s.Clock), n, nil)
+	return out, err
 }

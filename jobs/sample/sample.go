@@ -10,17 +10,17 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/catalog"
+	"gongxiang/matching/reference"
 )
 
-// vacancies is how many there are at scale 1, and most at any.
+// vacancies is how many there are at scale 1; chunk, how many are written at once.
 const (
-	vacancies     = 300
-	vacanciesMost = 3000
+	vacancies = 1000
+	chunk     = 1000
 )
 
 // Deps is what the sample is written with.
@@ -47,29 +47,91 @@ type need struct {
 
 var (
 	hours        = []string{"长白班，8:00–17:30，每周休一天", "两班倒，每月休四天", "三班倒，每班 8 小时", "按订单安排，加班按国家规定"}
+	titles       = []string{"", "", "招", "熟练", "夜班", "长期招"}
 	requirements = []string{"", "一年以上同类经验", "会看图纸", "能吃苦，肯学", "熟手优先，生手可以培训"}
 )
 
+// pays are wages by their unit, the usual one first.
+var pays = []struct {
+	unit      string
+	low, step int64
+}{{"month", 3800_00, 200_00}, {"month", 4500_00, 250_00}, {"month", 3500_00, 150_00}, {"day", 160_00, 10_00}, {"hour", 18_00, 1_00}, {"piece", 30, 5}}
+
 // Make writes the vacancies: of firms that lack hands, the first of each firm
-// and trade, those of the demo's accounts among them. It says how many.
+// and trade, those of the demo's accounts among them, and then more of theirs in
+// other trades and towns. It says how many.
 func Make(ctx context.Context, d Deps, o Options) (int, error) {
-	needs, err := lacking(ctx, d.DB, min(vacancies*o.Scale, vacanciesMost))
-	if err != nil {
+	total := vacancies * o.Scale
+	needs, err := lacking(ctx, d.DB, total)
+	if err != nil || len(needs) == 0 {
 		return 0, err
 	}
-	random, service, today := rand.New(rand.NewPCG(o.Seed, 131)), vacancy.New(d.DB, d.Clock, d.Catalog.Book), calendar.Today(d.Clock)
-	for _, n := range needs {
+	m := maker{rand.New(rand.NewPCG(o.Seed, 131)), d.Catalog.Book(), calendar.Today(d.Clock), map[string]bool{}}
+	service := vacancy.New(d.DB, d.Clock, d.Catalog.Book)
+	for made := 0; made < total; {
+		rows := make([]vacancy.Row, 0, chunk)
+		for len(rows) < min(chunk, total-made) {
+			at := made + len(rows)
+			n := needs[at%len(needs)]
+			rows = append(rows, vacancy.Row{Firm: n.firm, Account: n.account, Input: m.input(n, at >= len(needs))})
+		}
+		if err := d.DB.InTx(ctx, func(tx pgx.Tx) error { return service.OpenAll(ctx, tx, rows) }); err != nil {
+			return made, fmt.Errorf("sample: vacancies: %w", err)
+		}
+		made += len(rows)
+	}
+	return total, nil
+}
+
+// maker makes up what firms say; no firm says the same twice.
+type maker struct {
+	*rand.Rand
+	book  *reference.TradeBook
+	today calendar.Date
+	said  map[string]bool
+}
+
+func (m maker) input(n need, other bool) vacancy.Input {
+	for {
 		in := vacancy.Input{
 			TradeCode: n.trade, Headcount: min(n.heads, vacancy.MaxHeadcount), PayMinFen: n.low, PayMaxFen: n.high, PayUnit: "month", TownCode: n.town,
-			Hours: hours[random.IntN(len(hours))], Requirements: requirements[random.IntN(len(requirements))],
-			Lodging: n.lodging, Board: random.IntN(3) == 0, Transport: random.IntN(4) == 0, Insurance: random.IntN(10) > 0,
-			ValidTo: today.AddDays(10 + random.IntN(50)),
+			Hours: hours[m.IntN(len(hours))], Requirements: requirements[m.IntN(len(requirements))],
+			Lodging: n.lodging, Board: m.IntN(3) == 0, Transport: m.IntN(4) == 0, Insurance: m.IntN(10) > 0,
+			ValidTo: m.today.AddDays(10 + m.IntN(50)),
 		}
-		if _, err := service.Create(ctx, auth.Caller{AccountID: n.account, Role: auth.Enterprise, EnterpriseID: n.firm}, in, true); err != nil {
-			return 0, fmt.Errorf("sample: vacancy: %w", err)
+		if other {
+			m.vary(&in)
 		}
+		print := vacancy.Fingerprint(in)
+		if key := n.firm.String() + string(print[:]); !m.said[key] {
+			m.said[key] = true
+			return in
+		}
+		other = true
 	}
-	return len(needs), nil
+}
+
+// vary makes it another post: trade, mostly the town, level, and pay in its unit.
+func (m maker) vary(in *vacancy.Input) {
+	trades := reference.Default().Trades
+	trade, ok := m.book.ByCode(trades[m.IntN(len(trades))].Code)
+	if !ok || trade.Retired {
+		return
+	}
+	in.TradeCode, in.Headcount, in.Lodging = trade.Code, 1+m.IntN(30), m.IntN(2) == 0
+	in.Title = titles[m.IntN(len(titles))] + trade.Name
+	if towns := m.book.Towns.All(); m.IntN(4) == 0 {
+		in.TownCode = towns[m.IntN(len(towns))].Code
+	}
+	if m.IntN(5) == 0 {
+		in.Level = 1 + m.IntN(3)
+	}
+	p := pays[m.IntN(len(pays))]
+	low := p.low + p.step*int64(m.IntN(20))
+	high := low + p.step*int64(m.IntN(15))
+	if in.PayUnit, in.PayMinFen, in.PayMaxFen = p.unit, &low, &high; m.IntN(12) == 0 {
+		in.PayMinFen, in.PayMaxFen = nil, nil
+	}
 }
 
 func lacking(ctx context.Context, db *postgres.DB, limit int) ([]need, error) {

@@ -7,6 +7,7 @@
 //	phrase.go      deposits, discrimination and padded posts, by the phrase
 //	state.go       the transition table
 //	create.go      one vacancy
+//	create_all.go  many at once
 //	change.go      edit, publish, close, delete, by the firm; taking down by an officer
 //	expire.go      and the calendar
 //	read.go        for the firm and officers

@@ -8595,6 +8595,8 @@ export interface components {
         Recommended: {
             /** @description 还没有填写求职意向，没有可推荐的 */
             empty: boolean;
+            /** @description 其中昨夜新找到的岗位 */
+            fresh: string[];
             items: components["schemas"]["Fit"][];
             wish: components["schemas"]["Mine"];
         };
