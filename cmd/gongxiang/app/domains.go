@@ -12,6 +12,7 @@ import (
 	"gongxiang/internal/search"
 	"gongxiang/jobs/apply"
 	"gongxiang/jobs/casework"
+	"gongxiang/jobs/fallback"
 	"gongxiang/jobs/hire"
 	"gongxiang/jobs/recommend"
 	"gongxiang/jobs/seeker"
@@ -59,6 +60,7 @@ type Domains struct {
 	Apply      *apply.Service
 	Hire       *hire.Service
 	Casework   *casework.Service
+	Fallback   *fallback.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -99,6 +101,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker = seeker.New(p.DB, p.Vault, p.Clock, d.Auth)
 	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth, d.Recommend)
 	d.Hire = hire.New(p.DB, p.Vault, p.Clock, d.Lending, d.Apply)
+	d.Fallback = fallback.New(p.DB, p.Vault, p.Clock, book, d.Hire)
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
@@ -145,6 +148,7 @@ func (d *Domains) Routes(r *route.Router) {
 	apply.Routes(r, d.Apply)
 	hire.Routes(r, d.Hire)
 	casework.Routes(r, d.Casework)
+	fallback.Routes(r, d.Fallback)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

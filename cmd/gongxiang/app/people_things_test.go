@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gongxiang/internal/route"
+	"gongxiang/matching/reference"
 )
 
 // vacancy is an open one of the lender, or a draft where the route needs one.
@@ -69,4 +70,21 @@ func (x *things) hire(t *testing.T, r route.Route) thing {
 	return thing{id: made.ID, params: map[string]string{"days": "30"}, known: map[string]any{
 		"version": 2, "endedOn": "2021-02-08", "reason": "resigned", "answer": "left",
 	}}
+}
+
+// fallbackPost is one of the officer's town.
+func (x *things) fallbackPost(_ *testing.T, _ route.Route) thing {
+	x.heads++
+	uscc, err := reference.MakeUSCC(fmt.Sprintf("124407830000%05d", x.heads))
+	if err != nil {
+		panic(err)
+	}
+	var made struct {
+		ID      string
+		Version int
+	}
+	x.officer.Must("POST", "/api/fallback-posts", map[string]any{"unitName": "水口镇公共服务中心", "unitUscc": uscc, "kind": "temporary", "work": "cleaning", "title": "保洁员",
+		"tradeCode": x.a.Trade("抛光工"), "townCode": x.a.Town("水口镇"), "from": "2021-02-08", "to": "2021-03-31", "payFen": 200_000, "heads": 3, "budgetFen": 2_000_000}, &made)
+	return thing{id: made.ID, known: map[string]any{"version": made.Version, "heads": 4, "budgetFen": 2_000_000, "status": "open", "workplace": "",
+		"name": "示例丙", "idNumber": idNumber(700 + x.heads), "phone": fmt.Sprintf("137%08d", x.heads), "startedOn": "2021-02-08", "until": "2021-03-07"}}
 }

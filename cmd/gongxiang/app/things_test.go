@@ -52,6 +52,7 @@ func newThings(a *apptest.App) *things {
 		"hire":             x.hire,
 		"key_person":       x.keyPerson,
 		"case":             x.serviceCase,
+		"fallback_post":    x.fallbackPost,
 	}
 	return x
 }

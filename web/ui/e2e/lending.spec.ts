@@ -239,7 +239,7 @@ async function start({ page }: Firm): Promise<void> {
 async function placements(people: People, lender: Firm, borrower: Firm): Promise<void> {
   for (const { page } of [lender, borrower]) {
     await visit(page, '/placements')
-    await expect(page.getByText('共 2 人次，不重复 2 人，其中到规上工业企业 2 人')).toBeVisible()
+    await expect(page.getByText('共 2 人次，不重复 2 人，其中借给规上工业企业 2 人')).toBeVisible()
     await expect(page.getByRole('cell', { name: '试验张三', exact: true })).toBeVisible()
   }
   const officer = await people.as('city')

@@ -2088,6 +2088,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fallback-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出兜底岗位
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fallback-posts"];
+        put?: never;
+        /**
+         * 开发兜底岗位
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-fallback-posts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback-posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看兜底岗位
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fallback-posts-id"];
+        /**
+         * 修改兜底岗位的名额和预算，关闭或重新开放
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-fallback-posts-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback-posts/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 安置到兜底岗位
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fallback-posts-id-assignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hire-followups": {
         parameters: {
             query?: never;
@@ -4898,6 +4966,26 @@ export interface components {
              */
             validTo: string;
         };
+        Assignment: {
+            /** @description 身份证号码 */
+            idNumber: string;
+            /** @description 姓名 */
+            name: string;
+            /** @description 手机号 */
+            phone: string;
+            /**
+             * Format: date
+             * @description 到岗日期，不晚于今天
+             * @example 2021-02-10
+             */
+            startedOn: string;
+            /**
+             * Format: date
+             * @description 安置到哪一天，不晚于岗位的期限
+             * @example 2021-02-10
+             */
+            until: string;
+        };
         AttendanceChange: {
             /** Format: date-time */
             at: string;
@@ -5194,6 +5282,23 @@ export interface components {
             sheet?: string;
             /** @description 工人 */
             workerIds: string[];
+        };
+        ChangeInputBody2: {
+            /**
+             * Format: int64
+             * @description 预算（分）
+             */
+            budgetFen: number;
+            /** Format: int64 */
+            heads: number;
+            /** @enum {string} */
+            status: "open" | "closed";
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+            workplace?: string;
         };
         Changes: {
             items: components["schemas"]["VacancyChange"][];
@@ -6365,6 +6470,54 @@ export interface components {
             aboveScale: components["schemas"]["Facet"][];
             townCode: components["schemas"]["Facet"][];
             tradeCode: components["schemas"]["Facet"][];
+        };
+        FallbackInput: {
+            /**
+             * Format: int64
+             * @description 预算（分）
+             */
+            budgetFen: number;
+            /**
+             * Format: uuid
+             * @description 用人单位是平台上的企业时填写
+             */
+            enterpriseId?: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: int64 */
+            heads: number;
+            /**
+             * @description 公益性岗位，临时性岗位
+             * @enum {string}
+             */
+            kind: "public_welfare" | "temporary";
+            /**
+             * Format: int64
+             * @description 每人每月补贴（分），不足一个月按一个月计
+             */
+            payFen: number;
+            title: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            /** @description 工作地点 */
+            townCode: string;
+            tradeCode: string;
+            /** @description 用人单位是机关、事业单位、村居等时填写 */
+            unitName?: string;
+            /** @description 该单位的统一社会信用代码 */
+            unitUscc?: string;
+            /**
+             * @description 消杀防疫，保洁环卫，社会服务
+             * @enum {string}
+             */
+            work: "disinfection" | "cleaning" | "social_service";
+            workplace?: string;
         };
         Field: {
             code: string;
@@ -7843,6 +7996,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PagePost: {
+            items: components["schemas"]["Post"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PagePosting: {
             items: components["schemas"]["Posting"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -8270,6 +8428,54 @@ export interface components {
             proposalId: string;
             /** @description 没能发出的原因 */
             refusal: components["schemas"]["Refusal"];
+        };
+        Post: {
+            /**
+             * Format: int64
+             * @description 已安置的月数乘以月补贴
+             */
+            assignedFen: number;
+            /**
+             * Format: int64
+             * @description 预算（分）
+             */
+            budgetFen: number;
+            employer: components["schemas"]["Employer"];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            /** Format: int64 */
+            heads: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description 在岗人数
+             */
+            inPost: number;
+            /** @enum {string} */
+            kind: "public_welfare" | "temporary";
+            /** Format: int64 */
+            payFen: number;
+            /** @enum {string} */
+            status: "open" | "closed";
+            title: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            townName: string;
+            tradeName: string;
+            /** @description 用人单位的统一社会信用代码 */
+            unitUscc: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            work: "disinfection" | "cleaning" | "social_service";
+            workplace?: string;
         };
         Posting: {
             board: boolean;
@@ -14448,6 +14654,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fallback-posts": {
+        parameters: {
+            query?: {
+                /** @description 状态 */
+                status?: "open" | "closed";
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePost"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fallback-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FallbackInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fallback-posts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-fallback-posts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fallback-posts-id-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hire"];
                 };
             };
             /** @description Error */

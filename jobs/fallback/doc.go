@@ -1,0 +1,25 @@
+// Package fallback keeps the posts that the bureau pays for, for people in
+// hardship who find no other (公益性岗位、临时性岗位): disinfection, cleaning,
+// social services. Their unit is a firm, or a public body that is known by its
+// code (统一社会信用代码) and has no account here.
+//
+//	post.go     the type, opening a post, changing its heads and budget
+//	assign.go   an officer assigns a person: a placement from that moment
+//	store.go    the SQL
+//
+//	table          holds
+//	fallback_post  the post: unit, term, pay, heads, budget (migration 00037)
+//	hire           who was assigned, kind "fallback" (package hire)
+//
+//	from       to
+//	(nothing)  open
+//	open       closed
+//	closed     open
+//
+// The officer who assigns holds the papers that the unit and the person signed,
+// and stands for both words of the record. What is assigned, each month begun
+// times the pay, never goes past the budget, and never more people than heads:
+// the database holds it. Whoever leaves early frees what is not used.
+//
+// Locks: person, secondment, firm, fallback post, hire, placement, the ledger last.
+package fallback

@@ -1,0 +1,201 @@
+package fallback_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+	"gongxiang/internal/search"
+	"gongxiang/jobs/apply"
+	"gongxiang/jobs/fallback"
+	"gongxiang/jobs/hire"
+	"gongxiang/jobs/recommend"
+	"gongxiang/jobs/vacancy"
+	"gongxiang/matching/enterprise"
+	"gongxiang/matching/lending"
+	"gongxiang/matching/matchingtest"
+)
+
+var today = matchingtest.Today
+
+type world struct {
+	*matchingtest.World
+	posts *fallback.Service
+	hires *hire.Service
+	town  auth.Caller
+	t     testing.TB
+	n     int
+}
+
+func newWorld(t testing.TB) *world {
+	w := matchingtest.New(t)
+	accounts := auth.New(auth.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock})
+	firms := enterprise.New(enterprise.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Book: w.Catalog.Book, Index: search.NewIndex(false)})
+	lent := lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms, accounts)
+	fits := recommend.New(recommend.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Vacancies: vacancy.New(w.DB, w.Clock, w.Catalog.Book), PhoneOf: accounts.PhoneOf})
+	hires := hire.New(w.DB, w.Vault, w.Clock, lent, apply.New(w.DB, w.Vault, w.Clock, accounts, fits))
+	return &world{World: w, posts: fallback.New(w.DB, w.Vault, w.Clock, w.Catalog.Book, hires), hires: hires, town: w.Officer("水口镇"), t: t}
+}
+
+// input is a post at a public body for 5 heads and 60 days, whose budget pays 4
+// months of 2,000 yuan.
+func (w *world) input() fallback.Input {
+	return fallback.Input{UnitName: "水口镇公共服务中心", UnitUSCC: w.USCC("12"), Kind: "temporary", Work: "disinfection", Title: "消杀员", TradeCode: w.Trade("抛光工"),
+		TownCode: w.Town("水口镇"), From: today, To: today.AddDays(59), PayFen: 2000_00, Terms: fallback.Terms{Heads: 5, BudgetFen: 8000_00}}
+}
+
+func (w *world) open(in fallback.Input) fallback.Post {
+	w.t.Helper()
+	p, err := w.posts.Create(w.t.Context(), w.town, in)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p
+}
+
+// somebody starts today for a month.
+func (w *world) somebody() fallback.Assignment {
+	w.n++
+	digits, sum := fmt.Sprintf("44078319900101%03d", w.n), 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(digits[i]-'0') * weight
+	}
+	return fallback.Assignment{Name: "李四", IDNumber: digits + string("10X98765432"[sum%11]), Phone: fmt.Sprintf("137%08d", w.n), StartedOn: today, Until: today.AddDays(27)}
+}
+
+func refused(t testing.TB, err error, code string) {
+	t.Helper()
+	if !problem.HasCode(err, code) {
+		t.Errorf("got %v, want problem %q", err, code)
+	}
+}
+
+func TestAssignmentIsAPlacement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.open(w.input())
+	who := w.somebody()
+	h, err := w.posts.Assign(t.Context(), w.town, p.ID, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.Kind != "fallback" || h.Status != hire.Confirmed || h.PlacementID == nil || h.WorkerName != "李**" || len(h.Followups) != 0 {
+		t.Errorf("%+v", h)
+	}
+	var lender, borrower, cause string
+	if err := w.DB.QueryRow(t.Context(), `SELECT lender_uscc, borrower_uscc, substring(convert_from(data, 'UTF8') FROM 'cause (\w+)') FROM ledger_entry`).Scan(&lender, &borrower, &cause); err != nil {
+		t.Fatal(err)
+	}
+	if lender != "-" || borrower != p.UnitUSCC || cause != "fallback" {
+		t.Errorf("%s %s %s", lender, borrower, cause)
+	}
+	_, err = w.posts.Assign(t.Context(), w.town, p.ID, who)
+	refused(t, err, "already_hired")
+	if p, err = w.posts.Get(t.Context(), w.town, p.ID); err != nil || p.AssignedFen != 2000_00 || p.InPost != 1 {
+		t.Errorf("%+v (%v)", p, err)
+	}
+	// After the last day it ends by itself.
+	w.Clock.Advance(28 * 24 * time.Hour)
+	if n, err := w.hires.EndExpired(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d ended (%v)", n, err)
+	}
+	if h, err = w.hires.Get(t.Context(), w.town, h.ID); err != nil || h.Status != hire.Ended || *h.EndedOn != who.Until || *h.EndedReason != "expired" {
+		t.Errorf("%+v (%v)", h, err)
+	}
+}
+
+// However many officers assign at once, the budget holds, and so do the heads.
+func TestBudgetAndHeadsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for code, change := range map[string]func(*fallback.Input){
+		"over_budget": func(*fallback.Input) {},
+		"heads_full":  func(in *fallback.Input) { in.Heads, in.BudgetFen = 4, 1_000_000_00 },
+	} {
+		in := w.input()
+		change(&in)
+		p := w.open(in)
+		var all []fallback.Assignment
+		for range 10 {
+			all = append(all, w.somebody())
+		}
+		errs := make([]error, len(all))
+		var done sync.WaitGroup
+		for i, who := range all {
+			done.Go(func() { _, errs[i] = w.posts.Assign(t.Context(), w.town, p.ID, who) })
+		}
+		done.Wait()
+		good := 0
+		for _, err := range errs {
+			if err == nil {
+				good++
+			} else {
+				refused(t, err, code)
+			}
+		}
+		if p, err := w.posts.Get(t.Context(), w.town, p.ID); err != nil || good != 4 || p.InPost != 4 || p.AssignedFen != 8000_00 {
+			t.Errorf("%s: %d assigned, %+v (%v)", code, good, p, err)
+		}
+		_, err := w.DB.Exec(t.Context(), `UPDATE fallback_post SET heads = 3 WHERE id = $1`, p.ID)
+		if got := postgres.Constraint(err); got != "hire_heads_of_post" {
+			t.Errorf("heads: %v", err)
+		}
+		_, err = w.DB.Exec(t.Context(), `UPDATE fallback_post SET budget_fen = 799999 WHERE id = $1`, p.ID)
+		if got := postgres.Constraint(err); code == "over_budget" && err == nil {
+			t.Errorf("budget: %s", got)
+		}
+		_, err = w.posts.Change(t.Context(), w.town, p.ID, p.Version, "open", fallback.Terms{Heads: 4, BudgetFen: 100})
+		refused(t, err, "over_budget")
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := w.Officer("赤坎镇")
+	_, err := w.posts.Create(t.Context(), other, w.input())
+	refused(t, err, "invalid")
+	in := w.input()
+	in.UnitUSCC = "124407830000000000"
+	_, err = w.posts.Create(t.Context(), w.town, in)
+	refused(t, err, "invalid")
+	firm := w.FirmWith("水口镇", "suspended", "91")
+	in = w.input()
+	in.EnterpriseID = &firm.EnterpriseID
+	_, err = w.posts.Create(t.Context(), w.town, in)
+	refused(t, err, "enterprise_not_approved")
+	p := w.open(w.input())
+	_, err = w.posts.Assign(t.Context(), other, p.ID, w.somebody())
+	refused(t, err, "not_found")
+	if n := w.persons(); n != 0 {
+		t.Errorf("%d persons made by a refused assignment", n)
+	}
+	late := w.somebody()
+	late.Until = today.AddDays(60)
+	_, err = w.posts.Assign(t.Context(), w.town, p.ID, late)
+	refused(t, err, "invalid")
+	ahead := w.somebody()
+	ahead.StartedOn = today.AddDays(1)
+	_, err = w.posts.Assign(t.Context(), w.town, p.ID, ahead)
+	refused(t, err, "invalid")
+	if _, err = w.posts.Change(t.Context(), w.town, p.ID, p.Version, "closed", p.Terms); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.posts.Assign(t.Context(), w.town, p.ID, w.somebody())
+	refused(t, err, "wrong_state")
+	_, err = w.posts.Change(t.Context(), w.town, uuid.New(), 1, "open", p.Terms)
+	refused(t, err, "not_found")
+}
+
+func (w *world) persons() (n int) {
+	if err := w.DB.QueryRow(w.t.Context(), `SELECT count(*) FROM person`).Scan(&n); err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,73 @@
+package fallback
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
+	"gongxiang/jobs/hire"
+)
+
+// Routes are the officers': of a town for its posts, of the city for all.
+func Routes(r *route.Router, s *Service) {
+	a := api{s}
+	officers := route.For(auth.TownOfficer, auth.CityOfficer)
+	const list, item = "/api/fallback-posts", "/api/fallback-posts/{id}"
+	get, post := http.MethodGet, http.MethodPost
+	route.JSON(r, route.Route{Method: get, Path: list, Access: officers, Summary: "列出兜底岗位"}, a.list)
+	route.JSON(r, route.Route{Method: post, Path: list, Access: officers, Summary: "开发兜底岗位"}, a.create)
+	route.JSON(r, route.Route{Method: get, Path: item, Access: officers.Own("fallback_post"), Summary: "查看兜底岗位"}, a.get)
+	route.JSON(r, route.Route{Method: http.MethodPut, Path: item, Access: officers.Own("fallback_post"), Summary: "修改兜底岗位的名额和预算，关闭或重新开放"}, a.change)
+	route.JSON(r, route.Route{Method: post, Path: item + "/assignments", Access: officers.Own("fallback_post"), Summary: "安置到兜底岗位"}, a.assign)
+}
+
+// api serves the routes: it only copies what came in.
+type api struct{ *Service }
+
+// ByID is the path of one post; exported, since Huma reads no fields of others.
+type ByID struct {
+	ID uuid.UUID `path:"id"`
+}
+
+type (
+	listInput struct {
+		Status string `query:"status" enum:"open,closed" doc:"状态"`
+		route.Paging
+	}
+	createInput struct{ Body Input }
+	assignInput struct {
+		ByID
+		Body Assignment
+	}
+	changeInput struct {
+		ByID
+		Body struct {
+			Terms
+			Status  string `json:"status" enum:"open,closed"`
+			Version int    `json:"version" minimum:"1" doc:"版本"`
+		}
+	}
+)
+
+func (a api) list(ctx context.Context, in *listInput) (route.Page[Post], error) {
+	return a.List(ctx, auth.CallerFrom(ctx), in.Status, in.Paging)
+}
+
+func (a api) create(ctx context.Context, in *createInput) (Post, error) {
+	return a.Create(ctx, auth.CallerFrom(ctx), in.Body)
+}
+
+func (a api) get(ctx context.Context, in *ByID) (Post, error) {
+	return a.Get(ctx, auth.CallerFrom(ctx), in.ID)
+}
+
+func (a api) change(ctx context.Context, in *changeInput) (Post, error) {
+	return a.Change(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version, in.Body.Status, in.Body.Terms)
+}
+
+func (a api) assign(ctx context.Context, in *assignInput) (hire.Hire, error) {
+	return a.Assign(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
+}
