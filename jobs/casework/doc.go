@@ -14,6 +14,7 @@
 //	record.go      what was done, and what the person said to it
 //	send.go        what he wishes, which vacancies fit, and that they were sent
 //	worklist.go    what is due, for each officer
+//	dashboard.go   how far the cases are, by group and by week
 //	transfer.go    to another officer or town
 //	merge.go       two records of one human being
 //

@@ -217,6 +217,10 @@ func (a api) workCount(ctx context.Context, in *WorkFilter) (WorkCounts, error) 
 	return a.WorkCount(ctx, auth.CallerFrom(ctx), *in)
 }
 
+func (a api) dashboard(ctx context.Context, in *Span) (Dashboard, error) {
+	return a.Dashboard(ctx, auth.CallerFrom(ctx), *in)
+}
+
 func (a api) officers(ctx context.Context, _ *struct{}) (officersFound, error) {
 	found, err := a.Officers(ctx)
 	return officersFound{found}, err

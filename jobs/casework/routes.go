@@ -41,6 +41,7 @@ func Routes(r *route.Router, s *Service) {
 
 	route.JSON(r, route.Route{Method: get, Path: "/api/case-work", Access: officers, Summary: "列出要办的台账"}, a.workList)
 	route.JSON(r, route.Route{Method: get, Path: "/api/case-work/counts", Access: officers, Summary: "要办的台账有多少"}, a.workCount)
+	route.JSON(r, route.Route{Method: get, Path: "/api/case-dashboard", Access: officers, Summary: "“131”完成情况"}, a.dashboard)
 	route.JSON(r, route.Route{Method: get, Path: "/api/case-officers", Access: officers, Summary: "列出可以负责的专员"}, a.officers)
 	route.JSON(r, route.Route{Method: get, Path: "/api/service-schemes", Access: readers, Summary: "列出服务标准"}, a.schemes)
 	route.JSON(r, route.Route{Method: post, Path: "/api/service-schemes", Access: makers, Summary: "新增服务标准"}, a.addScheme)

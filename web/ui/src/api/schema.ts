@@ -1376,6 +1376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/case-dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * “131”完成情况
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-case-dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/case-officers": {
         parameters: {
             query?: never;
@@ -5931,6 +5951,21 @@ export interface components {
             /** @description 一次性密码，只在这里显示一次 */
             password: string;
         };
+        Dashboard: {
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            from: string;
+            groups: components["schemas"]["GroupProgress"][];
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            to: string;
+            total: components["schemas"]["Progress"];
+            weeks: components["schemas"]["WeekProgress"][];
+        };
         Day: {
             /**
              * Format: date
@@ -6688,6 +6723,31 @@ export interface components {
              * @description 人日合计
              */
             headDays: number;
+        };
+        GroupProgress: {
+            /**
+             * Format: int64
+             * @description 建账
+             */
+            cases: number;
+            /** @enum {string} */
+            group: "college_graduate" | "hardship" | "registered_unemployed" | "out_of_poverty" | "veteran" | "migrant_worker" | "released";
+            /**
+             * Format: int64
+             * @description 做满“131”的
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description 超期未做满的
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 已就业的
+             */
+            placed: number;
+            word: string;
         };
         Happening: {
             /** @description 做了什么 */
@@ -8587,6 +8647,28 @@ export interface components {
              */
             phone: string;
         };
+        Progress: {
+            /**
+             * Format: int64
+             * @description 建账
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description 做满“131”的
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description 超期未做满的
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 已就业的
+             */
+            placed: number;
+        };
         Proof: {
             aboveScale: boolean;
             /**
@@ -10402,6 +10484,34 @@ export interface components {
              * @description 还没有看的消息
              */
             unread: number;
+        };
+        WeekProgress: {
+            /**
+             * Format: int64
+             * @description 建账
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description 做满“131”的
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description 超期未做满的
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 已就业的
+             */
+            placed: number;
+            /**
+             * Format: date
+             * @description 这一周的周一
+             * @example 2021-02-10
+             */
+            week: string;
         };
         Why: {
             /** @description 需要注意的地方 */
@@ -13330,6 +13440,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Balance"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-case-dashboard": {
+        parameters: {
+            query?: {
+                /** @description 从这一天起建账的；不填为十二周前 */
+                from?: string;
+                /** @description 到这一天止建账的；不填为今天 */
+                to?: string;
+                /** @description 镇街 */
+                townCode?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
             /** @description Error */
