@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +21,10 @@ type Progress struct {
 	Met     int `json:"met" doc:"做满“131”的"`
 	Placed  int `json:"placed" doc:"已就业的"`
 	Overdue int `json:"overdue" doc:"超期未做满的"`
+}
+
+func (p *Progress) add(o Progress) {
+	p.Cases, p.Met, p.Placed, p.Overdue = p.Cases+o.Cases, p.Met+o.Met, p.Placed+o.Placed, p.Overdue+o.Overdue
 }
 
 // GroupProgress is that of one group; who is in two stands in both.
@@ -98,41 +103,49 @@ func (s *Service) Dashboard(ctx context.Context, c auth.Caller, in Span) (Dashbo
 		return d, fmt.Errorf("casework: weeks: %w", err)
 	}
 	for _, w := range d.Weeks {
-		d.Total.Cases, d.Total.Met, d.Total.Placed, d.Total.Overdue = d.Total.Cases+w.Cases, d.Total.Met+w.Met, d.Total.Placed+w.Placed, d.Total.Overdue+w.Overdue
+		d.Total.add(w.Progress)
 	}
 	d.Groups, err = s.groupProgress(ctx, args)
 	return d, err
 }
 
+// mainGroups are the groups in the order in which they are shown.
+var mainGroups = []string{Graduate, Hardship, Registered, Poverty, Veteran, Migrant, Released}
+
 func (s *Service) groupProgress(ctx context.Context, args []any) ([]GroupProgress, error) {
 	var indexes [][]byte
-	var codes []string
+	var bits []int
 	for _, g := range groups {
 		index, err := g.index(s.Vault)
 		if err != nil {
 			return nil, err
 		}
-		indexes, codes = append(indexes, index), append(codes, g.Code)
+		indexes, bits = append(indexes, index), append(bits, 1<<slices.Index(mainGroups, g.Code))
 	}
-	rows, err := s.DB.Query(ctx, `SELECT s.code, `+progress+`FROM (
-			SELECT DISTINCT s.id, g.code, s.met_on, s.status, s.due_on FROM service_case s JOIN key_membership m ON m.person_id = s.person_id
-				JOIN unnest($7::bytea[], $8::text[]) g(index, code) ON g.index = m.group_index
-			WHERE `+ofSpan+`AND (upper_inf(m.days) OR upper(m.days) > s.opened_on)) s GROUP BY s.code`, append(args, indexes, codes)...)
+	// A case's groups are one number, a bit for each: so each case is counted
+	// once, and a hundred rows come back.
+	rows, err := s.DB.Query(ctx, `SELECT s.bits, `+progress+`FROM (
+			SELECT s.met_on, s.status, s.due_on, bit_or(g.bit) AS bits FROM service_case s JOIN key_membership m ON m.person_id = s.person_id
+				JOIN unnest($7::bytea[], $8::int[]) g(index, bit) ON g.index = m.group_index
+			WHERE `+ofSpan+`AND (upper_inf(m.days) OR upper(m.days) > s.opened_on) GROUP BY s.id) s GROUP BY s.bits`, append(args, indexes, bits)...)
 	if err != nil {
 		return nil, fmt.Errorf("casework: groups of cases: %w", err)
 	}
-	found := map[string]Progress{}
-	var code string
+	list := make([]GroupProgress, len(mainGroups))
+	for i, code := range mainGroups {
+		list[i] = GroupProgress{Group: code, Word: groupWords[code]}
+	}
+	var of int
 	var p Progress
-	if _, err = pgx.ForEachRow(rows, []any{&code, &p.Cases, &p.Met, &p.Placed, &p.Overdue}, func() error {
-		found[code] = p
+	if _, err = pgx.ForEachRow(rows, []any{&of, &p.Cases, &p.Met, &p.Placed, &p.Overdue}, func() error {
+		for i := range list {
+			if of>>i&1 == 1 {
+				list[i].add(p)
+			}
+		}
 		return nil
 	}); err != nil {
 		return nil, fmt.Errorf("casework: groups of cases: %w", err)
-	}
-	list := []GroupProgress{}
-	for _, code := range []string{Graduate, Hardship, Registered, Poverty, Veteran, Migrant, Released} {
-		list = append(list, GroupProgress{code, groupWords[code], found[code]})
 	}
 	return list, nil
 }
