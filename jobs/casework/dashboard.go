@@ -92,7 +92,8 @@ func (s *Service) Dashboard(ctx context.Context, c auth.Caller, in Span) (Dashbo
 	}
 	d := Dashboard{From: span.From, To: span.To, Groups: []GroupProgress{}, Weeks: []WeekProgress{}}
 	scope := c.Scope()
-	args := []any{scope.Firm, scope.Town, s.today(), span.From, span.To, in.TownCode}
+	// Planned for this span and town: a plan for any would go case by case.
+	args := []any{pgx.QueryExecModeCacheDescribe, scope.Firm, scope.Town, s.today(), span.From, span.To, in.TownCode}
 	rows, err := s.DB.Query(ctx, `SELECT date_trunc('week', s.opened_on)::date, `+progress+`FROM service_case s WHERE `+ofSpan+`GROUP BY 1 ORDER BY 1`, args...)
 	if err != nil {
 		return d, fmt.Errorf("casework: weeks: %w", err)
