@@ -33,6 +33,11 @@ test('a firm posts a vacancy, anybody reads it on a phone, an officer takes it d
     await looksRight(visitor.page, 'job')
     await visitor.page.goBack()
     await expect(visitor.page.getByRole('heading', { name: '招聘岗位' })).toBeVisible()
+    await visitor.page.goto('/jobs')
+    await visitor.page.getByRole('searchbox').fill(firm.name)
+    await visitor.page.getByRole('button', { name: '查找' }).click()
+    await expect(visitor.page.getByText(`“${firm.name}”：1 个岗位。`)).toBeVisible()
+    await looksRight(visitor.page, 'jobs-found')
   })
   const city = await people.as('city')
   await test.step('an officer takes it down', async () => {

@@ -64,9 +64,9 @@ async function get<T>(path: string): Promise<T> {
   }
 }
 
-export interface Filter { tradeCode: string; townCode: string; lodging: boolean }
+export interface Filter { q: string; tradeCode: string; townCode: string; lodging: boolean }
 
-export function list(f: Filter, cursor = ''): Promise<{ items: Vacancy[]; next?: string }> {
+export function list(f: Filter, cursor = ''): Promise<{ items: Vacancy[]; next?: string; total: number; similar: boolean }> {
   const query = new URLSearchParams({ limit: '20' })
   for (const [name, value] of Object.entries({ ...f, cursor })) if (value) query.set(name, String(value))
   return get(`public/vacancies?${query}`)

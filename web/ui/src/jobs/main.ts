@@ -19,7 +19,7 @@ const href = (f: api.Filter): string => {
   return query ? `/jobs?${query}` : '/jobs'
 }
 function filterOf(query: URLSearchParams): api.Filter {
-  return { tradeCode: query.get('tradeCode') ?? '', townCode: query.get('townCode') ?? '', lodging: query.get('lodging') === 'true' }
+  return { q: query.get('q') ?? '', tradeCode: query.get('tradeCode') ?? '', townCode: query.get('townCode') ?? '', lodging: query.get('lodging') === 'true' }
 }
 
 const care = (v: Vacancy): string => [v.insurance && '社保', v.lodging && '住宿', v.board && '包吃', v.transport && '接送'].filter(Boolean).join(' · ')
@@ -41,6 +41,11 @@ async function listPage(f: api.Filter): Promise<void> {
   const [first, book] = await Promise.all([api.list(f), api.reference()])
   const set = (change: Partial<api.Filter>): void => go(href({ ...f, ...change }))
   const jobs = el('ul', { class: 'jobs' }, ...first.items.map(card))
+  const words = el('input', { type: 'search', value: f.q, maxlength: '50', enterkeyhint: 'search', autocomplete: 'off', 'aria-label': '岗位、工种、企业或者镇街', placeholder: '岗位、工种、企业或者镇街' })
+  const search = (event: Event): void => {
+    event.preventDefault()
+    set({ q: words.value.trim() })
+  }
   const end = el('p', { class: 'soft', role: 'status' })
   let next = first.next
   const more = button('看更多', () => {
@@ -57,10 +62,12 @@ async function listPage(f: api.Filter): Promise<void> {
   more.hidden = !next
   page('/jobs',
     el('h1', {}, '招聘岗位'), el('p', { class: 'soft' }, '开平市企业正在招的岗位。看岗位不用登录，求职不收任何费用。'),
-    el('div', { class: 'filters', role: 'search', 'aria-label': '筛选岗位' },
+    el('form', { class: 'find', role: 'search', 'aria-label': '查找岗位', submit: search }, words, el('button', { type: 'submit', class: 'main' }, '查找')),
+    el('div', { class: 'filters', role: 'group', 'aria-label': '筛选岗位' },
       picker('全部工种', f.tradeCode, book.trades, (tradeCode) => set({ tradeCode })),
       picker('全部镇街', f.townCode, book.towns, (townCode) => set({ townCode })),
       el('label', { class: 'tick' }, el('input', { type: 'checkbox', checked: f.lodging, change: (event) => set({ lodging: (event.target as HTMLInputElement).checked }) }), '提供住宿')),
+    first.items.length > 0 && f.q !== '' && el('p', { class: 'soft', role: 'status' }, first.similar ? `没有完全符合“${f.q}”的岗位，下面是相近的。` : `“${f.q}”：${count(first.total)} 个岗位。`),
     first.items.length ? jobs : el('p', { class: 'card' }, '没有合适的岗位。', href(f) !== '/jobs' && link('/jobs', '看全部岗位')), more, end)
 }
 
