@@ -3,6 +3,7 @@ package recommend
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/jackc/pgx/v5"
 
@@ -29,7 +30,7 @@ func (s *Service) follow(ctx context.Context) error {
 		return ctx.Err()
 	}
 	defer func() { <-s.pool.turn }()
-	for {
+	for read := 0; ; {
 		changes, err := s.changesAfter(ctx, s.pool.seq)
 		if err != nil {
 			return err
@@ -38,7 +39,10 @@ func (s *Service) follow(ctx context.Context) error {
 			s.pool.put(changes)
 			s.pool.seq = changes[len(changes)-1].seq
 		}
-		if len(changes) < chunk {
+		if read += len(changes); len(changes) < chunk {
+			if read > chunk {
+				debug.FreeOSMemory() // the first reading leaves several times what it keeps
+			}
 			return nil
 		}
 	}
