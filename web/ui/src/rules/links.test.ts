@@ -19,6 +19,10 @@ it('tells how far the question has come', () => {
   expect(text({ link, answer: { ...answer, action: 'refuse' } })).toBe('不同意')
   expect(text({ link, answer: { ...answer, action: 'withdraw' } })).toBe('已撤回')
   expect(text({ link: { ...link, madeAt: '2021-02-09T02:00:00Z' }, answer: { ...answer, action: 'withdraw' } })).toBe('链接未打开')
+  const later = { link: { ...link, madeAt: '2021-02-09T02:00:00Z' }, answer: { ...answer, action: 'consent' as const } }
+  expect(text(later)).toBe('手机同意') // a look at his own page asks nothing
+  expect(text({ ...later, change: {} as Worker['change'] })).toBe('链接未打开')
+  expect(text({ ...later, change: { refused: true } as Worker['change'] })).toBe('手机同意')
 })
 
 it('gives links to whoever is still to answer or is out, by the lender', () => {

@@ -7,7 +7,8 @@ export interface Asked { word: Word; when: string }
 // askedOf is how far the question to a worker has come: what he answered last,
 // or how far his link has got. A consent on paper stands in its own column.
 export function askedOf(w: Worker): Asked | undefined {
-  if (w.answer && !(w.answer.action === 'withdraw' && w.link && w.link.madeAt > w.answer.at)) {
+  const asked = w.answer && w.link && w.link.madeAt > w.answer.at && (w.answer.action === 'withdraw' || (w.change && !w.change.refused)) // since then, anew
+  if (w.answer && !asked) {
     const word: Record<typeof w.answer.action, Word> = {
       consent: { text: w.answer.channel === 'phone' ? '手机同意' : '书面同意', tone: 'good' }, refuse: { text: '不同意', tone: 'bad' }, withdraw: { text: '已撤回', tone: 'attention' },
     }
