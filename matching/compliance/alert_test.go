@@ -264,18 +264,15 @@ func TestWatchTenThousand(t *testing.T) {
 		FROM generate_series(0, 9999) i CROSS JOIN LATERAL (SELECT '2021-01-05'::date + i % 200 + 400 * (i / 5000)) x (d)
 		JOIN p ON p.n = i % 5000 JOIN a ON a.n = (i * 13) % a.all`)
 	w.exec(t, `ANALYZE`)
-	best := time.Hour // of three: the machine has other work, too
-	for range 3 {
+	for round := range 2 {
 		began := time.Now()
 		n, err := w.Watch(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		took := time.Since(began)
-		best = min(best, took)
-		t.Logf("%d findings in %v", n, took)
-	}
-	if best > 2*time.Second {
-		t.Errorf("it took %v", best)
+		t.Logf("%d findings in %v", n, time.Since(began))
+		if (n > 0) != (round == 0) {
+			t.Errorf("round %d raises %d alerts", round, n)
+		}
 	}
 }
