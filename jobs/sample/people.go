@@ -129,10 +129,10 @@ func (m peopleMaker) applies(ctx context.Context, who auth.Caller, vacancy, ente
 			return err
 		}
 	}
-	switch {
-	case kind%11 == 7:
+	switch kind % 11 {
+	case 7:
 		_, err = m.Apply.Reject(ctx, firm, a.ID, a.Version, "这批已经招满，谢谢您的关注")
-	case kind%11 == 9:
+	case 9:
 		_, err = m.Apply.Withdraw(ctx, who, a.ID, a.Version, "已经找到工作")
 	}
 	return err
