@@ -1,6 +1,6 @@
 import { codeFor } from './support/api'
 import { looksRight, visit } from './support/looks'
-import { freshNumbers } from './support/numbers'
+import { freshId, freshNumbers } from './support/numbers'
 import { expect, test } from './support/test'
 
 test('a seeker enters by phone, applies, is invited, offered, and accepts; both write', async ({ people }) => {
@@ -74,5 +74,26 @@ test('a seeker enters by phone, applies, is invited, offered, and accepts; both 
     await page.getByRole('dialog').getByRole('button', { name: '接受' }).click()
     await expect(page.getByText('您已接受')).toBeVisible()
     await looksRight(page, 'seeker-accepted')
+  })
+  await test.step('the firm says the start, the seeker confirms it', async () => {
+    const today = '2021-02-08'
+    await visit(desk, '/applicants', 'applicants-accepted')
+    await desk.getByRole('button', { name: '陈' }).click()
+    await desk.getByRole('button', { name: '确认到岗' }).click()
+    const ask = desk.getByRole('dialog', { name: '确认到岗' })
+    await ask.getByLabel('到岗日期').fill(today)
+    await ask.getByRole('button', { name: '确认到岗' }).click()
+    await expect(desk.getByText('等求职者在手机上确认')).toBeVisible()
+    await looksRight(desk, 'applicant-start')
+    await page.reload()
+    await expect(page.getByText('等您确认')).toBeVisible()
+    await page.getByRole('button', { name: '确认到岗' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: '确认到岗' }).click()
+    await expect(dialog.getByText('请填写您的身份证号码')).toBeVisible()
+    await dialog.getByLabel('身份证号码').fill(freshId().toLowerCase())
+    await dialog.getByRole('button', { name: '确认到岗' }).click()
+    await expect(page.getByText('双方已经确认')).toBeVisible()
+    await looksRight(page, 'seeker-hired')
   })
 })

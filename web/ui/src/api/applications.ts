@@ -16,6 +16,7 @@ export interface Application {
 export interface Message { id: number; mine: boolean; text: string; at: string }
 export interface OwnWish extends Wish, Versioned {}
 export interface Recommended { items: (Fit & { vacancy: Vacancy })[]; wish: OwnWish; empty: boolean }
+export interface Hire { id: string; startedOn: string; firmConfirmedAt?: string; personConfirmedAt?: string; numberKnown: boolean; status: 'proposed' | 'confirmed' | 'ended'; endedOn?: string; version: number }
 export interface Profile { name: string; phone: string }
 
 type Act<B> = Post<Id, B, Application>
@@ -30,6 +31,7 @@ export interface ApplicationPaths {
   '/api/applications/{id}/offer': Act<Versioned & Offer>
   '/api/applications/{id}/reject': Act<Versioned & { reason: string }>
   '/api/applications/{id}/phone': Post<Id, never, { phone: string }>
+  '/api/applications/{id}/hire': Get<Id, { items: Hire[] }> & Post<Id, { startedOn: string; idNumber?: string } & Versioned, Hire>
   '/api/applications/{id}/accept': Act<Versioned>
   '/api/applications/{id}/withdraw': Act<Versioned & { reason: string }>
   '/api/applications/{id}/messages': Get<Id, { items: Message[] }> & Post<Id, { text: string }, Message>

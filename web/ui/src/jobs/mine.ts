@@ -1,5 +1,5 @@
-import type { Application, Message } from '@/api/applications'
-import { live, statusNext } from '@/rules/application'
+import type { Application, Hire, Message } from '@/api/applications'
+import { hireWords, live, statusNext } from '@/rules/application'
 import { wage } from '@/rules/vacancy'
 import { day, moment } from '@/words/format'
 import { button, el, facts } from '@/worker/dom'
@@ -32,6 +32,7 @@ function card(a: Application): HTMLElement {
 export async function onePage(id: string): Promise<void> {
   const [a, conversation] = await Promise.all([call<Application>('GET', `applications/${id}`), call<{ items: Message[] }>('GET', `applications/${id}/messages`)])
   document.title = `${a.vacancy.title} · 我的申请`
+  const [hire] = a.status === 'accepted' || a.status === 'hired' ? (await call<{ items: Hire[] }>('GET', `applications/${id}/hire`)).items : []
   const last = conversation.items.at(-1)
   if (last && a.unread) void call('POST', `applications/${id}/read`, { upTo: last.id }).catch(() => undefined)
   const act = (title: string, verb: string, explain: string, path: string, reason = false): void => {
@@ -43,12 +44,24 @@ export async function onePage(id: string): Promise<void> {
   }
   page('/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, statusNext[a.status])),
     facts(['工资', wage(a.vacancy)], ['面谈', a.interview && `${moment(a.interview.at)}，${a.interview.place}`], ['录用意向', a.offer && `${day(a.offer.startOn)} 到岗${a.offer.words ? `。${a.offer.words}` : ''}`],
-      ['原因', a.reason], ['投递', moment(a.createdAt)], ['给企业的话', a.note]),
+      ['到岗', hire && hireWords(hire, 'person')], ['原因', a.reason], ['投递', moment(a.createdAt)], ['给企业的话', a.note]),
     (a.fit.reasons.length > 0 || a.fit.against.length > 0) && el('section', { class: 'card' }, el('h2', {}, '合适在哪里'), reasons(a.fit), el('p', { class: 'soft' }, '企业看到的也是这些。')),
     messages(a, conversation.items),
     live(a.status) && a.status !== 'hired' && el('div', { class: 'acts' },
+      a.status === 'accepted' && button(hire?.personConfirmedAt ? '改到岗日期' : '确认到岗', () => askStart(a, hire), 'main'),
       button(a.status === 'offered' || a.status === 'accepted' ? '不去了' : '撤回申请', () => act('撤回这份申请', '撤回', '撤回以后，企业不能再联系您；还想去，可以重新投递。', 'withdraw', true), 'plain'),
       a.status === 'offered' && button('接受录用', () => act('接受录用', '接受', `${a.enterprise.name}想请您 ${day(a.offer?.startOn ?? '')} 到岗。接受以后，由企业和您办理入职。`, 'accept'), 'main')))
+}
+
+// askStart asks for the day, and for the number that tells him from others.
+function askStart(a: Application, hire?: Hire): void {
+  const on = el('input', { id: 'on', type: 'date', value: hire?.startedOn ?? a.offer?.startOn ?? '' })
+  const number = el('input', { id: 'number', maxlength: '18', autocomplete: 'off' })
+  asking('确认到岗', '确认到岗', [el('p', {}, `请在开始上班以后确认。${a.enterprise.name}也确认同一天，就算入职。`), el('label', { for: 'on' }, '到岗日期'), on,
+    ...(hire?.numberKnown ? [] : [el('label', { for: 'number' }, '身份证号码（以前登记过的可以不填）'), number, el('p', { class: 'soft' }, '用于安置登记，核对是您本人，企业看不到。')])], async () => {
+    await call<Hire>('POST', `applications/${a.id}/hire`, { startedOn: on.value, version: hire?.version ?? 0, ...(number.value.trim() && { idNumber: number.value.trim().toUpperCase() }) })
+    again()
+  })
 }
 
 function messages(a: Application, items: Message[]): HTMLElement {

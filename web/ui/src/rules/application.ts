@@ -1,4 +1,4 @@
-import type { ApplicationStatus, Wish } from '@/api/applications'
+import type { ApplicationStatus, Hire, Wish } from '@/api/applications'
 import type { Reference } from '@/api/types'
 import { day, yuan } from '@/words/format'
 
@@ -8,6 +8,15 @@ export const statusNext: Record<ApplicationStatus, string> = {
   hired: '已入职', rejected: '企业没有录用', withdrawn: '已撤回', expired: '已过期',
 }
 export const live = (s: ApplicationStatus): boolean => s !== 'rejected' && s !== 'withdrawn' && s !== 'expired'
+
+// hireWords says to one side what was said of the start, and who is to say it yet.
+export function hireWords(h: Hire, side: 'firm' | 'person'): string {
+  if (h.status === 'ended') return `${day(h.startedOn)} 到岗，在岗到 ${day(h.endedOn ?? '')}`
+  if (h.status === 'confirmed') return `${day(h.startedOn)} 到岗，双方已经确认`
+  const mine = side === 'firm' ? h.firmConfirmedAt : h.personConfirmedAt
+  if (mine) return side === 'firm' ? `本企业登记 ${day(h.startedOn)} 到岗，等求职者在手机上确认` : `您登记 ${day(h.startedOn)} 到岗，等企业确认`
+  return side === 'firm' ? `求职者登记 ${day(h.startedOn)} 到岗，等本企业确认` : `企业登记您 ${day(h.startedOn)} 到岗，等您确认`
+}
 
 // wishWords says a wish in one line.
 export function wishWords(w: Wish, book: Pick<Reference, 'trades' | 'towns'>): string {
