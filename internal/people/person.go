@@ -47,14 +47,13 @@ func Ensure(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, iden
 	}
 	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(indexes[a], indexes[b]) })
 	byIndex := make(map[string]uuid.UUID, len(identities))
-	// Whom we waited for may have been erased meanwhile: then he is made anew.
-	for range 2 {
+	// Whom we waited for may have been erased meanwhile: then he is made anew. Each
+	// turn more takes one more erasure in between, so there are few.
+	for missing := true; missing; {
 		if err := ensure(ctx, tx, vault, at, identities, indexes, order, byIndex); err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(indexes, func(index []byte) bool { _, ok := byIndex[string(index)]; return !ok }) {
-			break
-		}
+		missing = slices.ContainsFunc(indexes, func(index []byte) bool { _, ok := byIndex[string(index)]; return !ok })
 	}
 	ids := make([]uuid.UUID, len(identities))
 	for i, index := range indexes {
