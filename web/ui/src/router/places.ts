@@ -33,18 +33,22 @@ const enterprise: Place[] = [
 
 const officer: Place[] = [
   { to: '/desk', word: '概览', icon: 'home', phone: true },
-  { to: '/balance', word: '余缺平衡', icon: 'map', phone: true },
-  { to: '/plans', word: '调剂方案', icon: 'plan' },
-  { to: '/firms', word: '企业', icon: 'firm', phone: true, counter: 'pendingFirms' },
   {
-    to: '/search/shortages', word: '查找', icon: 'search', under: [
-      { to: '/search/shortages', word: '用工信息', icon: 'search' },
-      { to: '/vacancies', word: '招聘岗位', icon: 'people' },
+    to: '/balance', word: '调剂', icon: 'map', phone: true, under: [
+      { to: '/balance', word: '余缺平衡', icon: 'map' },
+      { to: '/plans', word: '调剂方案', icon: 'plan' },
     ],
   },
-  { to: '/imports', word: '导入表格', icon: 'sheet' },
+  { to: '/firms', word: '企业', icon: 'firm', phone: true, counter: 'pendingFirms' },
   {
-    to: '/proposals', word: '对接和协议', icon: 'document', under: [
+    to: '/search/shortages', word: '查找和导入', icon: 'search', under: [
+      { to: '/search/shortages', word: '用工信息', icon: 'search' },
+      { to: '/vacancies', word: '招聘岗位', icon: 'people' },
+      { to: '/imports', word: '导入表格', icon: 'sheet' },
+    ],
+  },
+  {
+    to: '/proposals', word: '对接和安置', icon: 'document', under: [
       { to: '/proposals', word: '对接意向', icon: 'exchange' },
       { to: '/agreements', word: '合作协议', icon: 'document' },
       { to: '/placements', word: '安置记录', icon: 'badge' },
@@ -86,7 +90,7 @@ export const places: Record<Role, Place[]> = {
   enterprise,
   seeker,
   town_officer: officer,
-  city_officer: officer.map((p) => (p.to === '/imports' ? { to: p.to, word: '表格和模板', icon: p.icon, under: [p, templates] } : p)),
+  city_officer: officer.map((p) => (p.under?.some((q) => q.to === '/imports') ? { ...p, under: [...p.under, templates] } : p)),
   administrator,
 }
 
