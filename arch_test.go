@@ -31,6 +31,14 @@ var matchingLayers = [][]string{
 	{"sample"},
 }
 
+// fairsLayers are the packages of fairs, in the same way.
+var fairsLayers = [][]string{
+	{"live", "fair"},
+	{"room"},
+	{"floor"},
+	{"sample"},
+}
+
 // owners say which folders may import a part: everybody else goes through them.
 var owners = []struct {
 	part string
@@ -118,13 +126,22 @@ func TestImportsPointOneWay(t *testing.T) {
 
 func TestMatchingImportsDownward(t *testing.T) {
 	t.Parallel()
+	importsDownward(t, "matching/", matchingLayers)
+}
+
+func TestFairsImportDownward(t *testing.T) {
+	t.Parallel()
+	importsDownward(t, "fairs/", fairsLayers)
+}
+
+func importsDownward(t *testing.T, folder string, layers [][]string) {
 	level := func(pkg string) (int, string) {
-		name, ok := strings.CutPrefix(pkg, "matching/")
+		name, ok := strings.CutPrefix(pkg, folder)
 		if !ok {
 			return -1, ""
 		}
 		name, _, _ = strings.Cut(name, "/")
-		return slices.IndexFunc(matchingLayers, func(line []string) bool { return slices.Contains(line, name) }), name
+		return slices.IndexFunc(layers, func(line []string) bool { return slices.Contains(line, name) }), name
 	}
 	for _, i := range imports(t) {
 		from, importer := level(i.pkg)
@@ -132,7 +149,7 @@ func TestMatchingImportsDownward(t *testing.T) {
 		switch {
 		case imported == "" || importer == "" || imported == importer || forTests(i.pkg):
 		case from < 0 || to < 0:
-			t.Errorf("%s: %s or %s has no place in matchingLayers", i.file, importer, imported)
+			t.Errorf("%s: %s or %s has no place among %v", i.file, importer, imported, layers)
 		case to >= from:
 			t.Errorf("%s imports %s, which does not stand below it", i.file, i.path)
 		}
