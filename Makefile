@@ -5,7 +5,7 @@ ADDR ?= 127.0.0.1:8080
 export GOFLAGS ?= -mod=readonly
 UI := web/ui
 
-.PHONY: help demo build ui tools lint test test-go test-ui test-e2e bench bench-plan fuzz api clean
+.PHONY: help demo build ui tools lint test test-go test-ui test-e2e bench bench-plan bench-pages fuzz api clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ bench: build ## every figure as a ratio against its yardstick; never fails on ti
 bench-plan: build ## the dispatch plan's solver beside LEMON's network simplex
 	@scripts/bench-plan
 
+bench-pages: build ## Lighthouse on the phone's pages, with the sample
+	@scripts/need postgresql browser
+	@scripts/bench-pages
+
 fuzz: ## thirty seconds for each parser of outside bytes
 	@scripts/fuzz
 
@@ -69,5 +73,5 @@ api: $(UI)/node_modules/.installed ## write the front end's description of the A
 	@cd $(UI) && npm run --silent api >/dev/null
 
 clean: ## remove what was built; ./data stays
-	@rm -rf bin tools/bin $(UI)/node_modules
+	@rm -rf bin tools/bin tools/lighthouse/node_modules $(UI)/node_modules
 	@find $(UI)/dist -mindepth 1 ! -name .gitkeep -delete
