@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"time"
 
 	"gongxiang/cmd/gongxiang/app"
 	"gongxiang/internal/calendar"
@@ -55,6 +56,9 @@ func makeSample(ctx context.Context, o app.Options, options sample.Options) erro
 	if err != nil {
 		return err
 	}
+	of := people.PeopleDeps{Auth: d.Auth, Clock: p.Clock, Fits: d.Recommend, Vacancies: d.Vacancy, Apply: d.Apply, Hires: d.Hire, Casework: d.Casework, Fallback: d.Fallback}
+	chosen := people.Options{Seed: options.Seed, Scale: options.Scale}
+	options.Earlier = func(ctx context.Context, begin time.Time) error { return people.Earlier(ctx, of, chosen, begin) }
 	err = sample.Make(ctx, sample.Deps{DB: p.DB, Vault: p.Vault, Catalog: d.Catalog, Index: d.Posting.Index, Today: *o.Config.Today}, options)
 	if errors.Is(err, sample.ErrNotEmpty) {
 		fmt.Println("  已有数据，接着使用。")
@@ -63,13 +67,17 @@ func makeSample(ctx context.Context, o app.Options, options sample.Options) erro
 	if err != nil {
 		return err
 	}
-	n, err := people.Make(ctx, people.Deps{DB: p.DB, Catalog: d.Catalog, Clock: p.Clock}, people.Options{Seed: options.Seed, Scale: options.Scale})
+	n, err := people.Make(ctx, people.Deps{DB: p.DB, Catalog: d.Catalog, Clock: p.Clock}, chosen)
 	if err == nil {
 		options.Log(fmt.Sprintf("招聘岗位 %d 个", n))
-		n, err = people.People(ctx, people.PeopleDeps{Auth: d.Auth, Clock: p.Clock, Fits: d.Recommend, Apply: d.Apply}, people.Options{Seed: options.Seed})
+		n, err = people.People(ctx, of, chosen)
 	}
 	if err == nil {
 		options.Log(fmt.Sprintf("求职者 %d 人", n))
+		n, err = people.Ledgers(ctx, of, chosen)
+	}
+	if err == nil {
+		options.Log(fmt.Sprintf("重点群体 %d 人，录用和兜底岗位", n))
 	}
 	return err
 }

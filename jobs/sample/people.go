@@ -3,15 +3,12 @@ package sample
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
-	"gongxiang/internal/calendar"
-	"gongxiang/internal/pii"
 	"gongxiang/jobs/apply"
 	"gongxiang/jobs/recommend"
 )
@@ -28,7 +25,7 @@ var (
 // People makes seekers with wishes, and applications of theirs in every state.
 // It says how many seekers.
 func People(ctx context.Context, d PeopleDeps, o Options) (int, error) {
-	m := peopleMaker{d, rand.New(rand.NewPCG(o.Seed, 132)), calendar.Today(d.Clock)}
+	m := newPeopleMaker(d, o, 132)
 	var demo uuid.UUID
 	if err := d.Auth.DB.QueryRow(ctx, `SELECT id FROM account WHERE login = 'seeker'`).Scan(&demo); err != nil {
 		return 0, fmt.Errorf("sample: the demo's seeker: %w", err)
@@ -48,25 +45,10 @@ func People(ctx context.Context, d PeopleDeps, o Options) (int, error) {
 	return seekers + 1, nil
 }
 
-// PeopleDeps is what the people are made with.
-type PeopleDeps struct {
-	Auth  *auth.Service
-	Clock calendar.Clock
-	Fits  *recommend.Service
-	Apply *apply.Service
-}
-
-type peopleMaker struct {
-	PeopleDeps
-	random *rand.Rand
-	today  calendar.Date
-}
-
 func (m peopleMaker) account(ctx context.Context, i int) (c auth.Caller, err error) {
-	phone, _ := pii.ParseMobile(fmt.Sprintf("1380010%04d", i))
 	c = auth.Caller{Role: auth.Seeker, Name: surnames[i%len(surnames)] + given[i%len(given)]}
 	err = m.Auth.DB.InTx(ctx, func(tx pgx.Tx) (err error) {
-		c.AccountID, err = m.Auth.CreateAccount(ctx, tx, auth.NewAccount{Role: auth.Seeker, Phone: phone, Name: c.Name})
+		c.AccountID, err = m.Auth.CreateAccount(ctx, tx, auth.NewAccount{Role: auth.Seeker, Phone: phone(10, i), Name: c.Name})
 		return err
 	})
 	return c, err

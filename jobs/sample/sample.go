@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -17,9 +18,11 @@ import (
 	"gongxiang/matching/reference"
 )
 
-// vacancies is how many there are at scale 1; chunk, how many are written at once.
+// vacancies is how many there are at scale 1, posted over the last postDays; chunk,
+// how many are written at once.
 const (
 	vacancies = 1000
+	postDays  = 9
 	chunk     = 1000
 )
 
@@ -68,9 +71,11 @@ func Make(ctx context.Context, d Deps, o Options) (int, error) {
 	}
 	m := maker{rand.New(rand.NewPCG(o.Seed, 131)), d.Catalog.Book(), calendar.Today(d.Clock), map[string]bool{}}
 	service := vacancy.New(d.DB, d.Clock, d.Catalog.Book)
+	atOnce := min(chunk, (total+postDays-1)/postDays)
 	for made := 0; made < total; {
-		rows := make([]vacancy.Row, 0, chunk)
-		for len(rows) < min(chunk, total-made) {
+		service.Clock = calendar.NewFixedClock(m.today.AddDays(made*postDays/total - postDays + 1).Time().Add(time.Hour))
+		rows := make([]vacancy.Row, 0, atOnce)
+		for len(rows) < min(atOnce, total-made) {
 			at := made + len(rows)
 			n := needs[at%len(needs)]
 			rows = append(rows, vacancy.Row{Firm: n.firm, Account: n.account, Input: m.input(n, at >= len(needs))})

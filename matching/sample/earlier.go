@@ -42,6 +42,11 @@ func (m *maker) earlier(ctx context.Context) (err error) {
 	if _, err = m.firms.SetYear(ctx, m.city, m.borrower.EnterpriseID, m.today().Year()-1, 171_000_000_00, "统计部门规上工业企业名录"); err != nil {
 		return err
 	}
+	if m.Earlier != nil {
+		if err = m.Earlier(ctx, m.clock.Now()); err != nil {
+			return err
+		}
+	}
 	own, err := m.firms.Get(ctx, m.lender, m.lender.EnterpriseID)
 	if err != nil {
 		return err

@@ -57,6 +57,10 @@ type Options struct {
 	Seed  uint64
 	Scale int              // 1 is Kaiping; 100 is for benchmarks
 	Log   func(did string) // told after each step; may be nil
+
+	// Earlier adds what others have of the demo firms' beginnings, before anything
+	// stands in the ledger; may be nil.
+	Earlier func(ctx context.Context, begin time.Time) error
 }
 
 // ErrNotEmpty says that there are accounts already: the sample does not mix
