@@ -36,6 +36,7 @@ var fairsLayers = [][]string{
 	{"live", "fair"},
 	{"room"},
 	{"floor"},
+	{"minutes"},
 	{"sample"},
 }
 
@@ -135,6 +136,7 @@ func TestFairsImportDownward(t *testing.T) {
 }
 
 func importsDownward(t *testing.T, folder string, layers [][]string) {
+	t.Helper()
 	level := func(pkg string) (int, string) {
 		name, ok := strings.CutPrefix(pkg, folder)
 		if !ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gongxiang/fairs/fair"
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/config"
@@ -61,6 +62,7 @@ type Domains struct {
 	Hire       *hire.Service
 	Casework   *casework.Service
 	Fallback   *fallback.Service
+	Fair       *fair.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -104,6 +106,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Fallback = fallback.New(p.DB, p.Vault, p.Clock, book, d.Hire)
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
+	d.Fair = fair.New(p.DB, p.Vault, p.Clock, book, d.Auth, d.Vacancy)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -149,6 +152,7 @@ func (d *Domains) Routes(r *route.Router) {
 	hire.Routes(r, d.Hire)
 	casework.Routes(r, d.Casework)
 	fallback.Routes(r, d.Fallback)
+	fair.Routes(r, d.Fair)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.

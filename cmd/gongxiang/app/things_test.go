@@ -53,6 +53,7 @@ func newThings(a *apptest.App) *things {
 		"key_person":       x.keyPerson,
 		"case":             x.serviceCase,
 		"fallback_post":    x.fallbackPost,
+		"fair":             x.fair,
 	}
 	return x
 }

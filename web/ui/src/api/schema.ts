@@ -2108,6 +2108,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出本镇街或全市的招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fair-plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看招聘会的筹备
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-plans-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-plans/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看招聘会的经过
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-plans-id-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出公开的招聘会
+         * @description 不需要登录。
+         */
+        get: operations["get-fairs"];
+        put?: never;
+        /**
+         * 筹备招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-fairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 招聘会的公开页面
+         * @description 不需要登录。
+         */
+        get: operations["get-fairs-id"];
+        /**
+         * 修改招聘会和展厅
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-fairs-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 归档招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 公开招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fallback-posts": {
         parameters: {
             query?: never;
@@ -6263,6 +6431,31 @@ export interface components {
              */
             version: number;
         };
+        EditInputBody2: {
+            /** @description 介绍 */
+            about?: string;
+            /**
+             * Format: date-time
+             * @description 结束时间
+             */
+            endsAt: string;
+            /** @description 展厅（按显示的顺序） */
+            halls: components["schemas"]["HallInput"][];
+            /** @description 名称 */
+            name?: string;
+            /** @description 参会须知 */
+            rules?: string;
+            /**
+             * Format: date-time
+             * @description 开始时间
+             */
+            startsAt: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         Employer: {
             /** Format: uuid */
             id?: string;
@@ -6506,6 +6699,124 @@ export interface components {
             townCode: components["schemas"]["Facet"][];
             tradeCode: components["schemas"]["Facet"][];
         };
+        Fair: {
+            /** @description 介绍 */
+            about: string;
+            /**
+             * Format: int64
+             * @description 预约的人数
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description 通过的展位
+             */
+            booths: number;
+            /** @description 没有举办就取消了 */
+            cancelled: boolean;
+            /**
+             * Format: date-time
+             * @description 实际结束，或者取消的时间
+             */
+            closedAt?: string;
+            /** @description 取消或提前结束的原因 */
+            closedReason: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description 计划结束
+             */
+            endsAt: string;
+            halls: components["schemas"]["Hall"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description 实际开始
+             */
+            liveAt?: string;
+            name: string;
+            /** @description 演练，不公开，也不计入举办场次 */
+            rehearsal: boolean;
+            /**
+             * Format: int64
+             * @description 等待审核的展位
+             */
+            requested: number;
+            /** @description 参会须知 */
+            rules: string;
+            /**
+             * Format: date-time
+             * @description 计划开始
+             */
+            startsAt: string;
+            /** @enum {string} */
+            status: "planned" | "open" | "live" | "paused" | "closed" | "archived";
+            /** @description 举办的镇街（代码）；空为市级 */
+            townCode: string;
+            /** @description 举办的镇街；市级为空 */
+            townName: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FairPage: {
+            about: string;
+            /**
+             * Format: int64
+             * @description 参会的企业
+             */
+            boothCount: number;
+            /** @description 展位，先按展厅，再按企业名称 */
+            booths: components["schemas"]["PublicBooth"][];
+            /** @description 取消的原因 */
+            cancelReason: string;
+            /** @description 已取消 */
+            cancelled: boolean;
+            /**
+             * Format: date-time
+             * @description 实际结束
+             */
+            closedAt?: string;
+            /** Format: date-time */
+            endsAt: string;
+            halls: components["schemas"]["PublicHall"][];
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            headcount: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description 实际开始
+             */
+            liveAt?: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description 服务器的时间，倒计时以它为准
+             */
+            now: string;
+            rules: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "open" | "live" | "paused" | "closed" | "archived";
+            /** @description 举办的镇街；市级为空 */
+            townName: string;
+            /**
+             * Format: int64
+             * @description 岗位
+             */
+            vacancyCount: number;
+        };
+        FairTimeline: {
+            items: components["schemas"]["Entry"][];
+        };
         FallbackInput: {
             /**
              * Format: int64
@@ -6748,6 +7059,49 @@ export interface components {
              */
             placed: number;
             word: string;
+        };
+        Hall: {
+            /**
+             * Format: int64
+             * @description 通过的展位
+             */
+            booths: number;
+            /**
+             * Format: int64
+             * @description 最多几个展位
+             */
+            capacity: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description 按行业，按镇街
+             * @enum {string}
+             */
+            kind: "industry" | "town";
+            name: string;
+            /** @description 行业门类（字母）或镇街（代码）；空为其他 */
+            ofCode: string;
+        };
+        HallInput: {
+            /**
+             * Format: int64
+             * @description 最多几个展位
+             */
+            capacity: number;
+            /**
+             * Format: uuid
+             * @description 已有的展厅；新的不填
+             */
+            id?: string;
+            /**
+             * @description 按行业，按镇街
+             * @enum {string}
+             */
+            kind: "industry" | "town";
+            /** @description 展厅名称 */
+            name: string;
+            /** @description 行业门类（字母）或镇街（代码）；空为其他 */
+            ofCode?: string;
         };
         Happening: {
             /** @description 做了什么 */
@@ -8026,6 +8380,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PageFair: {
+            items: components["schemas"]["Fair"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PageHire: {
             items: components["schemas"]["Hire"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -8068,6 +8427,11 @@ export interface components {
         };
         PageProposal: {
             items: components["schemas"]["Proposal"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PagePublic: {
+            items: components["schemas"]["Public"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -8429,6 +8793,30 @@ export interface components {
             name: string;
             townCode: string;
             townName: string;
+        };
+        PlanInputBody: {
+            /** @description 介绍 */
+            about?: string;
+            /**
+             * Format: date-time
+             * @description 结束时间
+             */
+            endsAt: string;
+            /** @description 展厅（按显示的顺序） */
+            halls: components["schemas"]["HallInput"][];
+            /** @description 名称 */
+            name?: string;
+            /** @description 演练，不公开，也不计入举办场次 */
+            rehearsal?: boolean;
+            /** @description 参会须知 */
+            rules?: string;
+            /**
+             * Format: date-time
+             * @description 开始时间
+             */
+            startsAt: string;
+            /** @description 举办的镇街（市级专员填写；空为市级） */
+            townCode?: string;
         };
         PlanLine: {
             /**
@@ -8796,6 +9184,76 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Public: {
+            about: string;
+            /**
+             * Format: int64
+             * @description 参会的企业
+             */
+            boothCount: number;
+            /** @description 取消的原因 */
+            cancelReason: string;
+            /** @description 已取消 */
+            cancelled: boolean;
+            /**
+             * Format: date-time
+             * @description 实际结束
+             */
+            closedAt?: string;
+            /** Format: date-time */
+            endsAt: string;
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            headcount: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description 实际开始
+             */
+            liveAt?: string;
+            name: string;
+            rules: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "open" | "live" | "paused" | "closed" | "archived";
+            /** @description 举办的镇街；市级为空 */
+            townName: string;
+            /**
+             * Format: int64
+             * @description 岗位
+             */
+            vacancyCount: number;
+        };
+        PublicBooth: {
+            /** @description 规上工业企业 */
+            aboveScale: boolean;
+            /** Format: date-time */
+            closesAt: string;
+            /** Format: uuid */
+            enterpriseId: string;
+            firm: string;
+            /** Format: uuid */
+            hallId: string;
+            /** Format: uuid */
+            id: string;
+            introduction: string;
+            /** Format: date-time */
+            opensAt: string;
+            vacancies: components["schemas"]["PublicVacancy"][];
+        };
+        PublicHall: {
+            /** Format: int64 */
+            booths: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "industry" | "town";
+            name: string;
+        };
         PublicKey: {
             /** @description 公钥一行文字的 SHA-256 */
             fingerprint: string;
@@ -8811,6 +9269,22 @@ export interface components {
              */
             relevance: "A" | "B" | "C";
             synonyms: string[];
+        };
+        PublicVacancy: {
+            /** Format: int64 */
+            headcount: number;
+            /** Format: uuid */
+            id: string;
+            lodging: boolean;
+            /** Format: int64 */
+            payMaxFen?: number;
+            /** Format: int64 */
+            payMinFen?: number;
+            /** @enum {string} */
+            payUnit: "month" | "day" | "hour" | "piece";
+            title: string;
+            townName: string;
+            tradeName: string;
         };
         PublishInputBody: {
             /**
@@ -14800,6 +15274,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-plans": {
+        parameters: {
+            query?: {
+                /** @description 状态（可重复；不填为全部） */
+                status?: ("planned" | "open" | "live" | "paused" | "closed" | "archived")[];
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-plans-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-plans-id-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairTimeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs": {
+        parameters: {
+            query?: {
+                /** @description 看已经结束的 */
+                over?: boolean;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePublic"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-fairs-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fair"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,45 @@
+package fair
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+	"gongxiang/jobs/vacancy"
+	"gongxiang/matching/reference"
+)
+
+// Service plans fairs. It is safe for concurrent use once its fields stand.
+type Service struct {
+	DB        *postgres.DB
+	Vault     *pii.Vault
+	Clock     calendar.Clock
+	Book      func() *reference.TradeBook
+	Auth      *auth.Service
+	Vacancies *vacancy.Service
+	// Archiving is told, in the transaction that archives a fair, so that what
+	// still waits there lapses.
+	Archiving []func(ctx context.Context, tx pgx.Tx, fair uuid.UUID, at time.Time) error
+}
+
+// New makes the service.
+func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, book func() *reference.TradeBook, accounts *auth.Service, vacancies *vacancy.Service) *Service {
+	return &Service{DB: db, Vault: vault, Clock: clock, Book: book, Auth: accounts, Vacancies: vacancies}
+}
+
+func (s *Service) now() time.Time { return s.Clock.Now().Truncate(time.Microsecond) }
+
+func newID() (uuid.UUID, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return id, fmt.Errorf("fair: new id: %w", err)
+	}
+	return id, nil
+}
