@@ -15,8 +15,10 @@ import (
 
 // Row is one of many vacancies that are opened at once.
 type Row struct {
+	ID            uuid.UUID // zero: any
 	Firm, Account uuid.UUID // who hires, and who says so
 	Input         Input
+	Draft         bool // is only saved, not opened
 }
 
 // OpenAll opens many vacancies in the caller's transaction, all or none. May they,
@@ -29,7 +31,7 @@ func (s *Service) OpenAll(ctx context.Context, tx pgx.Tx, rows []Row) error {
 		return err
 	}
 	now := s.Clock.Now().Truncate(time.Microsecond)
-	made, events, docs := make([]Vacancy, len(rows)), make([]history.Event, len(rows)), make([]search.Document, len(rows))
+	made, events, docs := make([]Vacancy, len(rows)), make([]history.Event, len(rows)), make([]search.Document, 0, len(rows))
 	for i, r := range rows {
 		in := s.titled(r.Input.Clean())
 		if found := Check(in, s.today(), s.Book()); len(found) > 0 {
@@ -39,14 +41,23 @@ func (s *Service) OpenAll(ctx context.Context, tx pgx.Tx, rows []Row) error {
 		switch {
 		case !ok:
 			return problem.NotFound("这家企业")
-		case !firm.Approved:
+		case !r.Draft && !firm.Approved:
 			return notApproved(firm)
 		}
-		v := Vacancy{ID: uuid.Must(uuid.NewV7()), Enterprise: firm, Status: machine[""]["publish"], Version: 1, CreatedAt: now, UpdatedAt: now}
+		action := "publish"
+		if r.Draft {
+			action = "save"
+		}
+		v := Vacancy{ID: r.ID, Enterprise: firm, Status: machine[""][action], Version: 1, CreatedAt: now, UpdatedAt: now}
+		if v.ID == uuid.Nil {
+			v.ID = uuid.Must(uuid.NewV7())
+		}
 		v.take(in)
 		s.name(&v)
-		made[i], docs[i] = v, s.Document(v)
-		events[i] = history.Event{Thing: "vacancy", ThingID: v.ID, Action: "publish", To: v.Status, AccountID: &r.Account, At: now}
+		if made[i] = v; v.Status == Open {
+			docs = append(docs, s.Document(v))
+		}
+		events[i] = history.Event{Thing: "vacancy", ThingID: v.ID, Action: action, To: v.Status, AccountID: &r.Account, At: now}
 	}
 	if err := insertAll(ctx, tx, rows, made); err != nil {
 		return err

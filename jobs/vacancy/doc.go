@@ -8,6 +8,7 @@
 //	state.go       the transition table
 //	create.go      one vacancy
 //	create_all.go  many at once
+//	sheet.go       those of a sheet, row by row; sheet_fields.go, its columns
 //	change.go      edit, publish, close, delete, by the firm; taking down by an officer
 //	expire.go      and the calendar
 //	read.go        for the firm and officers

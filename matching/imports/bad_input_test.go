@@ -1,72 +1,24 @@
 package imports_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
 	"gongxiang/internal/sheet"
+	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
 )
-
-// bomb is a zip whose one part inflates a thousandfold.
-func bomb(t *testing.T) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	f, err := z.Create("xl/worksheets/sheet1.xml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	zeros := make([]byte, 1<<20)
-	for range 32 {
-		if _, err := f.Write(zeros); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
-
-func encrypted() []byte {
-	data := append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 1024)...)
-	for _, r := range "EncryptedPackage" {
-		data = append(data, byte(r), 0)
-	}
-	return data
-}
 
 func TestFilesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	firm := w.Firm("水口镇")
-	many := ownHead + strings.Repeat("\n"+ownRow, 20_001)
-	for name, try := range map[string]struct {
-		data   []byte
-		code   string
-		status int
-	}{
-		"nothing":        {nil, sheet.CodeEmpty, 422},
-		"only a header":  {csv(ownHead), sheet.CodeEmpty, 422},
-		"only totals":    {csv(ownHead, "合计,20,,"), sheet.CodeEmpty, 422},
-		"damaged":        {clerk(t, "surplus_clerk.xlsx")[:3000], sheet.CodeDamaged, 422},
-		"encrypted":      {encrypted(), sheet.CodeEncrypted, 422},
-		"an old .xls":    {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 600)), sheet.CodeLegacyXLS, 422},
-		"a bomb":         {bomb(t), sheet.CodeBomb, 422},
-		"a picture":      {[]byte("\x89PNG\r\n\x1a\n0000000000"), sheet.CodeUnknownType, 422},
-		"no encoding":    {append(csv(ownHead, ownRow+"\n"), "\xff\xff\xfe\x80\x81,\xff\xff,\xff,\xff\n"...), sheet.CodeEncoding, 422},
-		"no header":      {csv("1,2", "3,4"), sheet.CodeNoHeader, 422},
-		"too large":      {bytes.Repeat([]byte("a,b\n"), 6<<20), sheet.CodeTooLarge, http.StatusRequestEntityTooLarge},
-		"too many rows":  {[]byte(many), sheet.CodeTooManyRows, 422},
-		"a million wide": {[]byte(ownHead + strings.Repeat(",", 1_000_000) + "x\n" + ownRow), sheet.CodeTooManyColumns, 422},
-	} {
-		_, err := w.Upload(ctx, firm, posting.Surplus, name, try.data)
-		if p := refused(t, name, err, try.code); p.Status != try.status {
+	bad := matchingtest.BadSheets(t, ownHead, ownRow)
+	bad["cut short"] = matchingtest.BadSheet{Data: clerk(t, "surplus_clerk.xlsx")[:3000], Code: sheet.CodeDamaged, Status: 422}
+	for name, try := range bad {
+		_, err := w.Upload(ctx, firm, "surplus", name, try.Data)
+		if p := refused(t, name, err, try.Code); p.Status != try.Status {
 			t.Errorf("%s: status %d", name, p.Status)
 		}
 	}
@@ -179,7 +131,7 @@ func TestHostileCorrections(t *testing.T) {
 
 func fileNameOf(t *testing.T, w world, name string) string {
 	t.Helper()
-	b, err := w.Upload(ctx, w.Firm("水口镇"), posting.Surplus, name, csv(ownHead, ownRow))
+	b, err := w.Upload(ctx, w.Firm("水口镇"), "surplus", name, csv(ownHead, ownRow))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package imports
 
 import (
 	"context"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,17 +22,32 @@ import (
 
 // Service takes sheets. It is safe for concurrent use.
 type Service struct {
-	DB       *postgres.DB
-	Vault    *pii.Vault
-	Clock    calendar.Clock
-	Postings *posting.Service
-	Firms    *enterprise.Service
-	reading  chan struct{} // a place for each sheet that is read at once: reading takes memory
+	DB      *postgres.DB
+	Vault   *pii.Vault
+	Clock   calendar.Clock
+	kinds   map[string]Kind
+	reading chan struct{} // a place for each sheet that is read at once: reading takes memory
 }
 
-// New makes the service.
+// New makes the service, which takes surpluses and shortages.
 func New(db *postgres.DB, vault *pii.Vault, clock calendar.Clock, postings *posting.Service, firms *enterprise.Service) *Service {
-	return &Service{DB: db, Vault: vault, Clock: clock, Postings: postings, Firms: firms, reading: make(chan struct{}, 2)}
+	s := &Service{DB: db, Vault: vault, Clock: clock, kinds: map[string]Kind{}, reading: make(chan struct{}, 2)}
+	for _, kind := range []posting.Kind{posting.Surplus, posting.Shortage} {
+		s.Accept(string(kind), postingKind{kind, postings, firms, clock})
+	}
+	return s
+}
+
+// Accept has the service take a further kind of sheets, before it serves.
+func (s *Service) Accept(name string, kind Kind) { s.kinds[name] = kind }
+
+// kindFor is a kind that the caller may import. Problem: "forbidden".
+func (s *Service) kindFor(c auth.Caller, name string) (Kind, error) {
+	kind, ok := s.kinds[name]
+	if !ok || !slices.Contains(kind.Roles(), c.Role) {
+		return nil, problem.New(http.StatusForbidden, "forbidden", "您的账号不能导入这种表格。")
+	}
+	return kind, nil
 }
 
 // The states of a batch.
@@ -45,11 +62,11 @@ const keepDays = 30
 
 // Batch is an uploaded sheet as its owner sees it.
 type Batch struct {
-	ID       uuid.UUID    `json:"id"`
-	Kind     posting.Kind `json:"kind" enum:"surplus,shortage"`
-	FileName string       `json:"fileName"`
-	Status   string       `json:"status" enum:"preview,committed,discarded"`
-	Version  int          `json:"version"`
+	ID       uuid.UUID `json:"id"`
+	Kind     string    `json:"kind" enum:"surplus,shortage,vacancy"`
+	FileName string    `json:"fileName"`
+	Status   string    `json:"status" enum:"preview,committed,discarded"`
+	Version  int       `json:"version"`
 	Layout
 	Fields    []Field   `json:"fields" doc:"每一列可以当作什么"`
 	Counts    Counts    `json:"counts"`

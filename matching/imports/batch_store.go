@@ -33,7 +33,7 @@ func (s *Service) scanBatch(c auth.Caller) pgx.RowToFunc[Batch] {
 		if err != nil {
 			return Batch{}, err
 		}
-		b.Fields = fieldsOf(b.Kind, c)
+		b.Fields = s.kinds[b.Kind].Fields(c)
 		return b, s.unseal(layoutPlace(b.ID), sealed, &b.Layout)
 	}
 }

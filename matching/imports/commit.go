@@ -3,16 +3,12 @@ package imports
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
-	"gongxiang/matching/enterprise"
-	"gongxiang/matching/posting"
 )
 
 // Outcome is what a commit did.
@@ -27,12 +23,12 @@ type Outcome struct {
 // problems. It is all or nothing, and happens once: rows are sorted anew in its
 // transaction, and what stands by then is a duplicate. Problems: those of
 // change, "import_has_problems" (409), "import_nothing_ready" (409), those of
-// posting.CreateAll and enterprise.RegisterByOfficer.
+// the kind.
 func (s *Service) Commit(ctx context.Context, c auth.Caller, id uuid.UUID, version int, all, publish bool) (Outcome, error) {
 	for try := 1; ; try++ {
 		out, err := s.commit(ctx, c, id, version, all, publish)
-		// Another sheet has registered one of our firms meanwhile: now it is known.
-		if try < 5 && problem.HasCode(err, "uscc_taken") {
+		// Somebody has made one of our firms or rows meanwhile: now it is known.
+		if try < 5 && (problem.HasCode(err, "uscc_taken") || problem.HasCode(err, "import_overtaken")) {
 			continue
 		}
 		return out, err
@@ -56,10 +52,7 @@ func (s *Service) commit(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 			return saveStates(ctx, tx, b.ID, rows)
 		}
 		out.Skipped = b.Counts.Problem + b.Counts.Ignored
-		if out.RegisteredFirms, err = s.register(ctx, tx, c, rows); err != nil {
-			return err
-		}
-		if err := s.create(ctx, tx, c, b, rows, publish); err != nil {
+		if out.RegisteredFirms, err = s.create(ctx, tx, c, b, rows, publish); err != nil {
 			return err
 		}
 		b.count(rows)
@@ -96,54 +89,26 @@ func (b *Batch) notNow(all bool) error {
 	return nil
 }
 
-// register makes the firms that are not there yet, one for all their rows; the
-// first row says what is known of it. They come in the order of their codes: of
-// two sheets with the same new firms one waits for the other.
-func (s *Service) register(ctx context.Context, tx pgx.Tx, c auth.Caller, rows []*row) (int, error) {
-	fresh := map[string]enterprise.RegisterInput{}
-	for _, r := range rows {
-		if r.state != ready || r.says.fresh == nil {
-			continue
-		}
-		if _, known := fresh[r.says.uscc]; !known {
-			fresh[r.says.uscc] = *r.says.fresh
-		}
-	}
-	firms := make(map[string]uuid.UUID, len(fresh))
-	for _, uscc := range slices.Sorted(maps.Keys(fresh)) {
-		e, err := s.Firms.RegisterByOfficer(ctx, tx, c, fresh[uscc])
-		if err != nil {
-			return 0, err
-		}
-		firms[uscc] = e.ID
-	}
-	for _, r := range rows {
-		if r.state == ready && r.says.fresh != nil {
-			r.says.firm = firms[r.says.uscc]
-		}
-	}
-	return len(firms), nil
-}
-
-// create adds the postings of the rows that are ready.
-func (s *Service) create(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch, rows []*row, publish bool) error {
+// create adds what the rows say that are ready, and tells how many firms were
+// registered for it.
+func (s *Service) create(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch, rows []*row, publish bool) (int, error) {
 	var good []*row
-	var wanted []posting.Row
+	var wanted []Ready
 	for _, r := range rows {
 		if r.state == ready {
 			good = append(good, r)
-			wanted = append(wanted, posting.Row{Firm: r.says.firm, Input: r.says.input, RowNo: r.no})
+			wanted = append(wanted, Ready{r.no, r.says.means})
 		}
 	}
-	created, err := s.Postings.CreateAll(ctx, tx, c, b.Kind, wanted, publish, &b.ID)
+	made, err := s.kinds[b.Kind].Add(ctx, tx, c, b.ID, wanted, publish)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for i, r := range good {
-		r.state, r.postingID = added, &created[i].ID
-		if created[i].Duplicate {
+		r.state, r.thing = added, &made.Rows[i].ID
+		if made.Rows[i].Duplicate {
 			r.state = duplicate
 		}
 	}
-	return nil
+	return made.RegisteredFirms, nil
 }

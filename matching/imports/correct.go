@@ -86,11 +86,11 @@ func (s *Service) changeRow(ctx context.Context, c auth.Caller, id uuid.UUID, no
 			return err
 		}
 		if !bytes.Equal(was.said, now.said) {
-			if err := s.sortAgain(ctx, tx, b, was.said, was.says); err != nil {
+			if err := s.sortAgain(ctx, tx, b, was.said, was.says.means); err != nil {
 				return err
 			}
 		}
-		if err := s.sortAgain(ctx, tx, b, now.said, now.says); err != nil {
+		if err := s.sortAgain(ctx, tx, b, now.said, now.says.means); err != nil {
 			return err
 		}
 		out, err = s.corrected(ctx, tx, c, b, now)

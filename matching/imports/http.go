@@ -9,7 +9,6 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
-	"gongxiang/matching/posting"
 )
 
 type api struct{ *Service }
@@ -26,7 +25,7 @@ type (
 	}
 	uploadInput struct {
 		RawBody route.Form[struct {
-			Kind string         `form:"kind" required:"true" enum:"surplus,shortage" doc:"富余员工或缺工需求"`
+			Kind string         `form:"kind" required:"true" enum:"surplus,shortage,vacancy" doc:"富余员工、缺工需求或招聘岗位"`
 			File route.FormFile `form:"file" required:"true" doc:"表格文件"`
 		}]
 	}
@@ -34,7 +33,7 @@ type (
 		route.Paging
 	}
 	templateInput struct {
-		Kind string `path:"kind" enum:"surplus,shortage"`
+		Kind string `path:"kind" enum:"surplus,shortage,vacancy"`
 	}
 	rowsInput struct {
 		ByID
@@ -71,7 +70,7 @@ func (a api) upload(ctx context.Context, in *uploadInput) (Batch, error) {
 	if err != nil {
 		return Batch{}, problem.New(400, "upload", "文件没有传完整，请重新上传。").Because(err)
 	}
-	return a.Upload(ctx, auth.CallerFrom(ctx), posting.Kind(form.Kind), form.File.Filename, data)
+	return a.Upload(ctx, auth.CallerFrom(ctx), form.Kind, form.File.Filename, data)
 }
 
 func (a api) list(ctx context.Context, in *listInput) (route.Page[Batch], error) {
@@ -79,7 +78,7 @@ func (a api) list(ctx context.Context, in *listInput) (route.Page[Batch], error)
 }
 
 func (a api) template(ctx context.Context, in *templateInput) (route.Download, error) {
-	return a.Template(posting.Kind(in.Kind), auth.CallerFrom(ctx))
+	return a.Template(auth.CallerFrom(ctx), in.Kind)
 }
 
 func (a api) get(ctx context.Context, in *ByID) (Batch, error) {

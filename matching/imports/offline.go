@@ -24,7 +24,7 @@ type Read struct {
 // call them. A sheet that cannot be read is a problem "sheet_…".
 func ReadOffline(kind posting.Kind, data []byte, book *reference.TradeBook, today calendar.Date) ([]Read, error) {
 	caller := auth.Caller{Role: auth.CityOfficer}
-	fields := fieldsOf(kind, caller)
+	fields := postingFields(kind, caller, nil)
 	table, mapping, err := sheet.ReadFor(data, sheet.Limits{}, columnsOf(fields))
 	if err != nil {
 		return nil, refused(err)
@@ -33,8 +33,9 @@ func ReadOffline(kind posting.Kind, data []byte, book *reference.TradeBook, toda
 	if err != nil {
 		return nil, refused(err)
 	}
-	e := &evaluator{kind: kind, fields: fields, mapped: map[string]int{}, caller: caller, firms: map[string]enterprise.Brief{}, book: book, today: today,
-		trades: map[string]reference.Resolution{}, towns: map[string]reference.TownResolution{}}
+	reader := postingReader{kind: kind, book: book, today: today, terms: NewTerms(book),
+		firms: &Firms{caller: caller, known: map[string]enterprise.Brief{}, book: book}}
+	e := &evaluator{fields: fields, mapped: map[string]int{}, begin: func() Meaning { return reader.begin() }}
 	for _, f := range fields {
 		if mapping.Has(f.Field) {
 			e.mapped[f.Field] = 1
@@ -48,11 +49,12 @@ func ReadOffline(kind posting.Kind, data []byte, book *reference.TradeBook, toda
 				r.Cells = append(r.Cells, stored{field, cell.Text, cell.Mark})
 			}
 		}
-		said := e.read(r)
-		out := Read{Row: record.Row, FirmName: said.firmName, USCC: said.uscc, Input: said.input,
+		read := e.read(r)
+		said := read.means.(*postingRow)
+		out := Read{Row: record.Row, FirmName: said.firm.Name, USCC: said.firm.USCC, Input: said.input,
 			AboveScale: sheet.ParseYesNo(r.cell(fieldAboveScale)).Value}
-		for _, p := range said.problems {
-			if p.Field != fieldUSCC && (p.Field != fieldFirm || said.firmName == "") {
+		for _, p := range read.problems {
+			if p.Field != FieldUSCC && (p.Field != FieldFirm || said.firm.Name == "") {
 				out.Problems = append(out.Problems, p)
 			}
 		}

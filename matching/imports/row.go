@@ -41,11 +41,11 @@ type stored struct {
 type row struct {
 	no int
 	content
-	state     string
-	said      []byte // reading.said; nil of rows with problems or left out
-	sameRow   *int
-	postingID *uuid.UUID
-	says      reading // once an evaluator has read it
+	state   string
+	said    []byte // what it says, shortened; nil of rows with problems or left out
+	sameRow *int
+	thing   *uuid.UUID // what it became, or repeats
+	says    Reading    // once an evaluator has read it
 }
 
 // cell is the corrected cell, or the one that stood there.
@@ -68,10 +68,11 @@ type Row struct {
 	Cells       []Cell     `json:"cells"`
 	Problems    []Problem  `json:"problems"`
 	DuplicateOf *Duplicate `json:"duplicateOf,omitempty"`
-	PostingID   *uuid.UUID `json:"postingId,omitempty" doc:"导入后的那一条"`
+	PostingID   *uuid.UUID `json:"postingId,omitempty" doc:"导入后的那一条：用工信息、岗位或人员"`
 }
 
-// Duplicate is what a row repeats: an earlier row, or a posting that stands.
+// Duplicate is what a row repeats: an earlier row, or what stands
+// already.
 type Duplicate struct {
 	Row       *int       `json:"row,omitempty"`
 	PostingID *uuid.UUID `json:"postingId,omitempty"`
@@ -84,9 +85,9 @@ func (r *row) view() Row {
 	}
 	switch r.state {
 	case duplicate:
-		v.DuplicateOf = &Duplicate{r.sameRow, r.postingID}
+		v.DuplicateOf = &Duplicate{r.sameRow, r.thing}
 	case added:
-		v.PostingID = r.postingID
+		v.PostingID = r.thing
 	}
 	return v
 }

@@ -20,7 +20,7 @@ func (s *Service) insertRows(ctx context.Context, tx pgx.Tx, batch uuid.UUID, ro
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 			r := rows[i]
 			sealed, err := s.seal(place, r.content)
-			return []any{batch, r.no, sealed, r.state, r.said, r.sameRow, r.postingID}, err
+			return []any{batch, r.no, sealed, r.state, r.said, r.sameRow, r.thing}, err
 		}))
 	if err != nil {
 		return fmt.Errorf("imports: insert rows: %w", err)
@@ -46,7 +46,7 @@ func (s *Service) rows(ctx context.Context, q postgres.Querier, batch uuid.UUID,
 	rows, err := pgx.CollectRows(found, func(r pgx.CollectableRow) (*row, error) {
 		var x row
 		var sealed []byte
-		if err := r.Scan(&x.no, &sealed, &x.state, &x.said, &x.sameRow, &x.postingID); err != nil {
+		if err := r.Scan(&x.no, &sealed, &x.state, &x.said, &x.sameRow, &x.thing); err != nil {
 			return nil, err
 		}
 		return &x, s.unseal(place, sealed, &x.content)
@@ -115,7 +115,7 @@ func saveStates(ctx context.Context, tx pgx.Tx, batch uuid.UUID, rows []*row) er
 	nos, states, said := make([]int, len(rows)), make([]string, len(rows)), make([][]byte, len(rows))
 	same, postings := make([]*int, len(rows)), make([]*uuid.UUID, len(rows))
 	for i, r := range rows {
-		nos[i], states[i], said[i], same[i], postings[i] = r.no, r.state, r.said, r.sameRow, r.postingID
+		nos[i], states[i], said[i], same[i], postings[i] = r.no, r.state, r.said, r.sameRow, r.thing
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE import_row r SET state = n.state, said = n.said, same_row = n.same_row, posting_id = n.posting_id

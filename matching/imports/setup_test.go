@@ -44,7 +44,7 @@ func clerk(t testing.TB, name string) []byte {
 
 func (w world) upload(t testing.TB, c auth.Caller, kind posting.Kind, data []byte) imports.Batch {
 	t.Helper()
-	b, err := w.Upload(ctx, c, kind, "表.xlsx", data)
+	b, err := w.Upload(ctx, c, string(kind), "表.xlsx", data)
 	if err != nil {
 		t.Fatal(err)
 	}

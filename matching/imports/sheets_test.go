@@ -75,11 +75,11 @@ func TestTemplatesAreFoundAgain(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []auth.Caller{w.Firm("水口镇"), w.Officer("")} {
 		for _, kind := range []posting.Kind{posting.Surplus, posting.Shortage} {
-			file, err := w.Template(kind, c)
+			file, err := w.Template(c, string(kind))
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = w.Upload(ctx, c, kind, file.Name, file.Data)
+			_, err = w.Upload(ctx, c, string(kind), file.Name, file.Data)
 			refused(t, "an empty template", err, sheet.CodeEmpty)
 			guide := guideOf(t, file.Data)
 			if _, there := guide["企业名称"]; there == c.Is(auth.Enterprise) || guide["规上企业"] != "" {

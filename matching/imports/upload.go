@@ -14,17 +14,20 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
-	"gongxiang/matching/posting"
 )
 
 // mostSkipped bounds the rows that are shown as taken for no data.
 const mostSkipped = 200
 
-// Upload reads a sheet and keeps it for checking. Firms and officers may.
-// Problems: the code of a sheet.Refusal (422, or 413 when too large).
-func (s *Service) Upload(ctx context.Context, c auth.Caller, kind posting.Kind, name string, data []byte) (Batch, error) {
+// Upload reads a sheet and keeps it for checking. Whose role
+// the kind names may. Problems: "forbidden", the code of a sheet.Refusal (422, or 413 when too large).
+func (s *Service) Upload(ctx context.Context, c auth.Caller, kind, name string, data []byte) (Batch, error) {
+	k, err := s.kindFor(c, kind)
+	if err != nil {
+		return Batch{}, err
+	}
 	b := Batch{ID: uuid.Must(uuid.NewV7()), Kind: kind, FileName: fileName(name), Status: Preview, Version: 1, account: c.AccountID,
-		CreatedAt: s.Clock.Now().Truncate(time.Microsecond), Fields: fieldsOf(kind, c)}
+		CreatedAt: s.Clock.Now().Truncate(time.Microsecond), Fields: k.Fields(c)}
 	if c.Is(auth.Enterprise) {
 		b.firm = &c.EnterpriseID
 	}

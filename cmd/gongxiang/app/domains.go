@@ -99,6 +99,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Unmasking = unmasking.New(p.DB)
 	d.Vacancy = vacancy.New(p.DB, p.Clock, book)
 	d.Vacancy.Index, d.Vacancy.Engine, d.Vacancy.Look = index, engine, d.Auth.Look
+	d.Imports.Accept("vacancy", vacancy.Sheets{Service: d.Vacancy, Firms: d.Enterprise})
 	d.Recommend = recommend.New(recommend.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Vacancies: d.Vacancy, PhoneOf: d.Auth.PhoneOf})
 	d.Seeker = seeker.New(p.DB, p.Vault, p.Clock, d.Auth)
 	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth, d.Recommend)

@@ -1,37 +1,20 @@
 package imports
 
 import (
-	"slices"
-
 	"gongxiang/internal/auth"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/posting"
-	"gongxiang/matching/reference"
 )
-
-// Field is what a column can be taken for. Its name is that of the posting's
-// field wherever there is one.
-type Field struct {
-	Field    string `json:"field"`
-	Label    string `json:"label"`
-	Required bool   `json:"required"`
-
-	column     sheet.TemplateColumn
-	inTemplate bool
-}
 
 // The fields that are no posting's.
 const (
-	fieldFirm       = "firmName"
-	fieldUSCC       = "uscc"
 	fieldPay        = "pay" // both ends in one cell
 	fieldAboveScale = "aboveScale"
 )
 
-// fieldsOf are the fields of one kind, in the template's order. A firm's own
-// sheet needs no name and code: it holds its own rows.
-func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
-	officer := !c.Is(auth.Enterprise)
+// postingFields are the fields of one kind, in the template's order. Their names
+// are those of the posting's fields wherever there is one.
+func postingFields(kind posting.Kind, c auth.Caller, towns []string) []Field {
 	surplus := kind == posting.Surplus
 	payLabel, lodgingLabel := "月薪", "包住"
 	if surplus {
@@ -41,9 +24,7 @@ func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
 		in, inTemplate bool
 		sheet.TemplateColumn
 	}{
-		{true, officer, column(fieldFirm, "企业名称", officer, "与营业执照一致。", "开平市示例水暖卫浴有限公司", 30, "单位名称", "公司名称", "用工单位", "企业")},
-		{true, officer, column(fieldUSCC, "统一社会信用代码", officer, "营业执照上的 18 位代码。", "91440783MA000T014N", 24, "信用代码", "社会信用")},
-		{true, true, column("townCode", "所在镇街", false, "16 个镇街（管委会）之一，可以写简称；不填按企业所在镇街；不在开平的写市县，如台山市。", "水口镇", 14, "镇街", "镇")},
+		{true, true, column(FieldTown, "所在镇街", false, "16 个镇街（管委会）之一，可以写简称；不填按企业所在镇街；不在开平的写市县，如台山市。", "水口镇", 14, "镇街", "镇")},
 		{true, false, column(fieldAboveScale, "规上企业", false, "", "", 10, "是否规上", "规上")},
 		{true, true, column("tradeCode", "工种", true, "一行一个工种，可以写常用叫法。", "抛光工", 16, "岗位", "职业")},
 		{true, true, column("headcount", "人数", true, "整数。", "20", 10, "富余人数", "需求人数", "用工人数", "缺工人数")},
@@ -63,19 +44,21 @@ func fieldsOf(kind posting.Kind, c auth.Caller) []Field {
 		{true, true, column("contactName", "联系人", false, "只有双方达成意向后对方才能看到。", "张三", 10)},
 		{true, true, column("contactPhone", "联系电话", false, "手机，或带区号的座机。", "0750-2200000", 16, "电话", "手机")},
 	}
-	fields := make([]Field, 0, len(all))
+	fields := FirmFields(c)
 	for _, f := range all {
+		if f.Field == FieldTown {
+			f.Options = towns
+		}
 		if f.in {
-			fields = append(fields, Field{f.Field, f.Label, f.Required, f.TemplateColumn, f.inTemplate})
+			fields = append(fields, NewField(f.TemplateColumn, f.inTemplate))
 		}
 	}
 	return fields
 }
 
 func column(field, label string, required bool, how, example string, width float64, synonyms ...string) sheet.TemplateColumn {
-	c := sheet.TemplateColumn{How: how, Example: example, Width: width, Column: sheet.Column{Field: field, Label: label, Required: required, Synonyms: synonyms,
-		// A merged firm stands for all its rows; a merged number would count twice.
-		FillDown: slices.Contains([]string{fieldFirm, fieldUSCC, "townCode", "contactName", "contactPhone"}, field)}}
+	c := sheet.TemplateColumn{How: how, Example: example, Width: width,
+		Column: sheet.Column{Field: field, Label: label, Required: required, Synonyms: synonyms}}
 	switch field {
 	case "headcount", "minBatch":
 		c.Kind = sheet.KindNumber
@@ -84,27 +67,10 @@ func column(field, label string, required bool, how, example string, width float
 	case "lodging", "board", "transport":
 		c.Kind = sheet.KindYesNo
 	case "level":
-		for level := range reference.LevelSenior + 1 {
-			c.Options = append(c.Options, reference.LevelName(level))
-		}
+		c.Options = LevelNames()
+	case FieldTown, "contactName", "contactPhone":
+		// What is merged stands for all its rows; a merged number would count twice.
+		c.FillDown = true
 	}
 	return c
-}
-
-func columnsOf(fields []Field) []sheet.Column {
-	columns := make([]sheet.Column, len(fields))
-	for i, f := range fields {
-		columns[i] = f.column.Column
-	}
-	return columns
-}
-
-// labelOf is how sentences call a field.
-func labelOf(fields []Field, name string) string {
-	for _, f := range fields {
-		if f.Field == name {
-			return f.Label
-		}
-	}
-	return name
 }
