@@ -38,7 +38,7 @@ func TestManyOpenAtOnceOrNone(t *testing.T) {
 	if w.follow("", kept); len(kept) != 3 {
 		t.Errorf("in the feed: %v", kept)
 	}
-	list, err := w.List(t.Context(), firm, nil, route.Paging{Limit: 10})
+	list, err := w.List(t.Context(), firm, vacancy.OwnFilter{}, route.Paging{Limit: 10})
 	if err != nil || len(list.Items) != 2 {
 		t.Fatalf("%v %v", list.Items, err)
 	}

@@ -12,6 +12,7 @@
 //	change.go      edit, publish, close, delete, by the firm; taking down by an officer
 //	expire.go      and the calendar
 //	read.go        for the firm and officers
+//	export.go      the same as a sheet
 //	public.go      for everybody, and the feed of changes
 //	list.go        for everybody: looking for one, by either search engine
 //	document.go    what is searched of a vacancy; pay by the month

@@ -20,8 +20,11 @@ type ByID struct {
 
 type (
 	listInput struct {
-		Status []string `query:"status,explode" enum:"draft,open,closed,expired,taken_down" doc:"状态（可重复；不填为全部）"`
+		OwnFilter
 		route.Paging
+	}
+	exportInput struct {
+		OwnFilter
 	}
 	createInput struct {
 		Body struct {
@@ -67,7 +70,11 @@ type (
 )
 
 func (a api) list(ctx context.Context, in *listInput) (route.Page[Vacancy], error) {
-	return a.List(ctx, auth.CallerFrom(ctx), in.Status, in.Paging)
+	return a.List(ctx, auth.CallerFrom(ctx), in.OwnFilter, in.Paging)
+}
+
+func (a api) export(ctx context.Context, in *exportInput) (route.Download, error) {
+	return a.Export(ctx, auth.CallerFrom(ctx), in.OwnFilter)
 }
 
 func (a api) create(ctx context.Context, in *createInput) (Vacancy, error) {

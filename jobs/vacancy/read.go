@@ -8,6 +8,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/history"
 	"gongxiang/internal/route"
+	"gongxiang/internal/sheet"
 )
 
 // inScope keeps a query within auth.Scope ($1 firm, $2 town): a firm's own; of
@@ -29,19 +30,33 @@ func (s *Service) History(ctx context.Context, c auth.Caller, id uuid.UUID) ([]h
 	return history.Of(ctx, s.DB, "vacancy", id)
 }
 
-// List is the vacancies in the caller's scope, the newest first; no status
-// means all.
-func (s *Service) List(ctx context.Context, c auth.Caller, statuses []string, page route.Paging) (route.Page[Vacancy], error) {
+// OwnFilter narrows List. Empty fields do not restrict.
+type OwnFilter struct {
+	Status []string `query:"status,explode" enum:"draft,open,closed,expired,taken_down" doc:"状态（可重复；不填为全部）"`
+	Q      string   `query:"q" maxLength:"60" doc:"岗位、企业或工种名称中的几个字"`
+}
+
+// List is the vacancies in the caller's scope, whatever their state, the newest
+// first.
+func (s *Service) List(ctx context.Context, c auth.Caller, f OwnFilter, page route.Paging) (route.Page[Vacancy], error) {
 	before, _, err := route.DecodeCursor[*uuid.UUID](page.Cursor)
 	if err != nil {
 		return route.Page[Vacancy]{}, err
 	}
-	scope := c.Scope()
-	found, err := s.many(ctx, s.DB, selectVacancy+`
-		WHERE `+inScope+` AND (cardinality($3::text[]) = 0 OR v.status = ANY($3)) AND ($4::uuid IS NULL OR v.id < $4)
-		ORDER BY v.id DESC LIMIT $5`, scope.Firm, scope.Town, append([]string{}, statuses...), before, page.Limit+1)
+	found, err := s.list(ctx, c.Scope(), f, before, page.Limit+1)
 	if err != nil {
 		return route.Page[Vacancy]{}, err
 	}
 	return route.NewPage(found, page.Limit, func(v Vacancy) uuid.UUID { return v.ID }), nil
+}
+
+func (s *Service) list(ctx context.Context, scope auth.Scope, f OwnFilter, before *uuid.UUID, limit int) ([]Vacancy, error) {
+	q, trade := sheet.Clean(f.Q), ""
+	if found := s.Book().Resolve(q); q != "" && found.OK {
+		trade = found.Trade.Code // 车位 is called 缝纫工
+	}
+	return s.many(ctx, s.DB, selectVacancy+`
+		WHERE `+inScope+` AND (cardinality($3::text[]) = 0 OR v.status = ANY($3)) AND ($4::uuid IS NULL OR v.id < $4)
+			AND ($5 = '' OR strpos(v.title, $5) > 0 OR strpos(e.name, $5) > 0 OR v.trade_code = $6)
+		ORDER BY v.id DESC LIMIT $7`, scope.Firm, scope.Town, append([]string{}, f.Status...), before, q, trade, limit)
 }

@@ -16,6 +16,7 @@ func Routes(r *route.Router, s *Service) {
 	get, post := http.MethodGet, http.MethodPost
 	route.JSON(r, route.Route{Method: get, Path: list, Access: all, Summary: "列出岗位"}, a.list)
 	route.JSON(r, route.Route{Method: post, Path: list, Access: firm, Summary: "新增岗位"}, a.create)
+	route.File(r, route.Route{Method: get, Path: list + "/export", Access: all, Summary: "导出岗位"}, a.export)
 	route.JSON(r, route.Route{Method: get, Path: item, Access: all.Own("vacancy"), Summary: "查看岗位"}, a.get)
 	route.JSON(r, route.Route{Method: http.MethodPut, Path: item, Access: firm.Own("vacancy"), Summary: "修改岗位"}, a.update)
 	route.Empty(r, route.Route{Method: http.MethodDelete, Path: item, Access: firm.Own("vacancy"), Summary: "删除岗位草稿"}, a.delete)

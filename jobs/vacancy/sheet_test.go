@@ -88,7 +88,7 @@ func TestVacanciesBySheet(t *testing.T) {
 	if len(stand) != 18 || !stand["冲压工"] {
 		t.Errorf("public: %v", stand)
 	}
-	list, err := w.List(t.Context(), firm, nil, route.Paging{Limit: 1})
+	list, err := w.List(t.Context(), firm, vacancy.OwnFilter{}, route.Paging{Limit: 1})
 	if err != nil || list.Items[0].PayUnit != "day" || *list.Items[0].PayMinFen != 200_00 || !list.Items[0].Insurance {
 		t.Errorf("%+v, %v", list.Items, err)
 	}
@@ -157,7 +157,7 @@ func TestVacanciesOfOthersBySheet(t *testing.T) {
 	if out, err = s.Commit(t.Context(), pending, b.ID, b.Version, false, false); err != nil || out.Added != 1 {
 		t.Fatalf("%+v, %v", out, err)
 	}
-	list, err := w.List(t.Context(), pending, []string{vacancy.Draft}, route.Paging{Limit: 5})
+	list, err := w.List(t.Context(), pending, vacancy.OwnFilter{Status: []string{vacancy.Draft}}, route.Paging{Limit: 5})
 	if err != nil || len(list.Items) != 1 || len(w.titles(vacancy.Filter{Firm: pending.EnterpriseID.String()})) != 0 {
 		t.Errorf("%+v, %v", list.Items, err)
 	}
