@@ -4468,6 +4468,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vacancies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出岗位
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-vacancies-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/vacancies/{id}": {
         parameters: {
             query?: never;
@@ -5310,7 +5330,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "surplus" | "shortage";
+            kind: "surplus" | "shortage" | "vacancy";
             /** @description 没有读取的工作表 */
             otherSheets: string[];
             /** @description 读取的工作表；CSV 为空 */
@@ -9753,7 +9773,7 @@ export interface components {
             duplicateOf?: components["schemas"]["Duplicate"];
             /**
              * Format: uuid
-             * @description 导入后的那一条
+             * @description 导入后的那一条：用工信息、岗位或人员
              */
             postingId?: string;
             problems: components["schemas"]["Problem"][];
@@ -16055,10 +16075,10 @@ export interface operations {
                      */
                     file: string;
                     /**
-                     * @description 富余员工或缺工需求
+                     * @description 富余员工、缺工需求或招聘岗位
                      * @enum {string}
                      */
-                    kind: "surplus" | "shortage";
+                    kind: "surplus" | "shortage" | "vacancy";
                 };
             };
         };
@@ -16088,7 +16108,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "surplus" | "shortage";
+                kind: "surplus" | "shortage" | "vacancy";
             };
             cookie?: never;
         };
@@ -20027,6 +20047,8 @@ export interface operations {
             query?: {
                 /** @description 状态（可重复；不填为全部） */
                 status?: ("draft" | "open" | "closed" | "expired" | "taken_down")[];
+                /** @description 岗位、企业或工种名称中的几个字 */
+                q?: string;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -20078,6 +20100,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vacancy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-vacancies-export": {
+        parameters: {
+            query?: {
+                /** @description 状态（可重复；不填为全部） */
+                status?: ("draft" | "open" | "closed" | "expired" | "taken_down")[];
+                /** @description 岗位、企业或工种名称中的几个字 */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

@@ -96,11 +96,12 @@ export interface SearchQuery {
   sort?: string; cursor?: string; limit?: number
 }
 
+export type ImportKind = PostingKind | 'vacancy'
 export interface ImportColumn { index: number; letter: string; header: string; field: string | null; sample: string }
 export interface ImportField { field: string; label: string; required: boolean }
 export interface ImportCounts { ready: number; problem: number; duplicate: number; added: number; ignored: number }
 export interface ImportBatch {
-  id: string; kind: PostingKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
+  id: string; kind: ImportKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
   columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; added: number; createdAt: string
   sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]
 }

@@ -12,7 +12,7 @@ export interface Vacancy extends VacancyInput {
 }
 
 export interface VacancyPaths {
-  '/api/vacancies': Get<Query<Paging & { status?: string[] }>, Page<Vacancy>> & Post<None, VacancyInput & { publish: boolean }, Vacancy>
+  '/api/vacancies': Get<Query<Paging & { status?: string[]; q?: string }>, Page<Vacancy>> & Post<None, VacancyInput & { publish: boolean }, Vacancy>
   '/api/vacancies/{id}': Get<Id, Vacancy> & Put<Id, VacancyInput & Versioned, Vacancy> & { delete: Op<IdQuery<Versioned>, never, void> }
   '/api/vacancies/{id}/publish': Post<Id, Versioned, Vacancy>
   '/api/vacancies/{id}/close': Post<Id, Reasoned, Vacancy>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportBatch, ImportRow } from '@/api/types'
-import { cellOf, commitPlan, duplicateWords, fileProblem, mappingProblem, rowProblems, shownFields, withRow } from './import'
+import { cellOf, commitPlan, duplicateWords, fileProblem, importPlace, mappingProblem, rowProblems, shownFields, withRow } from './import'
 
 const fields = [
   { field: 'tradeCode', label: '工种', required: true }, { field: 'headcount', label: '人数', required: true },
@@ -71,5 +71,11 @@ describe('the columns', () => {
     expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: 'headcount' }, { index: 2, field: null }], columns, fields)).toBe('')
     expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: 'tradeCode' }, { index: 2, field: 'headcount' }], columns, fields)).toBe('A、B 列都选了“工种”，请只留一列。')
     expect(mappingProblem([{ index: 0, field: 'tradeCode' }, { index: 1, field: null }], columns, fields)).toContain('“人数”')
+  })
+})
+
+describe('where what was imported can be seen', () => {
+  it('is the search for officers, the own list for firms', () => {
+    expect([importPlace('surplus', true), importPlace('shortage', false), importPlace('vacancy', true)]).toEqual(['/search/surpluses', '/shortages', '/vacancies'])
   })
 })

@@ -1,4 +1,5 @@
-import type { ImportBatch, ImportCell, ImportColumn, ImportCounts, ImportField, ImportRow } from '@/api/types'
+import { placeOf } from '@/api/postings'
+import type { ImportBatch, ImportCell, ImportColumn, ImportCounts, ImportField, ImportKind, ImportRow } from '@/api/types'
 import { count } from '@/words/format'
 
 export const maxBytes = 20 * 1024 * 1024
@@ -45,6 +46,12 @@ export function withRow(rows: readonly ImportRow[], edited: ImportRow): ImportRo
 export function duplicateWords(row: ImportRow): string {
   if (row.duplicateOf?.row) return `与第 ${row.duplicateOf.row} 行相同，不会再导入。`
   return row.state === 'duplicate' ? '平台上已经有相同的一条，不会再导入。' : ''
+}
+
+// importPlace is where what was imported can be seen.
+export function importPlace(kind: ImportKind, officer: boolean): string {
+  if (kind === 'vacancy') return '/vacancies'
+  return officer ? `/search${placeOf(kind)}` : placeOf(kind)
 }
 
 export interface CommitPlan { mode: 'good' | 'all'; can: boolean; verb: string; explain: string }

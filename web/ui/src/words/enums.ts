@@ -3,7 +3,7 @@ import type { ApplicationStatus } from '@/api/applications'
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
 import type { VacancyStatus } from '@/api/vacancies'
 import type {
-  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, PlacementKind, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
+  AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, ImportKind, PlacementKind, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
 } from '@/api/types'
 
 // Tone says how a state feels; the colour never stands without its word.
@@ -15,6 +15,8 @@ export const roles: Record<Role, string> = {
 }
 
 export const kinds: Record<PostingKind, string> = { surplus: '富余员工', shortage: '缺工需求' }
+
+export const importKinds: Record<ImportKind, string> = { ...kinds, vacancy: '招聘岗位' }
 
 export const enterpriseKinds: Record<string, string> = { enterprise: '企业', self_employed: '个体工商户', other: '其他单位' }
 
