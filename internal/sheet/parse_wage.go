@@ -92,6 +92,6 @@ func ParseWage(c Cell) Parsed[Wage] {
 		return wrong[Wage]("看不懂工资%s，%s", quote(c.Text), wageHint)
 	}
 	out = understood(c, wage, wage.String())
-	out.Changed = !wage.Pay.writtenAs(squeeze(c.Text)) || c.Has(MarkMerged)
+	out.Changed = !wage.writtenAs(squeeze(c.Text)) || c.Has(MarkMerged)
 	return out
 }

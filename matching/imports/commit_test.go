@@ -123,21 +123,21 @@ func TestRemarksMakeARowAnother(t *testing.T) {
 	if err := w.Service.DB.QueryRow(ctx, `SELECT id FROM posting WHERE note = '白班'`).Scan(&id); err != nil {
 		t.Fatal(err)
 	}
-	p, err := w.World.Postings.Get(ctx, firm, posting.Surplus, id)
+	p, err := w.Postings.Get(ctx, firm, posting.Surplus, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	in := p.Input()
 	in.Note, in.Headcount = "白班，已来过三人", in.Headcount+1
-	if p, err = w.World.Postings.Update(ctx, firm, posting.Surplus, id, p.Version, in); err != nil {
+	if p, err = w.Postings.Update(ctx, firm, posting.Surplus, id, p.Version, in); err != nil {
 		t.Fatal(err)
 	}
 	again(imports.Counts{Duplicate: 4})
 	// What it says now stands once, too; and what was withdrawn may come again.
 	in.ContactName = "别人"
-	_, err = w.World.Postings.Create(ctx, firm, posting.Surplus, in, true)
+	_, err = w.Postings.Create(ctx, firm, posting.Surplus, in, true)
 	refused(t, "what it says now", err, "duplicate_posting")
-	if _, err = w.World.Postings.Withdraw(ctx, firm, posting.Surplus, id, p.Version, "不再需要"); err != nil {
+	if _, err = w.Postings.Withdraw(ctx, firm, posting.Surplus, id, p.Version, "不再需要"); err != nil {
 		t.Fatal(err)
 	}
 	again(imports.Counts{Ready: 1, Duplicate: 3})

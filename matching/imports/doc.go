@@ -1,14 +1,15 @@
-// Package imports takes surpluses and shortages from the sheets that clerks
-// have: upload, check and correct, commit.
+// Package imports takes surpluses, shortages, and what other packages add to
+// them, from the sheets that clerks have: upload, check and correct, commit.
 //
 //	batch.go           an uploaded sheet, as its owner sees it; discard, purge
 //	upload.go          a file becomes a batch
 //	columns.go         which columns there are, and the choice of them by hand
-//	fields.go          what a column can hold: how it is found and filled in
+//	kind.go            what the rows of a sheet become, and what a column can hold
 //	row.go             a row, as it is kept and as it is shown
 //	evaluate.go        what a row says, and what is wrong with it
-//	cell.go            what a cell says
+//	terms.go           trades, towns and levels in a cell
 //	firm.go            whose row it is
+//	posting.go         surpluses and shortages; posting_fields.go, their columns
 //	sort.go            ready, problem or duplicate
 //	correct.go         a cell corrected, a row left out
 //	commit.go          the good rows, or none
@@ -24,6 +25,6 @@
 //
 // What a row means is worked out anew whenever it is shown or changed, and of
 // all rows once more in the transaction that commits them, by the same rule that
-// the page's form uses (posting.Check); stored is only what the clerk wrote.
+// the page's form uses (posting.Check for postings); stored is only what the clerk wrote.
 // Whoever changes a batch holds its row.
 package imports

@@ -114,7 +114,7 @@ func TestUploadsThatAreRefused(t *testing.T) {
 		"empty":          {surplusSheet(nil), 422, "sheet_empty"},
 		"no sheet":       {surplusSheet([]byte("%PDF-1.4")), 422, "sheet_unknown_type"},
 		"no kind":        {&apptest.Form{File: "a.csv", Data: []byte(row)}, 422, "invalid"},
-		"another kind":   {&apptest.Form{File: "a.csv", Data: []byte(row), Values: map[string]string{"kind": "vacancy"}}, 422, "invalid"},
+		"another kind":   {&apptest.Form{File: "a.csv", Data: []byte(row), Values: map[string]string{"kind": "wishes"}}, 422, "invalid"},
 	} {
 		answer := firm.Do("POST", "/api/imports", try.form)
 		if answer.Status != try.status || answer.Problem.Code != try.code || !strings.HasSuffix(answer.Problem.Detail, "。") {

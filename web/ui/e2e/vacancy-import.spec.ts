@@ -17,7 +17,7 @@ test('a firm brings 20 vacancies by sheet, 3 of them wrong', async ({ people }) 
 
   await test.step('from the list of vacancies to the sheet', async () => {
     await visit(page, '/vacancies', 'vacancies-none')
-    await page.getByRole('link', { name: '导入表格' }).first().click()
+    await page.getByRole('main').getByRole('link', { name: '导入表格' }).first().click()
     await expect(page.getByRole('radio', { name: '招聘岗位' })).toBeChecked()
     const template = page.waitForEvent('download')
     await page.getByRole('button', { name: '下载招聘岗位空表' }).click()
