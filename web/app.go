@@ -9,11 +9,13 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"gongxiang/fairs/live"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
@@ -39,6 +41,9 @@ type Deps struct {
 	Version string
 	Limits  *Limits // nil: DefaultLimits
 	Gauges  []Gauge // for /metrics, beside the surface's own
+	// Live begins what stands behind a WebSocket of somebody signed in; ctx lives
+	// as long as the process serves. nil: there are no WebSockets.
+	Live func(ctx context.Context, conn *live.Conn, caller auth.Caller) live.Session
 }
 
 // App is the HTTP surface. Make it with New, run it with Serve.
@@ -53,7 +58,11 @@ type App struct {
 	origins     map[string]bool
 	secure      [][2]string
 	pages       *pages
-	description *file  // the OpenAPI document
+	description *file // the OpenAPI document
+	hub         *live.Hub
+	handshakes  chan struct{}
+	serving     context.Context // until the shutdown is over
+	stopServing context.CancelFunc
 	run         string // tells this process's request ids from another's
 	count       atomic.Uint64
 }
@@ -73,6 +82,9 @@ func New(deps Deps) (*App, error) {
 	}
 	a.streams = make(chan struct{}, streams)
 	a.slots = make(chan struct{}, a.limits.AtWork)
+	a.handshakes = make(chan struct{}, handshakes)
+	a.hub = live.NewHub(a.limits.Sockets, deps.Log)
+	a.serving, a.stopServing = context.WithCancel(context.Background())
 	for _, origin := range deps.Origins {
 		a.origins[origin] = true
 	}
@@ -85,6 +97,9 @@ func New(deps Deps) (*App, error) {
 	a.health()
 	if err := a.docs(); err != nil {
 		return nil, err
+	}
+	if deps.Live != nil {
+		a.fiber.Get("/ws", a.socket)
 	}
 	a.fiber.Use("/api", a.api)
 	api := humafiber.New(a.fiber, apiConfig(deps.Version))
@@ -111,11 +126,16 @@ func (a *App) Serve(ln net.Listener) error {
 	return nil
 }
 
-// Shutdown takes no more connections, lets the requests at work finish, and
-// returns when all have, or when the time for it is over.
+// Shutdown takes no more connections, lets the requests at work finish, tells
+// the sockets to go elsewhere, and returns when all have, or when the time for
+// it is over.
 func (a *App) Shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.limits.Stop)
 	defer cancel()
+	defer a.stopServing()
+	var drain sync.WaitGroup
+	drain.Go(func() { a.hub.Drain(ctx) })
+	defer drain.Wait()
 	if err := a.fiber.ShutdownWithContext(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("web: shut down: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"gongxiang/fairs/live"
 )
 
 const (
@@ -31,6 +33,7 @@ type Limits struct {
 	AtWork   int           // API requests at once
 	Patience time.Duration // for one that waits for its place
 	Stop     time.Duration // for requests at work when the service stops
+	Sockets  live.Limits
 }
 
 // DefaultLimits are those of a service. A form may come at 1 Mbit/s. More may be
@@ -38,6 +41,7 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Header: 10 * time.Second, Body: 20 * time.Second, Upload: 3 * time.Minute, Write: time.Minute, Idle: 75 * time.Second,
 	Request: 30 * time.Second, Stream: time.Hour, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
+	Sockets: live.DefaultLimits,
 }
 
 func newServer(l Limits, refuse fiber.ErrorHandler) *fiber.App {
@@ -58,6 +62,7 @@ func newServer(l Limits, refuse fiber.ErrorHandler) *fiber.App {
 	server := app.Server()
 	server.CloseOnShutdown = true
 	server.NoDefaultContentType = true
+	server.KeepHijackedConns = true // sockets are the hub's to close
 	// The limits of one request are known once its headers are there. A body that
 	// is too large is refused by its length, before any of it is read.
 	server.HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {

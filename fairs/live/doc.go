@@ -1,0 +1,26 @@
+// Package live holds WebSocket connections and sends to thousands of them at
+// once. It knows no fair, no room and no database: whoever opens a connection
+// gives it a Session, which is called back with what the client says.
+//
+// # What one connection costs
+//
+// A connection that has nothing to say has one goroutine, which waits for its
+// client's next byte, and no writer: whoever sends writes at once, without
+// waiting, and only a connection whose client is slower than that has a
+// goroutine that writes on until nothing is left. Frames are encoded once and
+// shared by all who get them.
+//
+// # What ends one
+//
+// Each end has a code (code.go), which tells the client whether to come back.
+// After the code the connection takes nothing in any more: what still comes is
+// thrown away until the client has closed, so that the code reaches it.
+//
+//	conn.go   a connection: what is known of it
+//	write.go  sending: at once, or later by a goroutine of its own; never two frames into each other
+//	read.go   receiving: limits of size, kind and number
+//	end.go    ending
+//	group.go  sending to many
+//	hub.go    all connections of this node: admission, pings, drain
+//	accept.go the handshake
+package live

@@ -1,0 +1,126 @@
+package live
+
+import (
+	"sync"
+	"time"
+)
+
+// Group sends to many connections. The zero Group is ready.
+type Group struct {
+	// Window is how long a frame may wait for others that go out with it, in one
+	// write to each connection, once one has gone out: a busy group costs less so.
+	// A frame after a quiet window goes out at once. Set it before the first Send.
+	Window time.Duration
+
+	mu      sync.Mutex
+	members []member
+	place   map[*Conn]int
+	shared  bool // members is being read by a fan-out: change a copy
+	sent    uint64
+	waiting [][]byte // the last of the sent frames
+	busy    bool
+	last    time.Time // a fan-out began
+}
+
+// member is a connection and how much had been sent when it came.
+type member struct {
+	conn *Conn
+	from uint64
+}
+
+// Add lets a connection get what is sent from now on.
+func (g *Group) Add(c *Conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, ok := g.place[c]; ok {
+		return
+	}
+	if g.place == nil {
+		g.place = map[*Conn]int{}
+	}
+	g.place[c] = len(g.members)
+	g.members = append(g.members, member{c, g.sent}) // behind what a fan-out reads
+}
+
+// Remove lets a connection get nothing that is sent from now on.
+func (g *Group) Remove(c *Conn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	i, ok := g.place[c]
+	if !ok {
+		return
+	}
+	if g.shared {
+		g.members, g.shared = append([]member(nil), g.members...), false
+	}
+	delete(g.place, c)
+	last := len(g.members) - 1
+	if i != last {
+		g.members[i] = g.members[last]
+		g.place[g.members[i].conn] = i
+	}
+	g.members[last] = member{}
+	g.members = g.members[:last]
+}
+
+// Len is the number of connections.
+func (g *Group) Len() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.members)
+}
+
+// Send sends a frame to all who were added before, in the order of the calls. It
+// does not wait.
+func (g *Group) Send(f Frame) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.sent++
+	if len(g.members) == 0 && !g.busy {
+		return
+	}
+	g.waiting = append(g.waiting, f.wire)
+	if g.busy {
+		return
+	}
+	g.busy = true
+	if wait := g.Window - time.Since(g.last); wait > 0 {
+		time.AfterFunc(wait, g.fanOut)
+	} else {
+		go g.fanOut()
+	}
+}
+
+// fanOut sends what waits, as one piece, and what has come to wait meanwhile.
+func (g *Group) fanOut() {
+	for {
+		g.mu.Lock()
+		if len(g.waiting) == 0 {
+			g.busy, g.shared = false, false
+			g.mu.Unlock()
+			return
+		}
+		p := join(g.waiting, g.sent)
+		members := g.members
+		g.waiting, g.shared, g.last = nil, true, time.Now()
+		g.mu.Unlock()
+		p.write(members)
+		if g.rest() {
+			return
+		}
+	}
+}
+
+// rest waits for the window to end, if something waits; it reports whether the
+// fan-out goes on later.
+func (g *Group) rest() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	wait := g.Window - time.Since(g.last)
+	if len(g.waiting) == 0 || wait <= 0 {
+		return false
+	}
+	g.shared = false
+	time.AfterFunc(wait, g.fanOut)
+	return true
+}
