@@ -74,7 +74,7 @@ func New(deps Deps) (*App, error) {
 	_, _ = rand.Read(run[:]) // never fails
 	a := &App{
 		deps: deps, metrics: newMetrics(deps.DB), limits: DefaultLimits,
-		origins: map[string]bool{}, secure: securityHeaders(deps.TLS), run: hex.EncodeToString(run[:]),
+		origins: map[string]bool{}, secure: securityHeaders(deps.TLS, deps.Origins), run: hex.EncodeToString(run[:]),
 	}
 	a.metrics.add(deps.Gauges)
 	if deps.Limits != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,18 +77,26 @@ func (a *App) addHeaders(c *fiber.Ctx) {
 }
 
 // securityHeaders are the same on every answer. Element Plus and ECharts set
-// styles in the page, so those may be inline; scripts may not.
-func securityHeaders(tls bool) [][2]string {
+// styles in the page, so those may be inline; scripts may not. Older phones do
+// not count a page's own WebSocket as 'self', so it is named. Camera and
+// microphone are for the talks of a fair, when the person allows it.
+func securityHeaders(tls bool, origins []string) [][2]string {
+	connect := "connect-src 'self'"
+	for _, origin := range origins {
+		if rest, ok := strings.CutPrefix(origin, "http"); ok { // https://… is wss://…
+			connect += " ws" + rest
+		}
+	}
 	headers := [][2]string{
 		{"Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
-			"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; " +
+			"img-src 'self' data: blob:; font-src 'self' data:; " + connect + "; object-src 'none'; " +
 			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
 		{"X-Content-Type-Options", "nosniff"},
 		{"X-Frame-Options", "DENY"},
 		{"Referrer-Policy", "same-origin"},
 		{"Cross-Origin-Opener-Policy", "same-origin"},
 		{"Cross-Origin-Resource-Policy", "same-origin"},
-		{"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
+		{"Permissions-Policy", "camera=(self), microphone=(self), geolocation=()"},
 	}
 	if tls {
 		headers = append(headers, [2]string{"Strict-Transport-Security", "max-age=31536000"})
