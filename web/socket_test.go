@@ -167,7 +167,7 @@ func TestAFullHouseIsRefusedBeforeTheHandshake(t *testing.T) {
 	says(t, first, "in", "enterprise says in")
 	says(t, s.socket(t, nil), "in", "enterprise says in")
 	_, resp, err := s.handshake(nil)
-	if err == nil || resp.StatusCode != 503 || resp.Header.Get("Retry-After") == "" {
+	if err == nil || resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
 		t.Fatalf("%v %v", resp, err)
 	}
 	_ = first.Close()
