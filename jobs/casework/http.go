@@ -24,6 +24,11 @@ type (
 		Filter
 		route.Paging
 	}
+	findInput struct {
+		Body struct {
+			Phone string `json:"phone" required:"false" doc:"联系电话"`
+		}
+	}
 	registerInput struct{ Body RegisterInput }
 	identifyInput struct {
 		ByID
@@ -113,6 +118,9 @@ type (
 	}
 	schemeInput struct{ Body SchemeInput }
 
+	personsFound struct {
+		Items []Person `json:"items"`
+	}
 	looksFound struct {
 		Items []Look `json:"items"`
 	}
@@ -126,6 +134,11 @@ type (
 
 func (a api) list(ctx context.Context, in *listInput) (route.Page[Person], error) {
 	return a.List(ctx, auth.CallerFrom(ctx), in.Filter, in.Paging)
+}
+
+func (a api) find(ctx context.Context, in *findInput) (personsFound, error) {
+	found, err := a.Find(ctx, auth.CallerFrom(ctx), in.Body.Phone)
+	return personsFound{found}, err
 }
 
 func (a api) register(ctx context.Context, in *registerInput) (Person, error) {

@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 )
@@ -20,32 +22,66 @@ type Filter struct {
 	Status    string `query:"status" enum:"none,opened,in_service,targets_met,placed,closed" doc:"台账状态；none 为还没有台账"`
 	TownCode  string `query:"townCode" maxLength:"20" doc:"镇街"`
 	OfficerID string `query:"officerId" format:"uuid" doc:"负责的专员"`
+	Progress  string `query:"progress" enum:"cases,met,placed,overdue" doc:"有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满"`
+	From      string `query:"from" format:"date" doc:"与 progress 同用：从这一天起建账的"`
+	To        string `query:"to" format:"date" doc:"与 progress 同用：到这一天止建账的"`
 }
+
+// ofProgress are persons k with a case that the dashboard counts: $3 today, $4,
+// $5 the days, $6 the town, $11 the group, $12 what is counted.
+const ofProgress = `EXISTS (SELECT FROM service_case s WHERE s.person_id = k.person_id AND ` + ofSpan + `
+			AND CASE $12 WHEN 'met' THEN s.met_on IS NOT NULL WHEN 'placed' THEN s.status = 'placed'
+				WHEN 'overdue' THEN s.status IN ('opened', 'in_service') AND s.due_on < $3 ELSE true END
+			AND ($11 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $11
+				AND (upper_inf(m.days) OR upper(m.days) > s.opened_on))))`
 
 // lastCase is the case of key_person k that a list shows: the open one, or else
 // the latest.
 const lastCase = `LEFT JOIN LATERAL (SELECT * FROM service_case c WHERE c.person_id = k.person_id AND c.merged_into IS NULL
 		ORDER BY c.status IN ('opened', 'in_service', 'targets_met') DESC, c.opened_on DESC, c.id DESC LIMIT 1) s ON true `
 
-// List is the persons in the caller's scope, the last registered first.
+// List is the persons in the caller's scope, the last registered first. With
+// Progress it is those behind a number of the dashboard. Problem: "invalid".
 func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.Paging) (route.Page[Person], error) {
 	before, _, err := route.DecodeCursor[*uuid.UUID](page.Cursor)
+	if err != nil {
+		return route.Page[Person]{}, err
+	}
+	span, err := s.days(Span{From: f.From, To: f.To})
 	if err != nil {
 		return route.Page[Person]{}, err
 	}
 	scope := c.Scope()
 	found, err := s.persons(ctx, selectPerson+lastCase+`
 		WHERE `+inScope+` AND k.merged_into IS NULL
-			AND ($3 = '' OR strpos(k.name, $3) > 0)
-			AND ($4 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $4 AND m.days @> $5::date))
-			AND ($6 = '' OR coalesce(s.status, 'none') = $6) AND ($7 = '' OR k.town_code = $7) AND ($8 = '' OR k.officer_id::text = $8)
-			AND ($9::uuid IS NULL OR k.person_id < $9)
-		ORDER BY k.person_id DESC LIMIT $10`,
-		scope.Firm, scope.Town, sheet.Clean(f.Name), f.Group, s.today(), f.Status, f.TownCode, f.OfficerID, before, page.Limit+1)
+			AND ($7 = '' OR strpos(k.name, $7) > 0)
+			AND ($8 = '' OR coalesce(s.status, 'none') = $8) AND ($9 = '' OR k.officer_id::text = $9)
+			AND CASE WHEN $12 <> '' THEN `+ofProgress+` ELSE ($6 = '' OR k.town_code = $6)
+				AND ($11 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $11 AND m.days @> $3::date)) END
+			AND ($10::uuid IS NULL OR k.person_id < $10)
+		ORDER BY k.person_id DESC LIMIT $13`,
+		scope.Firm, scope.Town, s.today(), span.From, span.To, f.TownCode, sheet.Clean(f.Name), f.Status, f.OfficerID, before, f.Group, f.Progress, page.Limit+1)
 	if err != nil {
 		return route.Page[Person]{}, err
 	}
 	return route.NewPage(found, page.Limit, func(p Person) uuid.UUID { return p.ID }), nil
+}
+
+// Find gives the persons in the caller's scope with a phone: families share one,
+// so there may be several. The number comes in the body, never in an address.
+// Problem: "invalid".
+func (s *Service) Find(ctx context.Context, c auth.Caller, typed string) ([]Person, error) {
+	phone, ok := pii.ParsePhone(typed)
+	if !ok {
+		return nil, problem.Invalid(problem.Field{Name: "phone", Code: "form", Message: "请填写 11 位手机号，或带区号的固定电话。"})
+	}
+	index, err := s.phoneIndex(phone)
+	if err != nil {
+		return nil, err
+	}
+	scope := c.Scope()
+	return s.persons(ctx, selectPerson+`WHERE `+inScope+` AND k.merged_into IS NULL AND k.phone_index = $3 ORDER BY k.person_id DESC LIMIT 50`,
+		scope.Firm, scope.Town, index)
 }
 
 // persons are those of a query for personColumns, with their groups and cases.

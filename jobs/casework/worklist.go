@@ -24,8 +24,12 @@ type Work struct {
 
 // WorkFilter narrows the work list. Embed it in an input.
 type WorkFilter struct {
-	Mine bool   `query:"mine" doc:"只看我负责的"`
-	Due  string `query:"due" enum:"later,soon,overdue" doc:"期限"`
+	Mine       bool   `query:"mine" doc:"只看我负责的"`
+	Due        string `query:"due" enum:"later,soon,overdue" doc:"期限"`
+	TownCode   string `query:"townCode" maxLength:"20" doc:"镇街"`
+	Group      string `query:"group" enum:"college_graduate,hardship,registered_unemployed,veteran,migrant_worker" doc:"所属群体"`
+	OfficerID  string `query:"officerId" format:"uuid" doc:"负责的专员"`
+	Unassigned bool   `query:"unassigned" doc:"只看还没有负责人的"`
 }
 
 // WorkCounts are how many wait.
@@ -41,11 +45,18 @@ type workCursor struct {
 	ID  uuid.UUID
 }
 
-// ofWork are the cases that have not reached their targets, as $1…$6 say: scope,
-// whose, today, and how they stand to their due day.
+// ofWork are the cases that have not reached their targets, as $1…$9 say: scope,
+// whose, today, how they stand to their due day, town, group, officer, nobody's.
 const ofWork = `JOIN key_person k ON k.person_id = s.person_id
 	WHERE ` + inScope + ` AND s.status IN ('opened', 'in_service') AND ($3::uuid IS NULL OR k.officer_id = $3)
-		AND ($5 = '' OR $5 = CASE WHEN $4 > s.due_on THEN 'overdue' WHEN $4 >= s.due_on - h.soon_days THEN 'soon' ELSE 'later' END) `
+		AND ($5 = '' OR $5 = CASE WHEN $4 > s.due_on THEN 'overdue' WHEN $4 >= s.due_on - h.soon_days THEN 'soon' ELSE 'later' END)
+		AND ($6 = '' OR k.town_code = $6) AND ($8 = '' OR k.officer_id::text = $8) AND (NOT $9 OR k.officer_id IS NULL)
+		AND ($7 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $7 AND m.days @> $4::date)) `
+
+func (s *Service) workArgs(c auth.Caller, f WorkFilter) []any {
+	scope := c.Scope()
+	return []any{scope.Firm, scope.Town, f.whose(c), s.today(), f.Due, f.TownCode, f.Group, f.OfficerID, f.Unassigned}
+}
 
 // WorkList is the cases in scope that still owe service, the most urgent first.
 func (s *Service) WorkList(ctx context.Context, c auth.Caller, f WorkFilter, page route.Paging) (route.Page[Work], error) {
@@ -53,11 +64,10 @@ func (s *Service) WorkList(ctx context.Context, c auth.Caller, f WorkFilter, pag
 	if err != nil {
 		return route.Page[Work]{}, err
 	}
-	scope, mine := c.Scope(), f.whose(c)
 	rows, err := s.DB.Query(ctx, `SELECT `+caseColumns+`, k.name, k.town_code, k.officer_id,
 			coalesce((SELECT display_name FROM account WHERE id = k.officer_id), '') `+caseTables+ofWork+`
-			AND (NOT $6 OR (s.due_on, s.id) > ($7, $8)) ORDER BY s.due_on, s.id LIMIT $9`,
-		scope.Firm, scope.Town, mine, s.today(), f.Due, more, after.Due, after.ID, page.Limit+1)
+			AND (NOT $10 OR (s.due_on, s.id) > ($11, $12)) ORDER BY s.due_on, s.id LIMIT $13`,
+		append(s.workArgs(c, f), more, after.Due, after.ID, page.Limit+1)...)
 	if err != nil {
 		return route.Page[Work]{}, fmt.Errorf("casework: work list: %w", err)
 	}
@@ -83,12 +93,12 @@ func (f WorkFilter) whose(c auth.Caller) *uuid.UUID {
 	return nil
 }
 
-// WorkCount counts what WorkList lists.
+// WorkCount counts what WorkList lists, however it stands to its due day.
 func (s *Service) WorkCount(ctx context.Context, c auth.Caller, f WorkFilter) (n WorkCounts, err error) {
-	scope := c.Scope()
+	f.Due = ""
 	err = s.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE $4 > s.due_on), count(*) FILTER (WHERE $4 BETWEEN s.due_on - h.soon_days AND s.due_on),
 			count(*) FILTER (WHERE $4 < s.due_on - h.soon_days), count(*) FILTER (WHERE k.officer_id IS NULL) `+caseTables+ofWork,
-		scope.Firm, scope.Town, f.whose(c), s.today(), "").Scan(&n.Overdue, &n.Soon, &n.Later, &n.Unassigned)
+		s.workArgs(c, f)...).Scan(&n.Overdue, &n.Soon, &n.Later, &n.Unassigned)
 	if err != nil {
 		return n, fmt.Errorf("casework: count work: %w", err)
 	}

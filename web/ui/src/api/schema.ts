@@ -2744,6 +2744,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/key-people/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按电话查找重点群体
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-key-people-find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/key-people/{id}": {
         parameters: {
             query?: never;
@@ -6896,6 +6916,10 @@ export interface components {
             /** @description 身份证号码，按本人申请书填写 */
             idNumber: string;
         };
+        FindInputBody2: {
+            /** @description 联系电话 */
+            phone?: string;
+        };
         Firm: {
             aboveScale: boolean;
             /** Format: uuid */
@@ -8623,6 +8647,9 @@ export interface components {
             townName: string;
             /** Format: int64 */
             version: number;
+        };
+        PersonsFound: {
+            items: components["schemas"]["Person"][];
         };
         Pin: {
             /**
@@ -14019,6 +14046,14 @@ export interface operations {
                 mine?: boolean;
                 /** @description 期限 */
                 due?: "later" | "soon" | "overdue";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -14057,6 +14092,14 @@ export interface operations {
                 mine?: boolean;
                 /** @description 期限 */
                 due?: "later" | "soon" | "overdue";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
             };
             header?: never;
             path?: never;
@@ -16590,6 +16633,12 @@ export interface operations {
                 townCode?: string;
                 /** @description 负责的专员 */
                 officerId?: string;
+                /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
+                progress?: "cases" | "met" | "placed" | "overdue";
+                /** @description 与 progress 同用：从这一天起建账的 */
+                from?: string;
+                /** @description 与 progress 同用：到这一天止建账的 */
+                to?: string;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -16641,6 +16690,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonsFound"];
                 };
             };
             /** @description Error */
