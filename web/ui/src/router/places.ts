@@ -48,6 +48,13 @@ const officer: Place[] = [
     ],
   },
   {
+    to: '/case-work', word: '重点群体', icon: 'people', under: [
+      { to: '/case-work', word: '要办的台账', icon: 'clock' },
+      { to: '/key-people', word: '人员', icon: 'people' },
+      { to: '/case-dashboard', word: '完成情况', icon: 'chart' },
+    ],
+  },
+  {
     to: '/proposals', word: '对接和安置', icon: 'document', under: [
       { to: '/proposals', word: '对接意向', icon: 'exchange' },
       { to: '/agreements', word: '合作协议', icon: 'document' },

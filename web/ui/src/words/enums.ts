@@ -1,5 +1,6 @@
 // The Chinese words of every machine word of the API, in one place.
 import type { ApplicationStatus } from '@/api/applications'
+import type { AnswerCode, CaseEnd, CaseStatus, Due, RecordKind, ShownGroup } from '@/api/cases'
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
 import type { VacancyStatus } from '@/api/vacancies'
 import type {
@@ -173,3 +174,38 @@ export const ledgerCauses: Record<string, string> = {
 // outside stands for every place that is none of the 16 units: to choose and to
 // name, never on a map or in their figures.
 export const outside = { code: 'outside', name: '开平市外' }
+
+// Key groups and their ledger.
+export const shownGroups: Record<ShownGroup, string> = {
+  college_graduate: '高校毕业生', hardship: '就业困难人员', registered_unemployed: '登记失业人员', veteran: '退役军人', migrant_worker: '农民工',
+}
+export const caseStatus: Record<CaseStatus, Word> = {
+  opened: { text: '已建账', tone: 'plain' },
+  in_service: { text: '服务中', tone: 'info' },
+  targets_met: { text: '已达标', tone: 'good' },
+  placed: { text: '已就业', tone: 'good' },
+  closed: { text: '已结案', tone: 'plain' },
+}
+export const dueWords: Record<Due, Word> = {
+  overdue: { text: '已超期', tone: 'bad' },
+  soon: { text: '即将到期', tone: 'attention' },
+  later: { text: '未到期', tone: 'plain' },
+}
+export const caseEnds: Record<CaseEnd, string> = {
+  employed: '已自行就业', refused: '本人不愿接受服务', moved: '已离开本地', unreachable: '多次联系不上', not_eligible: '不再属于重点群体', other: '其他',
+}
+export const recordKinds: Record<RecordKind | 'vacancy', string> = {
+  guidance: '职业指导', vacancy: '岗位信息', training_offered: '推荐培训', training_followed: '参加培训', training_finished: '完成培训', policy_briefing: '政策宣讲',
+  call: '电话联系', visit: '上门走访', note: '备注',
+}
+export const answerWords: Record<AnswerCode, Word> = {
+  accepted: { text: '接受', tone: 'good' },
+  refused: { text: '不接受', tone: 'bad' },
+  undecided: { text: '考虑中', tone: 'attention' },
+  none: { text: '未表态', tone: 'plain' },
+}
+// The same words as elsewhere mean other things on the ledger.
+export const ledgerActions: Record<string, string> = {
+  register: '登记到台账', register_by_import: '从表格登记', import: '从表格导入', identify: '补登身份证号码', add_group: '登记所属群体', end_group: '退出群体', wish: '登记求职意向', transfer: '转交', merge: '合并两条记录', merged: '并入另一条记录',
+  open: '建立一对一台账', serve: '开始服务', complete: '核对达标', place: '登记就业', close: '结案', reopen: '重新打开台账', erase: '按本人申请删除个人信息',
+}
