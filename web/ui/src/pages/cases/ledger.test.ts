@@ -33,6 +33,9 @@ describe('what can be done', () => {
   it.each<[CaseStatus, string]>([['opened', 'record'], ['targets_met', 'place'], ['placed', 'reopen'], ['closed', 'reopen']])('of a case that is %s begins with %s', (status, step) => {
     expect(steps(person(of({ status })))[0]).toBe(step)
   })
+  it('offers vacancies first when only they are missing', () => {
+    expect(steps(person(of({ done: { guidance: 1, vacancy: 2, training: 1 } })))[0]).toBe('vacancies')
+  })
   it('checks first when everything was given, and opens where there is none', () => {
     expect(steps(person(of({ done: { guidance: 1, vacancy: 3, training: 1 } })))[0]).toBe('complete')
     expect(steps(person(null))).toEqual(['open'])

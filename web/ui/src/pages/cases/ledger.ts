@@ -22,9 +22,14 @@ export function rings(c: Pick<ServiceCase, 'targets' | 'done'>): Ring[] {
 export const isOpen = (c: ServiceCase | null | undefined): boolean => c?.status === 'opened' || c?.status === 'in_service' || c?.status === 'targets_met'
 export const isDone = (c: Pick<ServiceCase, 'targets' | 'done'>): boolean => rings(c).every((r) => r.done >= r.owed)
 
+export function lacksOnlyVacancies(c: Pick<ServiceCase, 'targets' | 'done'>): boolean {
+  const missing = rings(c).filter((r) => r.done < r.owed)
+  return missing.length === 1 && missing[0]?.key === 'vacancy'
+}
+
 // The kinds of service in the order in which they are likely to be needed: what
 // is missing first, then how people are reached.
-const writable: RecordKind[] = ['guidance', 'training_offered', 'policy_briefing', 'call', 'visit', 'training_followed', 'training_finished', 'note']
+const writable: RecordKind[] = ['guidance', 'training_offered', 'call', 'visit', 'training_followed', 'training_finished', 'policy_briefing', 'note']
 const counts: Partial<Record<RecordKind, keyof Targets>> = { guidance: 'guidance', training_offered: 'training', policy_briefing: 'policy_briefing' }
 
 export function recordChoices(c: Pick<ServiceCase, 'targets' | 'done'>): RecordKind[] {
@@ -44,7 +49,8 @@ export function steps(p: KeyPerson): Step[] {
   switch (c.status) {
     case 'opened':
     case 'in_service':
-      return isDone(c) ? ['complete', 'record', 'vacancies', 'close'] : ['record', 'vacancies', 'close']
+      if (isDone(c)) return ['complete', 'record', 'vacancies', 'close']
+      return lacksOnlyVacancies(c) ? ['vacancies', 'record', 'close'] : ['record', 'vacancies', 'close']
     case 'targets_met':
       return ['place', 'record', 'vacancies', 'close']
     default:
