@@ -45,7 +45,7 @@ func (s *Service) History(ctx context.Context, c auth.Caller, id uuid.UUID) ([]h
 	entries, err := history.Of(ctx, s.DB, "application", id)
 	for i := range entries {
 		switch entries[i].Action {
-		case "submit", "accept", "withdraw":
+		case "submit", "accept", "accept_at_fair", "withdraw":
 			entries[i].By = "求职者"
 		case "view", "invite", "offer", "reject":
 			entries[i].By = a.Firm.Name

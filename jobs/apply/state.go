@@ -17,10 +17,10 @@ const (
 
 var machine = history.Machine{
 	"":        {"submit": Submitted},
-	Submitted: {"view": Viewed, "invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired},
-	Viewed:    {"invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired},
-	Invited:   {"invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired},
-	Offered:   {"offer": Offered, "accept": Accepted, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired},
+	Submitted: {"view": Viewed, "invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
+	Viewed:    {"invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
+	Invited:   {"invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
+	Offered:   {"offer": Offered, "accept": Accepted, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
 	Accepted:  {"hire": Hired, "reject": Rejected, "withdraw": Withdrawn},
 }
 

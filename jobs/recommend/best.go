@@ -2,6 +2,7 @@ package recommend
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -66,4 +67,21 @@ func (s *Service) Judge(ctx context.Context, w Wish, id uuid.UUID, on calendar.D
 		return Fit{}, vacancy.Gone()
 	}
 	return fitOf(s.Vacancies.Book(), w, v), nil
+}
+
+// JudgeAll puts vacancies beside a wish, suitable or not, the best first. Those
+// that are not open on that day, or whose firm is not approved, are missing.
+func (s *Service) JudgeAll(ctx context.Context, w Wish, on calendar.Date, ids []uuid.UUID) ([]Fit, error) {
+	public, err := s.Vacancies.PublicOn(ctx, on, ids...)
+	if err != nil {
+		return nil, err
+	}
+	fits := make([]Fit, 0, len(public))
+	for _, id := range ids {
+		if v, ok := public[id]; ok {
+			fits = append(fits, fitOf(s.Vacancies.Book(), w, v))
+		}
+	}
+	slices.SortStableFunc(fits, func(a, b Fit) int { return b.Score - a.Score })
+	return fits, nil
 }

@@ -1,0 +1,157 @@
+package floor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/fairs/fair"
+	"gongxiang/fairs/room"
+	"gongxiang/internal/auth"
+	"gongxiang/internal/problem"
+)
+
+// booth is a booth that is held, with what counts of its fair.
+type booth struct {
+	ID, FairID, HallID, EnterpriseID uuid.UUID
+	Firm                             string
+	Open, Shut                       bool
+	AbsentAt                         *time.Time
+	fairStatus                       string
+}
+
+func (b booth) hall() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Hall, Of: b.HallID} }
+func (b booth) desk() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Desk, Of: b.ID} }
+func (b booth) host() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Host, Of: b.FairID} }
+
+// holdBooth holds an approved booth, its fair before it, until the transaction
+// ends: its queue, its seats and their talks change one after the other. Whose it
+// is, the caller sees to.
+func (a act) holdBooth(ctx context.Context, id uuid.UUID) (booth, error) {
+	b := booth{ID: id}
+	err := a.tx.QueryRow(ctx, `SELECT id, status FROM fair WHERE id = (SELECT fair_id FROM fair_booth WHERE id = $1) FOR SHARE`, id).Scan(&b.FairID, &b.fairStatus)
+	if err == nil {
+		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.absent_at FROM fair_booth b
+			JOIN enterprise e ON e.id = b.enterprise_id WHERE b.id = $1 AND b.status = 'approved' FOR NO KEY UPDATE OF b`, id).
+			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.AbsentAt)
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return b, noBooth()
+	}
+	if err != nil {
+		return b, fmt.Errorf("floor: hold booth: %w", err)
+	}
+	return b, nil
+}
+
+// holdOwn is holdBooth for the booth's own people, whose firm is approved.
+func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
+	var approved bool
+	err := a.tx.QueryRow(ctx, `SELECT e.status = 'approved' FROM fair_booth b JOIN enterprise e ON e.id = b.enterprise_id
+		WHERE b.id = $1 AND b.enterprise_id = $2 FOR SHARE OF e`, id, a.by.EnterpriseID).Scan(&approved)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return booth{}, noBooth()
+	}
+	if err != nil {
+		return booth{}, fmt.Errorf("floor: hold own booth: %w", err)
+	}
+	if !approved {
+		return booth{}, problem.New(403, "enterprise_not_approved", "贵企业还没有通过审核或已被暂停，不能招聘。请联系所在镇街的就业服务专员。")
+	}
+	return a.holdBooth(ctx, id)
+}
+
+// live refuses what needs a fair that goes on.
+func (b booth) live() error { return isLive(b.fairStatus) }
+
+func isLive(status string) error {
+	switch status {
+	case fair.Live:
+		return nil
+	case fair.Paused:
+		return problem.Conflict("fair_paused", "招聘会暂停了，队伍都保留着，请等恢复以后再办理。")
+	default:
+		return problem.Conflict("fair_not_live", "招聘会现在不在进行中（"+fair.StatusWord(status)+"）。")
+	}
+}
+
+// setOpen writes whether the booth's people are there, and tells.
+func (a act) setOpen(ctx context.Context, b *booth, open, isShut bool) error {
+	was := b.Open
+	b.Open, b.Shut = open, isShut
+	if _, err := a.tx.Exec(ctx, `UPDATE fair_booth SET open = $2, shut = $3, absent_at = NULL, version = version + 1, updated_at = $4 WHERE id = $1`,
+		b.ID, open, isShut, a.at); err != nil {
+		return fmt.Errorf("floor: open booth: %w", err)
+	}
+	kind := "booth_closed"
+	if open {
+		kind = "booth_opened"
+	}
+	if was != open {
+		a.say(room.Draft{Room: b.hall(), Kind: kind, By: a.by.AccountID, Body: map[string]any{"booth": b.ID, "firm": b.Firm, "shut": isShut}})
+	}
+	a.say(room.Draft{Room: b.desk(), Kind: "booth", By: a.by.AccountID, Body: map[string]any{"open": open, "shut": isShut}})
+	return nil
+}
+
+// mySeat is the caller's seat in the booth, held; nil: he has none.
+func (a act) mySeat(ctx context.Context, b booth) (*uuid.UUID, error) {
+	var id uuid.UUID
+	err := a.tx.QueryRow(ctx, `SELECT id FROM fair_seat WHERE booth_id = $1 AND account_id = $2 FOR NO KEY UPDATE`, b.ID, a.by.AccountID).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("floor: my seat: %w", err)
+	}
+	return &id, nil
+}
+
+// OpenBooth says that the booth's people are there. Whoever opens it has taken a
+// seat. Problems: "not_found", "no_seat", "booth_shut", "fair_paused", "fair_not_live".
+func (s *Service) OpenBooth(ctx context.Context, c auth.Caller, id uuid.UUID) (Desk, error) {
+	err := s.do(ctx, c, func(ctx context.Context, a act) error {
+		b, err := a.holdOwn(ctx, id)
+		if err == nil {
+			err = b.live()
+		}
+		if err != nil || b.Open {
+			return err
+		}
+		if b.Shut {
+			return problem.Conflict("booth_shut", "主办方关闭了这个展位，不能打开。请和主办方联系。")
+		}
+		seat, err := a.mySeat(ctx, b)
+		if err != nil {
+			return err
+		}
+		if seat == nil {
+			return noSeat()
+		}
+		return a.setOpen(ctx, &b, true, false)
+	})
+	if err != nil {
+		return Desk{}, err
+	}
+	return s.Desk(ctx, c, id)
+}
+
+// CloseBooth says that they are away for a while: who waits keeps his number,
+// nobody joins. Problem: "not_found".
+func (s *Service) CloseBooth(ctx context.Context, c auth.Caller, id uuid.UUID) (Desk, error) {
+	err := s.do(ctx, c, func(ctx context.Context, a act) error {
+		b, err := a.holdOwn(ctx, id)
+		if err != nil || !b.Open {
+			return err
+		}
+		return a.setOpen(ctx, &b, false, b.Shut)
+	})
+	if err != nil {
+		return Desk{}, err
+	}
+	return s.Desk(ctx, c, id)
+}

@@ -1,0 +1,160 @@
+package floor
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/fairs/room"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/postgres"
+)
+
+// boothNow is one booth's numbers of this moment.
+type boothNow struct {
+	ID, Hall uuid.UUID
+	Open     bool
+	Visitors int
+	Numbers  []int // of the active tickets, in the order of the queue
+	Talking  int
+	Seats    int
+	Median   float64 // minutes of the last talks
+}
+
+// recentTalks are those whose length says how long the next will take.
+const recentTalks = 20
+
+// selectNow reads all booths of a fair ($1) at once; $2 since when somebody is
+// seen, $3 the day.
+const selectNow = `
+SELECT b.id, b.hall_id, b.open, coalesce(v.n, 0), coalesce(t.numbers, '{}'), coalesce(t.talking, 0), coalesce(s.n, 0), coalesce(m.minutes, fair_setting_on('talk_minutes', $3))
+FROM fair_booth b
+LEFT JOIN (SELECT of, count(*) AS n FROM fair_visit WHERE fair_id = $1 AND kind = 'booth' AND last_at >= $2 GROUP BY of) v ON v.of = b.id
+LEFT JOIN (SELECT booth_id, array_agg(number ORDER BY number) FILTER (WHERE status IN ('waiting', 'away')) AS numbers,
+	count(*) FILTER (WHERE status IN ('called', 'in_talk')) AS talking FROM fair_ticket WHERE fair_id = $1 AND status IN ` + active + ` GROUP BY booth_id) t ON t.booth_id = b.id
+LEFT JOIN (SELECT booth_id, count(*) AS n FROM fair_seat WHERE account_id IS NOT NULL GROUP BY booth_id) s ON s.booth_id = b.id
+LEFT JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - talk_at) / 60) AS minutes FROM (
+	SELECT ended_at, talk_at FROM fair_ticket WHERE booth_id = b.id AND status = 'done' ORDER BY ended_at DESC LIMIT $4) last) m ON true
+WHERE b.fair_id = $1 AND b.status = 'approved' ORDER BY b.id`
+
+func nowOf(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time) ([]boothNow, error) {
+	rows, err := q.Query(ctx, selectNow, fair, at.Add(-unseen), calendar.DateOf(at), recentTalks)
+	if err == nil {
+		var found []boothNow
+		if found, err = pgx.CollectRows(rows, pgx.RowToStructByPos[boothNow]); err == nil {
+			return found, nil
+		}
+	}
+	return nil, fmt.Errorf("floor: numbers: %w", err)
+}
+
+// counts are the numbers as pages read them. A place in the queue takes as long
+// as a talk, shared by those who talk.
+func (b boothNow) counts() Counts {
+	minutes := math.Max(1, b.Median) / math.Max(1, float64(b.Seats))
+	return Counts{Visitors: b.Visitors, Waiting: len(b.Numbers), Talking: b.Talking, Seats: b.Seats, Minutes: math.Round(minutes*10) / 10}
+}
+
+// What "now" frames carry.
+type (
+	hallFrame struct {
+		Visitors int          `json:"visitors"`
+		Booths   []boothCount `json:"booths"`
+	}
+	boothCount struct {
+		ID   uuid.UUID `json:"id"`
+		Open bool      `json:"open"`
+		Counts
+	}
+	boothFrame struct {
+		Visitors int     `json:"visitors"`
+		Numbers  []int   `json:"numbers"`
+		Minutes  float64 `json:"minutes"`
+		Talking  int     `json:"talking"`
+		Seats    int     `json:"seats"`
+		Open     bool    `json:"open"`
+	}
+)
+
+// numbers are what a node showed last, so that it shows only what changed; used
+// by its one watcher.
+type numbers map[uuid.UUID][]byte
+
+// ShowNumbers tells the rooms of a fair's halls and booths, and its hosts, the
+// numbers of this moment, where they changed and somebody is there to read them.
+func (s *Service) ShowNumbers(ctx context.Context, fair uuid.UUID) error {
+	at := s.now()
+	found, err := nowOf(ctx, s.DB, fair, at)
+	if err != nil {
+		return err
+	}
+	inHalls, err := hallVisitors(ctx, s.DB, fair, at)
+	if err != nil {
+		return err
+	}
+	halls := map[uuid.UUID]hallFrame{}
+	for _, b := range found {
+		c := b.counts()
+		h := halls[b.Hall]
+		h.Visitors, h.Booths = inHalls[b.Hall], append(h.Booths, boothCount{b.ID, b.Open, c})
+		halls[b.Hall] = h
+		if b.Visitors > 0 || len(b.Numbers) > 0 {
+			s.show(room.Ref{Fair: fair, Kind: room.Booth, Of: b.ID}, boothFrame{b.Visitors, b.Numbers, c.Minutes, c.Talking, c.Seats, b.Open})
+		}
+	}
+	for id, h := range halls {
+		if h.Visitors > 0 {
+			s.show(room.Ref{Fair: fair, Kind: room.Hall, Of: id}, h)
+		}
+	}
+	visitors, came, err := fairVisitors(ctx, s.DB, fair, at)
+	if err == nil {
+		s.show(room.Ref{Fair: fair, Kind: room.Host, Of: fair}, map[string]any{"visitors": visitors, "came": came, "halls": halls})
+	}
+	return err
+}
+
+func (s *Service) show(ref room.Ref, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		s.Log.Error("numbers cannot be written", "room", ref.Kind, "error", err)
+		return
+	}
+	if id := ref.ID(); !bytes.Equal(s.sent[id], text) {
+		if len(s.sent) > 10_000 { // of fairs long over
+			clear(s.sent)
+		}
+		s.sent[id] = text
+		s.Rooms.Now(ref, json.RawMessage(text))
+	}
+}
+
+// hallVisitors are how many are in each hall.
+func hallVisitors(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time) (map[uuid.UUID]int, error) {
+	rows, err := q.Query(ctx, `SELECT of, count(*) FROM fair_visit WHERE fair_id = $1 AND kind = 'hall' AND last_at >= $2 GROUP BY of`, fair, at.Add(-unseen))
+	all := map[uuid.UUID]int{}
+	if err == nil {
+		var id uuid.UUID
+		var n int
+		_, err = pgx.ForEachRow(rows, []any{&id, &n}, func() error { all[id] = n; return nil })
+	}
+	if err != nil {
+		return nil, fmt.Errorf("floor: visitors of halls: %w", err)
+	}
+	return all, nil
+}
+
+// fairVisitors are how many are there, and how many ever came.
+func fairVisitors(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time) (here, came int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FILTER (WHERE coalesce(gone_at, seen_at) >= $2), count(*) FROM fair_presence WHERE fair_id = $1`, fair, at.Add(-unseen)).Scan(&here, &came)
+	if err != nil {
+		return 0, 0, fmt.Errorf("floor: visitors: %w", err)
+	}
+	return here, came, nil
+}
