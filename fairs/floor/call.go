@@ -81,6 +81,10 @@ func (a act) call(ctx context.Context, b booth, meant *uuid.UUID) (Guest, error)
 			return Guest{}, err
 		}
 	}
+	seat, err := a.freeSeat(ctx, b)
+	if err != nil {
+		return Guest{}, err
+	}
 	t, err := a.first(ctx, b)
 	if err != nil {
 		return Guest{}, err
@@ -88,9 +92,7 @@ func (a act) call(ctx context.Context, b booth, meant *uuid.UUID) (Guest, error)
 	if meant != nil && t.ID != *meant {
 		return Guest{}, problem.Conflict("not_next", fmt.Sprintf("请按顺序叫号，现在轮到 %d 号。", t.Number))
 	}
-	if t.SeatID, err = a.freeSeat(ctx, b); err != nil {
-		return Guest{}, err
-	}
+	t.SeatID = seat
 	if err := a.change(ctx, &t, "call", ""); err != nil {
 		return Guest{}, err
 	}

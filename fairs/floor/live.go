@@ -115,7 +115,7 @@ func (s *Service) Desk(ctx context.Context, c auth.Caller, id uuid.UUID) (d Desk
 		}
 		for _, seat := range d.Seats {
 			if seat.AccountID != nil && *seat.AccountID == c.AccountID {
-				d.MySeat = pointer(seat.ID)
+				d.MySeat = &seat.ID
 			}
 		}
 		f := d.Fair.ID

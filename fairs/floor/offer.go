@@ -190,16 +190,14 @@ func (s *Service) answer(ctx context.Context, c auth.Caller, id uuid.UUID, actio
 		if err := a.recordOffer(ctx, id, action, from, o.Status); err != nil {
 			return err
 		}
-		o.AnsweredAt, answered = &a.at, o
-		return a.tellOffer(ctx, &t, id, "offer_answered")
+		if err := a.tellOffer(ctx, &t, id, "offer_answered"); err != nil {
+			return err
+		}
+		answered, err = a.holdOffer(ctx, t, id)
+		return err
 	})
-	if err == nil {
-		answered.AnsweredAt = pointer(answered.AnsweredAt.In(calendar.Shanghai))
-	}
 	return answered, err
 }
-
-func pointer[T any](v T) *T { return &v }
 
 // holdOffer reads an offer of a ticket that is held, and holds it.
 func (a act) holdOffer(ctx context.Context, t ticket, id uuid.UUID) (Offer, error) {

@@ -93,7 +93,7 @@ LEFT JOIN fair_presence p ON p.fair_id = t.fair_id AND p.account_id = t.account_
 LATERAL (SELECT greatest(t.joined_at, coalesce(p.gone_at, p.seen_at)) AS at) seen,
 LATERAL (SELECT
 	CASE WHEN t.status = 'waiting' AND seen.at < $2 THEN 'miss'
-		WHEN t.status = 'away' AND seen.at >= $2 AND seen.at > t.away_at THEN 'return'
+		WHEN t.status = 'away' AND seen.at >= $2 THEN 'return'
 		WHEN t.status = 'away' AND f.status = 'live' AND t.away_at <= $4 THEN 'leave'
 		WHEN t.status = 'called' AND f.status = 'live' AND t.called_at <= $3 THEN 'no_show'
 		WHEN t.status = 'in_talk' AND f.status IN ('closed', 'archived') AND f.closed_at <= $5 THEN 'end' END AS action,
