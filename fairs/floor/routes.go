@@ -22,7 +22,7 @@ func Routes(r *route.Router, s *Service) {
 
 	route.JSON(r, get("/api/fairs/{id}/live", visitors, "进入招聘会：展厅、人数、自己的排队号"), a.live)
 	route.JSON(r, get("/api/fair-booths/{id}/live", visitors, "进入展位：岗位、队伍、自己的排队号"), a.booth)
-	route.JSON(r, get("/api/fair-booths/{id}/desk", firm.Own("fair_booth"), "招聘台：队伍、面谈席、面谈记录"), a.desk)
+	route.JSON(r, get("/api/fair-booths/{id}/desk", firm.Own("live_booth"), "招聘台：队伍、面谈席、面谈记录"), a.desk)
 	route.JSON(r, get("/api/fairs/{id}/host", host.Own("fair"), "主持台：人数、展位、举报、禁言和移出"), a.host)
 
 	route.JSON(r, post("/api/fair-booths/{id}/tickets", seeker, "排队；已经在排的，返回原来的号"), a.join)
@@ -32,11 +32,11 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, post("/api/fair-offers/{id}/refuse", seeker.Own("fair_offer"), "谢绝录用意向"), a.refuse)
 	route.JSON(r, post("/api/fair-booths/{id}/report", seeker, "举报展位"), a.report)
 
-	route.JSON(r, post("/api/fair-seats/{id}/take", firm.Own("fair_seat"), "坐到面谈席"), a.take)
-	route.JSON(r, post("/api/fair-seats/{id}/leave", firm.Own("fair_seat"), "离开面谈席"), a.stand)
-	route.JSON(r, post("/api/fair-booths/{id}/open", firm.Own("fair_booth"), "打开展位"), a.openBooth)
-	route.JSON(r, post("/api/fair-booths/{id}/close", firm.Own("fair_booth"), "暂离展位：队伍保留，不能新排队"), a.closeBooth)
-	route.JSON(r, post("/api/fair-booths/{id}/next", firm.Own("fair_booth"), "叫下一个号"), a.next)
+	route.JSON(r, post("/api/fair-seats/{id}/take", firm.Own("live_seat"), "坐到面谈席"), a.take)
+	route.JSON(r, post("/api/fair-seats/{id}/leave", firm.Own("live_seat"), "离开面谈席"), a.stand)
+	route.JSON(r, post("/api/fair-booths/{id}/open", firm.Own("live_booth"), "打开展位"), a.openBooth)
+	route.JSON(r, post("/api/fair-booths/{id}/close", firm.Own("live_booth"), "暂离展位：队伍保留，不能新排队"), a.closeBooth)
+	route.JSON(r, post("/api/fair-booths/{id}/next", firm.Own("live_booth"), "叫下一个号"), a.next)
 	route.JSON(r, post("/api/fair-tickets/{id}/call", firm.Own("fair_ticket"), "叫号，或者再叫一次"), a.call)
 	route.JSON(r, post("/api/fair-tickets/{id}/start", firm.Own("fair_ticket"), "他在线时，直接开始面谈"), a.start)
 	route.JSON(r, post("/api/fair-tickets/{id}/no-show", firm.Own("fair_ticket"), "叫到没有来，作过号处理"), a.noShow)

@@ -48,4 +48,3 @@ func (t ticket) next(action string) (string, error) {
 	return machine.Next(t.Status, action, "这个号目前是“"+statusWords[t.Status]+"”，不能"+actionWords[action]+"。")
 }
 
-func (t ticket) ended() bool { return t.EndedAt != nil }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gongxiang/fairs/fair"
+	"gongxiang/fairs/floor"
+	"gongxiang/fairs/room"
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/config"
@@ -63,6 +65,8 @@ type Domains struct {
 	Casework   *casework.Service
 	Fallback   *fallback.Service
 	Fair       *fair.Service
+	Rooms      *room.Service
+	Floor      *floor.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
 }
 
@@ -108,6 +112,9 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
 	d.Fair = fair.New(p.DB, p.Vault, p.Clock, book, d.Auth, d.Vacancy)
+	d.Rooms = room.New(room.Deps{DB: p.DB, Bus: p.Bus, Clock: p.Clock, Log: p.Log})
+	d.Floor = floor.New(floor.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Auth: d.Auth, Fits: d.Recommend, Apply: d.Apply, Rooms: d.Rooms, Log: p.Log})
+	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -154,6 +161,7 @@ func (d *Domains) Routes(r *route.Router) {
 	casework.Routes(r, d.Casework)
 	fallback.Routes(r, d.Fallback)
 	fair.Routes(r, d.Fair)
+	floor.Routes(r, d.Floor)
 }
 
 // referenceChanged tells the other nodes, and has the searched texts follow.
@@ -182,6 +190,7 @@ func (p *Platform) workersStarted(ctx context.Context) {
 // follow keeps this node's copies fresh until ctx ends.
 func (d *Domains) follow(ctx context.Context, p *Platform) error {
 	go d.Catalog.Run(ctx)
+	go d.Floor.Run(ctx)
 	if d.Meili != nil {
 		go d.Meili.Run(ctx)
 	}

@@ -25,6 +25,7 @@ func (x *things) fair(_ *testing.T, r route.Route) thing {
 		step("cancel")
 	}
 	// A hall without an id is a new one, and the old one goes.
-	return thing{id: made.ID, known: map[string]any{"version": made.Version, "reason": "天气原因", "name": "春节招聘会",
+	x.liven(made.ID, r)
+	return thing{id: made.ID, known: map[string]any{"version": made.Version, "reason": "天气原因", "name": "春节招聘会", "text": "请各展位注意", "accountId": x.seeker.Caller.AccountID,
 		"startsAt": "2021-02-10T09:00:00+08:00", "endsAt": "2021-02-10T12:00:00+08:00", "halls": halls}}
 }

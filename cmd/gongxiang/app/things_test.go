@@ -54,6 +54,12 @@ func newThings(a *apptest.App) *things {
 		"case":             x.serviceCase,
 		"fallback_post":    x.fallbackPost,
 		"fair":             x.fair,
+		"live_booth":       x.liveBooth,
+		"hosted_booth":     x.liveBooth,
+		"live_seat":        x.liveSeat,
+		"fair_ticket":      x.fairTicket,
+		"fair_offer":       x.fairOffer,
+		"fair_report":      x.fairReport,
 	}
 	return x
 }

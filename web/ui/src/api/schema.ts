@@ -2108,6 +2108,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-booths/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂离展位：队伍保留，不能新排队
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 招聘台：队伍、面谈席、面谈记录
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-booths-id-desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 进入展位：岗位、队伍、自己的排队号
+         * @description 需要登录，所有角色都可以使用。
+         */
+        get: operations["get-fair-booths-id-live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 叫下一个号
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打开展位
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 举报展位
+         * @description 可以使用的角色：求职者。
+         */
+        post: operations["post-fair-booths-id-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/shut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭展位
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-shut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 排队；已经在排的，返回原来的号
+         * @description 可以使用的角色：求职者。
+         */
+        post: operations["post-fair-booths-id-tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/unshut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 允许企业再打开展位
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-unshut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接受录用意向，同时生成求职申请
+         * @description 可以使用的角色：求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-offers-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-offers/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 谢绝录用意向
+         * @description 可以使用的角色：求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-offers-id-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-offers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回还没有答复的录用意向
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-offers-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fair-plans": {
         parameters: {
             query?: never;
@@ -2168,6 +2408,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-reports/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 答复举报
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-reports-id-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-seats/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 离开面谈席
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-seats-id-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-seats/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 坐到面谈席
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-seats-id-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看招聘会的各项标准
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fair-settings"];
+        put?: never;
+        /**
+         * 设定一项标准的新版本
+         * @description 可以使用的角色：市级专员。
+         */
+        post: operations["post-fair-settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 叫号，或者再叫一次
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 结束面谈
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 叫到以后进入面谈
+         * @description 可以使用的角色：求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 离开队伍，或者结束自己的面谈
+         * @description 可以使用的角色：求职者。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 叫到没有来，作过号处理
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-no-show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 写面谈记录和结果
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 面谈时发录用意向
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-tickets/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 他在线时，直接开始面谈
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fairs": {
         parameters: {
             query?: never;
@@ -2216,6 +2700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fairs/{id}/announce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发公告
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-announce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fairs/{id}/archive": {
         parameters: {
             query?: never;
@@ -2230,6 +2734,26 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fairs-id-archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 移出：结束他的排队和面谈，不能再进来
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-ban"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2256,6 +2780,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fairs/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 闭馆：正在面谈的可以谈完
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开始招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-go-live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 主持台：人数、展位、举报、禁言和移出
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fairs-id-host"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 进入招聘会：展厅、人数、自己的排队号
+         * @description 需要登录，所有角色都可以使用。
+         */
+        get: operations["get-fairs-id-live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 禁言
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fairs/{id}/open": {
         parameters: {
             query?: never;
@@ -2270,6 +2894,86 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fairs-id-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂停：队伍保留，不叫号，不能新排队
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 恢复
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 允许再进来
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-unban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除禁言
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-unmute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4904,6 +5608,13 @@ export interface components {
             /** @description 手机号 */
             phone?: string;
         };
+        AccountInputBody2: {
+            /**
+             * Format: uuid
+             * @description 谁
+             */
+            accountId: string;
+        };
         Agreement: {
             borrower: components["schemas"]["LendingFirm"];
             /** @description 协议条款；列表里没有 */
@@ -5095,6 +5806,10 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        AnswerInputBody3: {
+            /** @description 答复 */
+            answer: string;
         };
         Answering: {
             /** @enum {string} */
@@ -5361,6 +6076,78 @@ export interface components {
             status: "preview" | "committed" | "discarded";
             /** Format: int64 */
             version: number;
+        };
+        Booth: {
+            /** @description 开着，但是招聘人员都不在线 */
+            absent: boolean;
+            /** Format: date-time */
+            closesAt: string;
+            /** Format: uuid */
+            enterpriseId: string;
+            /** @description 企业名称 */
+            firm: string;
+            /** Format: uuid */
+            hallId: string;
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            heads: number;
+            /** Format: uuid */
+            id: string;
+            introduction: string;
+            /**
+             * Format: double
+             * @description 前面每一个人大约要等的分钟数
+             */
+            minutes: number;
+            /** @description 招聘人员在场，可以排队 */
+            open: boolean;
+            /** Format: date-time */
+            opensAt: string;
+            /**
+             * Format: int64
+             * @description 有人的面谈席
+             */
+            seats: number;
+            /** @description 被主办方关闭 */
+            shut: boolean;
+            /**
+             * Format: int64
+             * @description 被叫到和正在面谈的人数
+             */
+            talking: number;
+            /**
+             * Format: int64
+             * @description 岗位数
+             */
+            vacancies: number;
+            /**
+             * Format: int64
+             * @description 现在在展位上的人数
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description 在排队的人数
+             */
+            waiting: number;
+        };
+        BoothLive: {
+            /** Format: date-time */
+            at: string;
+            booth: components["schemas"]["Booth"];
+            fair: components["schemas"]["FloorFair"];
+            limits: components["schemas"]["Limits"];
+            muted: boolean;
+            /** @description 正在排队的号，按顺序 */
+            numbers: number[];
+            /** @description 自己在其他展位还没有结束的 */
+            others: components["schemas"]["Ticket"][];
+            rooms: components["schemas"]["Room"][];
+            /** @description 自己在这里最近的一张 */
+            ticket?: components["schemas"]["Ticket"];
+            vacancies: components["schemas"]["FloorVacancy"][];
         };
         Brief: {
             borrower: string;
@@ -6265,6 +7052,23 @@ export interface components {
             table?: string[][];
             text?: string;
         };
+        Desk: {
+            /** Format: date-time */
+            at: string;
+            booth: components["schemas"]["Booth"];
+            /** @description 已经结束的，最近的在前，最多 200 个 */
+            done: components["schemas"]["Guest"][];
+            fair: components["schemas"]["FloorFair"];
+            limits: components["schemas"]["Limits"];
+            /** Format: uuid */
+            mySeat?: string;
+            /** @description 还没有结束的，按号 */
+            queue: components["schemas"]["Guest"][];
+            /** @description 包括正在进行的面谈 */
+            rooms: components["schemas"]["Room"][];
+            seats: components["schemas"]["Seat"][];
+            vacancies: components["schemas"]["FloorVacancy"][];
+        };
         Detail: {
             /** @description 最小的一项改变 */
             change?: components["schemas"]["PlanChange"];
@@ -6538,6 +7342,13 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        EndInputBody2: {
+            /**
+             * @description 合适、不合适、以后再说；可以以后再填
+             * @enum {string}
+             */
+            outcome?: "" | "fit" | "unfit" | "later";
         };
         Ended: {
             /**
@@ -6978,6 +7789,143 @@ export interface components {
              */
             to?: string;
         };
+        FloorFair: {
+            closedReason: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description 演练，不计入场次 */
+            rehearsal: boolean;
+            /** @description 参会须知 */
+            rules: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "planned" | "open" | "live" | "paused" | "closed" | "archived";
+            /**
+             * Format: date-time
+             * @description 已经闭馆：正在面谈的，到这个时间结束
+             */
+            talksUntil?: string;
+        };
+        FloorHall: {
+            booths: components["schemas"]["Booth"][];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "industry" | "town";
+            name: string;
+            /**
+             * Format: int64
+             * @description 现在在馆内的人数
+             */
+            visitors: number;
+        };
+        FloorNote: {
+            /** @description 记录，求职者看不到 */
+            note?: string;
+            /**
+             * @description 合适、不合适、以后再说
+             * @enum {string}
+             */
+            outcome?: "" | "fit" | "unfit" | "later";
+        };
+        FloorOffer: {
+            /** Format: date-time */
+            answeredAt?: string;
+            /**
+             * Format: uuid
+             * @description 接受以后生成的求职申请
+             */
+            applicationId?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            /**
+             * Format: date
+             * @description 到岗日期
+             * @example 2021-02-10
+             */
+            startOn: string;
+            /** @enum {string} */
+            status: "made" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            /** @description 工资、班次等说明 */
+            text: string;
+            /** Format: uuid */
+            ticketId: string;
+            /** @description 岗位名称 */
+            title: string;
+            /** Format: uuid */
+            vacancyId: string;
+        };
+        FloorSetting: {
+            /** @description 空表示平台初始设定 */
+            by: string;
+            /**
+             * Format: date
+             * @description 从这一天起适用；平台初始设定的没有
+             * @example 2021-02-10
+             */
+            from?: string;
+            /** @description 中文名称 */
+            label: string;
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            most: number;
+            name: string;
+            reason: string;
+            unit: string;
+            /**
+             * Format: int64
+             * @description 今天适用的数值
+             */
+            value: number;
+        };
+        FloorSettingInput: {
+            /**
+             * Format: date
+             * @description 生效日期
+             * @example 2021-02-10
+             */
+            from: string;
+            /** @description 标准 */
+            name: string;
+            /** @description 原因 */
+            reason: string;
+            /**
+             * Format: int64
+             * @description 数值
+             */
+            value: number;
+        };
+        FloorSettingList: {
+            items: components["schemas"]["FloorSetting"][];
+        };
+        FloorVacancy: {
+            /** Format: int64 */
+            headcount: number;
+            /** Format: uuid */
+            id: string;
+            lodging: boolean;
+            /** Format: int64 */
+            payMaxFen?: number;
+            /** Format: int64 */
+            payMinFen?: number;
+            /** @enum {string} */
+            payUnit: "month" | "day" | "hour" | "piece";
+            title: string;
+            townName: string;
+            tradeName: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            validTo: string;
+        };
         Flow: {
             /** Format: int64 */
             aboveHeads: number;
@@ -7103,6 +8051,48 @@ export interface components {
              */
             placed: number;
             word: string;
+        };
+        Guest: {
+            /**
+             * Format: uuid
+             * @description 聊天里的 by
+             */
+            accountId: string;
+            /** Format: date-time */
+            calledAt?: string;
+            /** Format: date-time */
+            calledUntil?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @enum {string} */
+            endedWhy: "" | "seeker" | "firm" | "gone" | "late" | "closed" | "shut" | "banned";
+            /** @description 对本展位各个岗位合适的程度，最合适的在前 */
+            fits: components["schemas"]["VacancyFit"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            joinedAt: string;
+            name: string;
+            /** @description 企业自己的记录，求职者看不到 */
+            note: string;
+            /** Format: int64 */
+            number: number;
+            offers: components["schemas"]["FloorOffer"][];
+            /**
+             * @description 合适、不合适、以后再说
+             * @enum {string}
+             */
+            outcome: "" | "fit" | "unfit" | "later";
+            /** @description 求职意向；他给看，或者已经面谈 */
+            profile?: components["schemas"]["Wish"];
+            /** Format: uuid */
+            seatId?: string;
+            /** @enum {string} */
+            status: "waiting" | "away" | "called" | "in_talk" | "done" | "left" | "no_show";
+            /** Format: date-time */
+            talkAt?: string;
+            /** Format: int64 */
+            version: number;
         };
         Hall: {
             /**
@@ -7247,6 +8237,26 @@ export interface components {
         };
         HireTimeline: {
             items: components["schemas"]["Entry"][];
+        };
+        Host: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description 来过的人数
+             */
+            came: number;
+            fair: components["schemas"]["FloorFair"];
+            halls: components["schemas"]["FloorHall"][];
+            /** @description 没有答复的在前 */
+            reports: components["schemas"]["Report"][];
+            rooms: components["schemas"]["Room"][];
+            sanctions: components["schemas"]["Sanction"][];
+            /**
+             * Format: int64
+             * @description 现在在线的人数
+             */
+            visitors: number;
         };
         IdentifyInputBody: {
             /** @description 身份证号码 */
@@ -7423,6 +8433,10 @@ export interface components {
             /** @description 统一社会信用代码（企业） */
             uscc?: string;
         };
+        JoinInputBody: {
+            /** @description 现在就让企业看到姓名和求职意向；不选的，面谈时才看到 */
+            share?: boolean;
+        };
         Left: {
             aboveScale: boolean;
             /**
@@ -7548,6 +8562,28 @@ export interface components {
             level: number;
             name: string;
         };
+        Limits: {
+            /**
+             * Format: int64
+             * @description 不在线时，位置保留几秒
+             */
+            awaySeconds: number;
+            /**
+             * Format: int64
+             * @description 叫到以后要在几秒内进入
+             */
+            comeSeconds: number;
+            /**
+             * Format: int64
+             * @description 闭馆以后，正在面谈的还可以谈几秒
+             */
+            finishSeconds: number;
+            /**
+             * Format: int64
+             * @description 一个人同时最多排几个队
+             */
+            tickets: number;
+        };
         Line: {
             /** @description 工资是怎样算出来的 */
             formula: string;
@@ -7629,6 +8665,24 @@ export interface components {
         };
         ListTrade: {
             items: components["schemas"]["Trade"][];
+        };
+        Live: {
+            /**
+             * Format: date-time
+             * @description 服务器的时间；倒计时以它为准
+             */
+            at: string;
+            /** @description 自己被移出 */
+            banned: boolean;
+            fair: components["schemas"]["FloorFair"];
+            halls: components["schemas"]["FloorHall"][];
+            limits: components["schemas"]["Limits"];
+            /** @description 自己被禁言 */
+            muted: boolean;
+            /** @description 要加入的房间，以及读到第几条 */
+            rooms: components["schemas"]["Room"][];
+            /** @description 自己的，先是还没有结束的 */
+            tickets: components["schemas"]["Ticket"][];
         };
         Look: {
             /** Format: date-time */
@@ -8021,6 +9075,21 @@ export interface components {
              * @example 2021-02-10
              */
             to?: string;
+        };
+        OfferInput: {
+            /**
+             * Format: date
+             * @description 到岗日期
+             * @example 2021-02-10
+             */
+            startOn: string;
+            /** @description 工资、班次等说明 */
+            text?: string;
+            /**
+             * Format: uuid
+             * @description 岗位
+             */
+            vacancyId: string;
         };
         OfferInputBody: {
             /**
@@ -9401,6 +10470,10 @@ export interface components {
              */
             version: number;
         };
+        ReasonInputBody5: {
+            /** @description 原因 */
+            reason?: string;
+        };
         Recommended: {
             /** @description 还没有填写求职意向，没有可推荐的 */
             empty: boolean;
@@ -9560,6 +10633,26 @@ export interface components {
             terms?: components["schemas"]["Terms"];
             /** @description 不能续借的原因 */
             why?: string;
+        };
+        Report: {
+            /**
+             * Format: uuid
+             * @description 举报人，禁言和移出用
+             */
+            accountId: string;
+            answer: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            boothId: string;
+            firm: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 举报人，打码 */
+            name: string;
+            text: string;
         };
         Request: {
             /**
@@ -9730,6 +10823,22 @@ export interface components {
             /** @description 在这些日子里借用的工人 */
             workers: components["schemas"]["AttendanceWorker"][];
         };
+        Room: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "fair" | "hall" | "booth" | "me" | "talk" | "desk" | "host";
+            /**
+             * Format: uuid
+             * @description 招聘会、展厅、展位、账号或排队号
+             */
+            of: string;
+            /**
+             * Format: int64
+             * @description 读到第几条
+             */
+            seq: number;
+        };
         Roster: {
             columns: components["schemas"]["RosterColumn"][];
             rows: components["schemas"]["RosterRow"][];
@@ -9846,6 +10955,36 @@ export interface components {
             /** @description 哪个镇街的方案；空为全市 */
             townCode: string | null;
         };
+        Sanction: {
+            /** Format: uuid */
+            accountId: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "mute" | "ban";
+            /** @description 打码；企业是企业名称 */
+            name: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description 不填为直到解除
+             */
+            until?: string;
+        };
+        SanctionInput: {
+            /**
+             * Format: uuid
+             * @description 谁（聊天里的 by）
+             */
+            accountId: string;
+            /** @description 原因 */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description 到什么时候（不填为直到解除）
+             */
+            until?: string;
+        };
         Scenario: {
             /** @description 增开班车 */
             buses?: components["schemas"]["Bus"][];
@@ -9908,6 +11047,22 @@ export interface components {
         };
         SchemesFound: {
             items: components["schemas"]["Scheme"][];
+        };
+        Seat: {
+            /**
+             * Format: uuid
+             * @description 谁坐在这里
+             */
+            accountId?: string;
+            /** @description 他的姓名 */
+            by: string;
+            /** @description 他在线 */
+            here: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            takenAt?: string;
         };
         Section: {
             heading?: string;
@@ -10448,6 +11603,54 @@ export interface components {
              */
             to?: string;
         };
+        TextInputBody: {
+            /** @description 内容 */
+            text: string;
+        };
+        Ticket: {
+            /** Format: uuid */
+            boothId: string;
+            /**
+             * Format: date-time
+             * @description 已经叫到：到什么时候还不进入，就算过号
+             */
+            calledUntil?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * @description 怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、被移出
+             * @enum {string}
+             */
+            endedWhy: "" | "seeker" | "firm" | "gone" | "late" | "closed" | "shut" | "banned";
+            /** Format: uuid */
+            fairId: string;
+            firm: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            joinedAt: string;
+            /**
+             * Format: int64
+             * @description 排队号
+             */
+            number: number;
+            offers: components["schemas"]["FloorOffer"][];
+            /**
+             * Format: date-time
+             * @description 不在线：位置保留到什么时候
+             */
+            placeUntil?: string;
+            /** @description 面谈席 */
+            seat?: string;
+            /** @description 排队时就让企业看到姓名和求职意向 */
+            share: boolean;
+            /** @enum {string} */
+            status: "waiting" | "away" | "called" | "in_talk" | "done" | "left" | "no_show";
+            /** Format: date-time */
+            talkAt?: string;
+            /** Format: int64 */
+            version: number;
+        };
         Timeline: {
             items: components["schemas"]["Entry"][];
         };
@@ -10909,6 +12112,19 @@ export interface components {
             name: string;
             townCode: string;
             townName: string;
+        };
+        VacancyFit: {
+            /** @description 需要注意的地方 */
+            against: components["schemas"]["Reason"][];
+            /** @description 合适的理由 */
+            reasons: components["schemas"]["Reason"][];
+            /** Format: int64 */
+            score: number;
+            /** @description 因什么合适：trade 工种，place 地点，pay 工资；空为不合适 */
+            suitableBy: string[];
+            title: string;
+            /** Format: uuid */
+            vacancyId: string;
         };
         VacancyFound: {
             /** @description 包吃 */
@@ -15350,6 +16566,390 @@ export interface operations {
             };
         };
     };
+    "post-fair-booths-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-booths-id-desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-booths-id-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoothLive"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-shut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody5"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-unshut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-offers-id-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-offers-id-refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-offers-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-fair-plans": {
         parameters: {
             query?: {
@@ -15435,6 +17035,425 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FairTimeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-reports-id-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-seats-id-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-seats-id-take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorSettingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorSettingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorSettingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorNote"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guest"];
                 };
             };
             /** @description Error */
@@ -15583,6 +17602,41 @@ export interface operations {
             };
         };
     };
+    "post-fairs-id-announce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-fairs-id-archive": {
         parameters: {
             query?: never;
@@ -15605,6 +17659,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SanctionInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
                 };
             };
             /** @description Error */
@@ -15653,6 +17742,169 @@ export interface operations {
             };
         };
     };
+    "post-fairs-id-close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody5"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id-host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SanctionInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-fairs-id-open": {
         parameters: {
             query?: never;
@@ -15675,6 +17927,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fair"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody5"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-unban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInputBody2"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Host"];
                 };
             };
             /** @description Error */
