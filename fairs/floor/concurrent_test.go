@@ -211,8 +211,9 @@ func TestTheDatabaseHoldsQueues(t *testing.T) {
 	w := newWorld(t)
 	a, one := w.joined(w.booth)
 	_, two := w.joined(w.booth)
+	db := w.World.DB
 	try := func(sql string, args ...any) error {
-		return w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
+		return db.InTx(t.Context(), func(tx pgx.Tx) error {
 			_, err := tx.Exec(t.Context(), sql, args...)
 			return err
 		})

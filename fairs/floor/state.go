@@ -47,4 +47,3 @@ const active = `('waiting', 'away', 'called', 'in_talk')`
 func (t ticket) next(action string) (string, error) {
 	return machine.Next(t.Status, action, "这个号目前是“"+statusWords[t.Status]+"”，不能"+actionWords[action]+"。")
 }
-
