@@ -90,7 +90,7 @@ func TestTheQueueIsCalledInTheOrderOfJoining(t *testing.T) {
 		if n := w.count(`SELECT count(*) FROM fair_ticket WHERE status = 'called'`); n > seats {
 			t.Fatalf("%d are called to %d seats", n, seats)
 		}
-		w.clock.Advance(2 * time.Minute)
+		w.Clock.Advance(2 * time.Minute)
 		w.sweep()
 		for _, c := range recruiters {
 			w.seen(c)
@@ -211,14 +211,14 @@ func TestTheDatabaseHoldsQueues(t *testing.T) {
 	w := newWorld(t)
 	a, one := w.joined(w.booth)
 	_, two := w.joined(w.booth)
-	db := w.World.DB
+	db := w.DB
 	try := func(sql string, args ...any) error {
 		return db.InTx(t.Context(), func(tx pgx.Tx) error {
 			_, err := tx.Exec(t.Context(), sql, args...)
 			return err
 		})
 	}
-	now := w.clock.Now()
+	now := w.Clock.Now()
 	const call = `UPDATE fair_ticket SET status = 'called', seat_id = $2, called_at = $3 WHERE id = $1`
 	broken(t, try(call, two.ID, w.seat, now), "fair_ticket_order")
 	broken(t, try(call, one.ID, w.addSeat(w.booth), now), "fair_ticket_seat_taken")

@@ -16,7 +16,7 @@ func TestAPauseKeepsTheQueue(t *testing.T) {
 	a, one := w.joined(w.booth)
 	b, two := w.joined(w.booth)
 	must(t)(w.Next(t.Context(), w.firm, w.booth))
-	w.clock.Advance(time.Minute)
+	w.Clock.Advance(time.Minute)
 	w.sweep() // two is away
 	w.expect(two.ID, "away")
 	if h := console(t)(w.Pause(t.Context(), w.host, w.fair, "设备检修")); h.Fair.Status != "paused" {
@@ -25,12 +25,12 @@ func TestAPauseKeepsTheQueue(t *testing.T) {
 	refused(t, second(w.Pause(t.Context(), w.host, w.fair, "")), "wrong_state")
 	refused(t, second(w.Join(t.Context(), w.guest(), w.booth, false)), "fair_paused")
 	refused(t, second(w.Next(t.Context(), w.firm, w.booth)), "fair_paused")
-	w.clock.Advance(time.Hour)
+	w.Clock.Advance(time.Hour)
 	w.sweep()
 	w.expect(one.ID, "called")
 	w.expect(two.ID, "away")
 	console(t)(w.Resume(t.Context(), w.host, w.fair))
-	w.clock.Advance(time.Minute)
+	w.Clock.Advance(time.Minute)
 	w.sweep()
 	w.expect(one.ID, "called")
 	w.expect(two.ID, "away")
@@ -49,7 +49,7 @@ func TestTheFairClosesInTheMiddleOfATalk(t *testing.T) {
 	a, one := w.talking()
 	_, two := w.joined(w.booth)
 	h := console(t)(w.Close(t.Context(), w.host, w.fair, "到时间了"))
-	if h.Fair.Status != "closed" || h.Fair.TalksUntil == nil || !h.Fair.TalksUntil.Equal(w.clock.Now().Add(10*time.Minute)) {
+	if h.Fair.Status != "closed" || h.Fair.TalksUntil == nil || !h.Fair.TalksUntil.Equal(w.Clock.Now().Add(10*time.Minute)) {
 		t.Errorf("%+v", h.Fair)
 	}
 	w.expect(one.ID, "in_talk")
@@ -59,10 +59,10 @@ func TestTheFairClosesInTheMiddleOfATalk(t *testing.T) {
 	}
 	refused(t, second(w.Join(t.Context(), w.guest(), w.booth, false)), "fair_not_live")
 	must(t)(w.Offer(t.Context(), w.firm, one.ID, floor.OfferInput{VacancyID: w.post, StartOn: today.AddDays(1)}))
-	w.clock.Advance(10*time.Minute - time.Second)
+	w.Clock.Advance(10*time.Minute - time.Second)
 	w.sweep()
 	w.expect(one.ID, "in_talk")
-	w.clock.Advance(time.Second)
+	w.Clock.Advance(time.Second)
 	w.sweep()
 	w.expect(one.ID, "done closed")
 	if got := w.said(room.Talk, one.ID); !slices.Contains(got, "talk_ended") {
@@ -73,7 +73,7 @@ func TestTheFairClosesInTheMiddleOfATalk(t *testing.T) {
 	if len(l.Tickets) != 1 || len(l.Tickets[0].Offers) != 1 {
 		t.Fatalf("%+v", l.Tickets)
 	}
-	w.Exec(`UPDATE fair SET status = 'archived', updated_at = $2 WHERE id = $1`, w.fair, w.clock.Now())
+	w.Exec(`UPDATE fair SET status = 'archived', updated_at = $2 WHERE id = $1`, w.fair, w.Clock.Now())
 	if n := w.count(`SELECT count(*) FROM fair_offer WHERE status = 'lapsed'`); n != 1 {
 		t.Error("the offer has not lapsed")
 	}
@@ -133,11 +133,11 @@ func TestWhoIsRemovedDoesNotComeBack(t *testing.T) {
 	console(t)(w.Unban(t.Context(), w.host, w.fair, a.AccountID))
 	mine(t)(w.Join(t.Context(), a, w.booth, false))
 	// One that has run out is over, and may be followed by another.
-	until := w.clock.Now().Add(time.Minute)
+	until := w.Clock.Now().Add(time.Minute)
 	in.Until = &until
 	console(t)(w.Ban(t.Context(), w.host, w.fair, in))
 	refused(t, second(w.Join(t.Context(), a, w.booth, false)), "removed")
-	w.clock.Advance(time.Minute)
+	w.Clock.Advance(time.Minute)
 	mine(t)(w.Join(t.Context(), a, w.booth, false))
 	in.Until = nil
 	console(t)(w.Ban(t.Context(), w.host, w.fair, in))
@@ -147,7 +147,7 @@ func TestMutes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.guest()
-	past := w.clock.Now()
+	past := w.Clock.Now()
 	refused(t, second(w.Mute(t.Context(), w.host, w.fair, floor.SanctionInput{AccountID: a.AccountID, Reason: "刷屏", Until: &past})), "invalid")
 	console(t)(w.Mute(t.Context(), w.host, w.fair, floor.SanctionInput{AccountID: a.AccountID, Reason: "刷屏"}))
 	if l := must2[floor.Live](t)(w.Live(t.Context(), a, w.fair)); !l.Muted {
@@ -186,12 +186,12 @@ func TestAShutBooth(t *testing.T) {
 func TestRecruitersWhoAreGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.clock.Advance(2 * time.Minute)
+	w.Clock.Advance(2 * time.Minute)
 	w.sweep()
 	if got := w.said(room.Host, w.fair); len(got) != 0 {
 		t.Errorf("the hosts heard %v", got)
 	}
-	w.clock.Advance(time.Second)
+	w.Clock.Advance(time.Second)
 	w.sweep()
 	w.sweep()
 	if h := console(t)(w.Announce(t.Context(), w.host, w.fair, "请各展位注意")); !h.Halls[0].Booths[0].Absent {

@@ -35,7 +35,7 @@ func TestAQueueFromJoiningToTheEndOfTheTalk(t *testing.T) {
 	if guest.Name != "张三丰" || guest.Profile == nil || guest.Status != "in_talk" {
 		t.Errorf("%+v", guest)
 	}
-	w.clock.Advance(6 * time.Minute)
+	w.Clock.Advance(6 * time.Minute)
 	done := must(t)(w.End(t.Context(), w.firm, one.ID, "fit"))
 	if done.Status != "done" || done.Outcome != "fit" || done.EndedWhy != "firm" {
 		t.Errorf("%+v", done)
@@ -63,10 +63,10 @@ func TestWhoIsAwayKeepsHisNumberForFiveMinutes(t *testing.T) {
 	a, one := w.joined(w.booth)
 	b, two := w.joined(w.booth)
 	c, three := w.joined(w.booth)
-	w.clock.Advance(20 * time.Second)
+	w.Clock.Advance(20 * time.Second)
 	w.sweep()
 	w.expect(one.ID, "waiting") // just seen
-	w.clock.Advance(time.Second)
+	w.Clock.Advance(time.Second)
 	w.seen(c)
 	w.sweep()
 	w.expect(one.ID, "away")
@@ -80,11 +80,11 @@ func TestWhoIsAwayKeepsHisNumberForFiveMinutes(t *testing.T) {
 		t.Errorf("%d was called", called.Number)
 	}
 	refused(t, second(w.Call(t.Context(), w.firm, one.ID)), "wrong_state")
-	w.clock.Advance(5*time.Minute - time.Second)
+	w.Clock.Advance(5*time.Minute - time.Second)
 	w.seen(c)
 	w.sweep()
 	w.expect(one.ID, "away")
-	w.clock.Advance(time.Second)
+	w.Clock.Advance(time.Second)
 	w.sweep()
 	w.expect(one.ID, "left gone")
 	// He comes again, behind all others.
@@ -101,11 +101,11 @@ func TestCalledAndNotThere(t *testing.T) {
 	must(t)(w.Next(t.Context(), w.firm, w.booth))
 	must(t)(w.Call(t.Context(), w.firm, one.ID)) // rings again
 	refused(t, second(w.NoShow(t.Context(), w.firm, one.ID)), "too_early")
-	w.clock.Advance(2*time.Minute - time.Second)
+	w.Clock.Advance(2*time.Minute - time.Second)
 	w.seen(a)
 	w.sweep()
 	w.expect(one.ID, "called")
-	w.clock.Advance(time.Second)
+	w.Clock.Advance(time.Second)
 	w.sweep()
 	w.expect(one.ID, "no_show late")
 	refused(t, second(w.Enter(t.Context(), a, one.ID)), "wrong_state")
@@ -115,7 +115,7 @@ func TestCalledAndNotThere(t *testing.T) {
 	// Whoever is not connected need not be waited for.
 	b, two := w.joined(w.booth)
 	must(t)(w.Next(t.Context(), w.firm, w.booth))
-	w.clock.Advance(21 * time.Second)
+	w.Clock.Advance(21 * time.Second)
 	refused(t, second(w.Start(t.Context(), w.firm, two.ID)), "not_here")
 	must(t)(w.NoShow(t.Context(), w.firm, two.ID))
 	w.expect(two.ID, "no_show late")

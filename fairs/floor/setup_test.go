@@ -15,7 +15,6 @@ import (
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/bus"
-	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/search"
@@ -45,7 +44,6 @@ type world struct {
 	booth     uuid.UUID
 	seat      uuid.UUID
 	post      uuid.UUID // the booth's vacancy
-	clock     *calendar.FixedClock
 	t         testing.TB
 	n         int
 }
@@ -58,7 +56,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
-	w := &world{World: m, clock: m.Clock, t: t}
+	w := &world{World: m, t: t}
 	accounts := auth.New(auth.Deps{DB: m.DB, Vault: m.Vault, Clock: m.Clock})
 	firms := enterprise.New(enterprise.Deps{DB: m.DB, Vault: m.Vault, Clock: m.Clock, Book: m.Catalog.Book, Index: search.NewIndex(false)})
 	w.vacancies = vacancy.New(m.DB, m.Clock, m.Catalog.Book)
@@ -85,7 +83,7 @@ func (w *world) newFair(town string) (id, hall uuid.UUID) {
 		c := w.Town(town)
 		code = &c
 	}
-	now := w.clock.Now()
+	now := w.Clock.Now()
 	w.Exec(`INSERT INTO fair (id, name, town_code, status, starts_at, ends_at, created_by, created_at, updated_at)
 		VALUES ($1, '春风行动招聘会', $2, 'planned', $3, $4, $5, $3, $3)`, id, code, now, now.Add(3*time.Hour), w.host.AccountID)
 	w.Exec(`INSERT INTO fair_hall (id, fair_id, name, kind, position, capacity) VALUES ($1, $2, '制造业', 'industry', 1, 100)`, hall, id)
@@ -98,7 +96,7 @@ func (w *world) newFair(town string) (id, hall uuid.UUID) {
 func (w *world) newBooth(firm auth.Caller) (id, seat, post uuid.UUID) {
 	w.t.Helper()
 	id, seat = newID(), newID()
-	now := w.clock.Now()
+	now := w.Clock.Now()
 	v, err := w.vacancies.Create(w.t.Context(), firm, vacancy.Input{Title: "抛光工", TradeCode: w.Trade("抛光工"), Headcount: 20, PayUnit: "month",
 		TownCode: w.Town("水口镇"), ValidTo: today.AddDays(30)}, true)
 	if err != nil {
@@ -136,7 +134,7 @@ func (w *world) addSeat(booth uuid.UUID) uuid.UUID {
 func (w *world) seen(c auth.Caller) {
 	w.t.Helper()
 	w.Exec(`INSERT INTO fair_presence (fair_id, account_id, first_at, seen_at, node) VALUES ($1, $2, $3, $3, 'a')
-		ON CONFLICT (fair_id, account_id) DO UPDATE SET seen_at = excluded.seen_at, gone_at = NULL`, w.fair, c.AccountID, w.clock.Now())
+		ON CONFLICT (fair_id, account_id) DO UPDATE SET seen_at = excluded.seen_at, gone_at = NULL`, w.fair, c.AccountID, w.Clock.Now())
 }
 
 // guest is a seeker who is connected.
@@ -204,7 +202,7 @@ func broken(t testing.TB, err error, constraint string) {
 // status reads a ticket's.
 func (w *world) status(id uuid.UUID) (status string) {
 	w.t.Helper()
-	if err := w.World.DB.QueryRow(context.Background(), `SELECT status || CASE ended_why WHEN '' THEN '' ELSE ' ' || ended_why END FROM fair_ticket WHERE id = $1`, id).Scan(&status); err != nil {
+	if err := w.DB.QueryRow(context.Background(), `SELECT status || CASE ended_why WHEN '' THEN '' ELSE ' ' || ended_why END FROM fair_ticket WHERE id = $1`, id).Scan(&status); err != nil {
 		w.t.Fatal(err)
 	}
 	return status
@@ -227,7 +225,7 @@ func (w *world) sweep() {
 
 func (w *world) count(sql string, args ...any) (n int) {
 	w.t.Helper()
-	if err := w.World.DB.QueryRow(w.t.Context(), sql, args...).Scan(&n); err != nil {
+	if err := w.DB.QueryRow(w.t.Context(), sql, args...).Scan(&n); err != nil {
 		w.t.Fatal(err)
 	}
 	return n

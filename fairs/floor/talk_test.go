@@ -173,7 +173,7 @@ func TestSeats(t *testing.T) {
 		t.Error("somebody took a colleague's seat away")
 	}
 	// Whoever is gone for two minutes gives his seat to a colleague.
-	w.clock.Advance(2 * time.Minute)
+	w.Clock.Advance(2 * time.Minute)
 	late := w.colleague(w.firm)
 	w.Exec(`UPDATE fair_presence SET gone_at = seen_at WHERE account_id = $1`, w.firm.AccountID)
 	desk(t)(w.Take(t.Context(), late, w.seat))
@@ -185,7 +185,7 @@ func TestSnapshots(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	who, one := w.talking()
-	w.clock.Advance(6 * time.Minute)
+	w.Clock.Advance(6 * time.Minute)
 	must(t)(w.End(t.Context(), w.firm, one.ID, "later"))
 	_, two := w.joined(w.booth)
 	w.joined(w.booth)
