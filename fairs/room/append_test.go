@@ -64,7 +64,7 @@ var errSpoilt = errors.New("spoilt")
 func TestRolledBackLeavesNeitherEventNorRoom(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref, by := w.room(room.Booth), w.Seeker("陈一")
+	ref, by := room.Ref{Fair: w.fair, Kind: room.Booth, Of: uuid.New()}, w.Seeker("陈一")
 	err := w.Tx(t.Context(), func(ctx context.Context, tx pgx.Tx, say func(room.Draft)) error {
 		say(draft(ref, by, "一"))
 		_, err := tx.Exec(ctx, `SELECT 1 / 0`)
@@ -72,6 +72,9 @@ func TestRolledBackLeavesNeitherEventNorRoom(t *testing.T) {
 	})
 	if err == nil {
 		t.Fatal("committed")
+	}
+	if n := w.count(`SELECT count(*) FROM fair_room`); n != 0 {
+		t.Errorf("%d rooms", n)
 	}
 	w.say(draft(ref, by, "二"))
 	if events := w.events(ref); len(events) != 1 {
@@ -110,7 +113,7 @@ func TestNobodyRewritesWhatHappened(t *testing.T) {
 	for _, sql := range []string{
 		`UPDATE fair_event SET body = '{}'`, `DELETE FROM fair_event`, `UPDATE fair_room SET last_seq = 7`, `DELETE FROM fair_room`,
 		`INSERT INTO fair_event (room_id, seq, kind, at, body) SELECT id, 9, 'said', now(), '{}' FROM fair_room`,
-		`INSERT INTO fair_room (id, fair_id, kind, of, last_seq) VALUES (gen_random_uuid(), gen_random_uuid(), 'fair', gen_random_uuid(), 3)`,
+		`INSERT INTO fair_room (id, fair_id, kind, of, last_seq) VALUES (gen_random_uuid(), (SELECT id FROM fair), 'fair', gen_random_uuid(), 3)`,
 	} {
 		if _, err := w.DB.Exec(t.Context(), sql); err == nil {
 			t.Errorf("allowed: %s", sql)
@@ -128,7 +131,7 @@ func TestNobodyRewritesWhatHappened(t *testing.T) {
 func TestSnapshotSaysWhichEventsItHolds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	by, old, fresh := w.Seeker("陈一"), w.room(room.Hall), w.room(room.Me)
+	by, old, fresh := w.Seeker("陈一"), w.room(room.Hall), room.Ref{Fair: w.fair, Kind: room.Me, Of: uuid.New()}
 	w.say(draft(old, by, "一"), draft(old, by, "二"))
 	err := w.Snapshot(t.Context(), func(tx pgx.Tx) error {
 		if _, err := tx.Exec(t.Context(), `SELECT`); err != nil {
@@ -160,7 +163,7 @@ func TestSnapshotSaysWhichEventsItHolds(t *testing.T) {
 func TestSnapshotsThatMakeOneRoom(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ref := w.room(room.Fair)
+	ref := room.Ref{Fair: w.fair, Kind: room.Fair, Of: w.fair}
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {

@@ -1,7 +1,9 @@
 package room_test
 
 import (
+	"context"
 	"log/slog"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -18,6 +20,62 @@ type world struct {
 	*room.Service
 	fair uuid.UUID
 	t    testing.TB
+	log  *slog.Logger
+
+	mu      sync.Mutex
+	callers map[uuid.UUID]auth.Caller
+	permits map[uuid.UUID]room.Permit // of an account, in all rooms
+	ended   map[uuid.UUID]bool        // whose sessions are over
+	bus     string
+}
+
+// caller is an account that the test made.
+func (w *world) caller(account uuid.UUID) auth.Caller {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.callers[account]
+}
+
+// person is a seeker who may connect.
+func (w *world) person(name string) auth.Caller {
+	w.t.Helper()
+	return w.known(w.Seeker(name))
+}
+
+// known lets somebody connect; his session has a hash.
+func (w *world) known(c auth.Caller) auth.Caller {
+	c.SessionHash = c.AccountID[:]
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.callers[c.AccountID] = c
+	return c
+}
+
+// permit says what an account may do in all rooms; without, it may everything.
+func (w *world) permit(c auth.Caller, p room.Permit) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.permits[c.AccountID] = p
+}
+
+func (w *world) may(_ context.Context, c auth.Caller, _ room.Ref) (room.Permit, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if p, ok := w.permits[c.AccountID]; ok {
+		return p, nil
+	}
+	return room.Permit{Read: true, Say: true}, nil
+}
+
+func (w *world) alive(_ context.Context, hashes [][]byte) (alive [][]byte, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, hash := range hashes {
+		if !w.ended[uuid.UUID(hash)] {
+			alive = append(alive, hash)
+		}
+	}
+	return alive, nil
 }
 
 func newWorld(t testing.TB) *world {
@@ -28,12 +86,26 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
-	return &world{w, room.New(room.Deps{DB: w.DB, Bus: b, Clock: w.Clock, Log: slog.New(slog.DiscardHandler)}), uuid.New(), t}
+	fair := uuid.New()
+	w.Exec(`INSERT INTO fair (id, name, status, starts_at, ends_at, created_by, created_at, updated_at)
+		VALUES ($1, '春季招聘会', 'planned', now(), now() + interval '3 hours', $2, now(), now())`, fair, w.Officer("").AccountID)
+	log := slog.New(slog.DiscardHandler)
+	return &world{World: w, Service: room.New(room.Deps{DB: w.DB, Bus: b, Clock: w.Clock, Log: log}), fair: fair, t: t, log: log,
+		callers: map[uuid.UUID]auth.Caller{}, permits: map[uuid.UUID]room.Permit{}, ended: map[uuid.UUID]bool{}}
 }
 
 // room is a room of the world's fair.
 func (w *world) room(kind room.Kind) room.Ref {
-	return room.Ref{Fair: w.fair, Kind: kind, Of: uuid.New()}
+	w.t.Helper()
+	ref := room.Ref{Fair: w.fair, Kind: kind, Of: uuid.New()}
+	err := w.Snapshot(w.t.Context(), func(tx pgx.Tx) error {
+		_, err := w.Seqs(w.t.Context(), tx, ref)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return ref
 }
 
 // say appends drafts in one transaction.

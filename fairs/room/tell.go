@@ -6,23 +6,25 @@ import (
 	"github.com/google/uuid"
 )
 
-// subject is where all nodes that serve a fair listen.
+// subject is where all nodes listen that somebody at this fair is connected to.
 func subject(fair uuid.UUID) string { return "gongxiang.fair." + fair.String() }
 
-// message is what the nodes tell each other about a fair; one part is set. It is
-// also, but for ask, what clients read.
+// message is what the nodes tell each other about a fair; one part is set.
 type message struct {
+	From   string            `json:"from"`
 	Events []json.RawMessage `json:"ev,omitempty"`
-	Now    *now              `json:"now,omitempty"`
+	Now    *numbers          `json:"now,omitempty"`
+	Signal *signal           `json:"signal,omitempty"`
+	Ask    *ask              `json:"ask,omitempty"`
 }
 
-type now struct {
+type numbers struct {
 	Room uuid.UUID       `json:"room"`
 	Body json.RawMessage `json:"body"`
 }
 
-// tell publishes what has committed. Nobody depends on it: a node that hears
-// nothing finds the events in the database.
+// tell hands what has committed to this node's rooms and to the other nodes.
+// Nobody depends on it: who hears nothing finds the events in the database.
 func (s *Service) tell(fairs map[uuid.UUID]uuid.UUID, events []Event) {
 	by := map[uuid.UUID]*message{}
 	for _, e := range events {
@@ -33,11 +35,14 @@ func (s *Service) tell(fairs map[uuid.UUID]uuid.UUID, events []Event) {
 		by[fair].Events = append(by[fair].Events, e.encode())
 	}
 	for fair, m := range by {
-		s.publish(fair, m)
+		s.publish(fair, *m)
 	}
 }
 
-func (s *Service) publish(fair uuid.UUID, m *message) {
+// publish gives a message to this node and to the others.
+func (s *Service) publish(fair uuid.UUID, m message) {
+	s.take(m)
+	m.From = s.node
 	data, err := json.Marshal(m)
 	if err == nil {
 		err = s.Bus.Publish(subject(fair), data)
@@ -45,15 +50,4 @@ func (s *Service) publish(fair uuid.UUID, m *message) {
 	if err != nil {
 		s.Log.Warn("other nodes will notice later", "subject", subject(fair), "error", err)
 	}
-}
-
-// Now shows body, marshalled to a JSON object, to whoever is in the room, on all
-// nodes; only the newest matters, and nothing is kept.
-func (s *Service) Now(ref Ref, body any) {
-	data, err := json.Marshal(body)
-	if err != nil {
-		s.Log.Error("a room's numbers cannot be written", "room", ref.Kind, "error", err)
-		return
-	}
-	s.publish(ref.Fair, &message{Now: &now{ref.ID(), data}})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"gongxiang/fairs/fair"
@@ -68,6 +69,8 @@ type Domains struct {
 	Rooms      *room.Service
 	Floor      *floor.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
+
+	running sync.WaitGroup // what follow began and has to end before the platform does
 }
 
 // referenceChanged is told on the bus when trades or towns were edited.
@@ -112,7 +115,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
 	d.Fair = fair.New(p.DB, p.Vault, p.Clock, book, d.Auth, d.Vacancy)
-	d.Rooms = room.New(room.Deps{DB: p.DB, Bus: p.Bus, Clock: p.Clock, Log: p.Log})
+	d.Rooms = room.New(room.Deps{DB: p.DB, Bus: p.Bus, Clock: p.Clock, Log: p.Log, Alive: d.Auth.Alive})
 	d.Floor = floor.New(floor.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Auth: d.Auth, Fits: d.Recommend, Apply: d.Apply, Rooms: d.Rooms, Log: p.Log})
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
@@ -191,6 +194,7 @@ func (p *Platform) workersStarted(ctx context.Context) {
 func (d *Domains) follow(ctx context.Context, p *Platform) error {
 	go d.Catalog.Run(ctx)
 	go d.Floor.Run(ctx)
+	d.running.Go(func() { d.Rooms.Run(ctx) })
 	if d.Meili != nil {
 		go d.Meili.Run(ctx)
 	}

@@ -91,7 +91,7 @@ func newWeb(p *Platform, d *Domains, parts Parts) (*web.App, error) {
 	}
 	return web.New(web.Deps{
 		DB: p.DB, Vault: p.Vault, Log: p.Log, Authenticate: d.Auth.Authenticate, Routes: routes,
-		Origins: p.Config.Origins, Proxies: p.Config.TrustedProxies, TLS: p.Config.TLS, Version: Version(), Gauges: d.gauges(),
+		Origins: p.Config.Origins, Proxies: p.Config.TrustedProxies, TLS: p.Config.TLS, Version: Version(), Gauges: d.gauges(), Live: d.Rooms.Open,
 	})
 }
 
@@ -107,6 +107,7 @@ func (s *Service) Stop() error {
 	both.Go(func() { jobs = s.stopJobs() })
 	both.Wait()
 	s.cancel()
+	s.Domains.running.Wait()
 	s.Platform.Close()
 	return errors.Join(web, jobs)
 }
