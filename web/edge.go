@@ -83,7 +83,8 @@ func (a *App) addHeaders(c *fiber.Ctx) {
 func securityHeaders(tls bool, origins []string) [][2]string {
 	connect := "connect-src 'self'"
 	for _, origin := range origins {
-		if rest, ok := strings.CutPrefix(origin, "http"); ok { // https://… is wss://…
+		// https://… is wss://…; of an IPv6 address the policy knows no way to write it.
+		if rest, ok := strings.CutPrefix(origin, "http"); ok && !strings.Contains(rest, "[") {
 			connect += " ws" + rest
 		}
 	}

@@ -34,6 +34,8 @@ func TestWorkListFilters(t *testing.T) {
 		"of an officer":    {city, casework.WorkFilter{OfficerID: there.AccountID.String()}, 1},
 		"of nobody":        {city, casework.WorkFilter{Unassigned: true}, 1},
 		"of nobody there":  {there, casework.WorkFilter{Unassigned: true}, 0},
+		"by name":          {city, casework.WorkFilter{Name: "示例"}, 2},
+		"by another name":  {city, casework.WorkFilter{Name: "示例丙"}, 0},
 		"my own":           {there, casework.WorkFilter{Mine: true, Due: "later"}, 1},
 	} {
 		page, err := w.WorkList(t.Context(), c.who, c.in, route.Paging{Limit: 1})

@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/route"
+	"gongxiang/internal/sheet"
 )
 
 // Work is a case that waits for its officer.
@@ -30,6 +31,7 @@ type WorkFilter struct {
 	Group      string `query:"group" enum:"college_graduate,hardship,registered_unemployed,veteran,migrant_worker" doc:"所属群体"`
 	OfficerID  string `query:"officerId" format:"uuid" doc:"负责的专员"`
 	Unassigned bool   `query:"unassigned" doc:"只看还没有负责人的"`
+	Name       string `query:"name" maxLength:"50" doc:"姓名中的几个字"`
 }
 
 // WorkCounts are how many wait.
@@ -45,17 +47,18 @@ type workCursor struct {
 	ID  uuid.UUID
 }
 
-// ofWork are the cases that have not reached their targets, as $1…$9 say: scope,
-// whose, today, how they stand to their due day, town, group, officer, nobody's.
+// ofWork are the cases that have not reached their targets, as $1…$10 say: scope,
+// whose, today, how they stand to their due day, town, group, officer, nobody's, name.
 const ofWork = `JOIN key_person k ON k.person_id = s.person_id
 	WHERE ` + inScope + ` AND s.status IN ('opened', 'in_service') AND ($3::uuid IS NULL OR k.officer_id = $3)
 		AND ($5 = '' OR $5 = CASE WHEN $4 > s.due_on THEN 'overdue' WHEN $4 >= s.due_on - h.soon_days THEN 'soon' ELSE 'later' END)
 		AND ($6 = '' OR k.town_code = $6) AND ($8 = '' OR k.officer_id::text = $8) AND (NOT $9 OR k.officer_id IS NULL)
+		AND ($10 = '' OR strpos(k.name, $10) > 0)
 		AND ($7 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $7 AND m.days @> $4::date)) `
 
 func (s *Service) workArgs(c auth.Caller, f WorkFilter) []any {
 	scope := c.Scope()
-	return []any{scope.Firm, scope.Town, f.whose(c), s.today(), f.Due, f.TownCode, f.Group, f.OfficerID, f.Unassigned}
+	return []any{scope.Firm, scope.Town, f.whose(c), s.today(), f.Due, f.TownCode, f.Group, f.OfficerID, f.Unassigned, sheet.Clean(f.Name)}
 }
 
 // WorkList is the cases in scope that still owe service, the most urgent first.
@@ -66,7 +69,7 @@ func (s *Service) WorkList(ctx context.Context, c auth.Caller, f WorkFilter, pag
 	}
 	rows, err := s.DB.Query(ctx, `SELECT `+caseColumns+`, k.name, k.town_code, k.officer_id,
 			coalesce((SELECT display_name FROM account WHERE id = k.officer_id), '') `+caseTables+ofWork+`
-			AND (NOT $10 OR (s.due_on, s.id) > ($11, $12)) ORDER BY s.due_on, s.id LIMIT $13`,
+			AND (NOT $11 OR (s.due_on, s.id) > ($12, $13)) ORDER BY s.due_on, s.id LIMIT $14`,
 		append(s.workArgs(c, f), more, after.Due, after.ID, page.Limit+1)...)
 	if err != nil {
 		return route.Page[Work]{}, fmt.Errorf("casework: work list: %w", err)

@@ -39,7 +39,7 @@ export interface Revealed { value?: string; groups?: { id: string; word: string;
 export interface Look { at: string; by: string; field: string; purpose: string }
 export interface CaseOfficer { id: string; name: string; townCode: string; townName: string }
 export interface Work { personId: string; name: string; townName: string; officerName: string; case: ServiceCase }
-export interface WorkQuery { mine?: boolean; due?: Due; townCode?: string; group?: ShownGroup; officerId?: string; unassigned?: boolean }
+export interface WorkQuery { mine?: boolean; due?: Due; townCode?: string; group?: ShownGroup; officerId?: string; unassigned?: boolean; name?: string }
 export interface WorkCounts { overdue: number; soon: number; later: number; unassigned: number }
 export interface PeopleQuery {
   name?: string; group?: ShownGroup; status?: CaseStatus | 'none'; townCode?: string; officerId?: string; progress?: Counted; from?: string; to?: string

@@ -15270,6 +15270,8 @@ export interface operations {
                 officerId?: string;
                 /** @description 只看还没有负责人的 */
                 unassigned?: boolean;
+                /** @description 姓名中的几个字 */
+                name?: string;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -15316,6 +15318,8 @@ export interface operations {
                 officerId?: string;
                 /** @description 只看还没有负责人的 */
                 unassigned?: boolean;
+                /** @description 姓名中的几个字 */
+                name?: string;
             };
             header?: never;
             path?: never;
