@@ -8,11 +8,11 @@ const places: Record<string, string[]> = {
   borrower: ['/overview', '/shortages', '/vacancies', '/vacancies/new', '/proposals', '/agreements', '/settlements', '/incidents', '/placements'],
   13800000103: ['/overview', '/surpluses', '/firm'],
   seeker: ['/mine', '/account', '/all'],
-  city: ['/desk', '/vacancies', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/compliance', '/incidents', '/settlements', '/settlements/excess', '/all'],
+  city: ['/desk', '/vacancies', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/case-work', '/key-people', '/case-dashboard', '/compliance', '/incidents', '/settlements', '/settlements/excess', '/all'],
   'town-shuikou': ['/desk', '/plans', '/firms', '/search/shortages', '/proposals', '/settlements'],
   admin: ['/accounts', '/unmaskings', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
 }
-const opened = ['/surpluses', '/shortages', '/proposals', '/agreements', '/firms', '/trades', '/search/surpluses']
+const opened = ['/key-people', '/surpluses', '/shortages', '/proposals', '/agreements', '/firms', '/trades', '/search/surpluses']
 
 for (const [login, paths] of Object.entries(places)) {
   test(`the pages of ${login}`, async ({ people }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allWeeks, behind, rate, weekDays } from './dashboard'
+import { allWeeks, behind, rate, weekDays, weekName } from './dashboard'
 
 const span = { from: '2021-01-20', to: '2021-02-08' }
 const week = (at: string, cases = 1) => ({ week: at, cases, met: 0, placed: 0, overdue: 0 })
@@ -27,4 +27,9 @@ it('fills the weeks between', () => {
 it('writes a rate of what there is', () => {
   expect(rate({ cases: 3, met: 1, placed: 0, overdue: 0 })).toBe('33%')
   expect(rate({ cases: 0, met: 0, placed: 0, overdue: 0 })).toBe('—')
+})
+
+it('names a week by its days', () => {
+  expect(weekName({ from: '2020-12-01', to: '2021-02-08' }, '2020-12-28')).toBe('12月28日–1月3日')
+  expect(weekName(span, '2021-02-08')).toBe('2月8日–2月8日')
 })

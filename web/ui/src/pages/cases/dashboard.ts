@@ -1,9 +1,9 @@
 import type { CaseDashboard, Counted, Progress, ShownGroup, WeekProgress } from '@/api/cases'
 import { shownGroups } from '@/words/enums'
-import { addDays } from '@/words/format'
+import { addDays, period } from '@/words/format'
 
 export const counted: { key: Counted; head: string }[] = [
-  { key: 'cases', head: '建账' }, { key: 'met', head: '做满“131”' }, { key: 'placed', head: '已就业' }, { key: 'overdue', head: '超期未做满' },
+  { key: 'cases', head: '建账' }, { key: 'met', head: '做满' }, { key: 'placed', head: '就业' }, { key: 'overdue', head: '超期' },
 ]
 
 // rate is how much of a hundred was met; nothing of nothing.
@@ -33,4 +33,10 @@ export function allWeeks(d: Pick<CaseDashboard, 'from' | 'to' | 'weeks'>): WeekP
   const out: WeekProgress[] = []
   for (let week = first; week && week <= d.to; week = addDays(week, 7)) out.push(known.get(week) ?? { week, cases: 0, met: 0, placed: 0, overdue: 0 })
   return out
+}
+
+// weekName is short: the years are those of the span above it.
+export function weekName(d: Pick<CaseDashboard, 'from' | 'to'>, week: string): string {
+  const { from, to } = weekDays(d, week)
+  return period(from, to).replace(/\d{4}年/g, '')
 }
