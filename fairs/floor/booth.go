@@ -50,19 +50,27 @@ func (a act) holdBooth(ctx context.Context, id uuid.UUID) (booth, error) {
 
 // holdOwn is holdBooth for the booth's own people, whose firm is approved.
 func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
-	var approved bool
-	err := a.tx.QueryRow(ctx, `SELECT e.status = 'approved' FROM fair_booth b JOIN enterprise e ON e.id = b.enterprise_id
-		WHERE b.id = $1 AND b.enterprise_id = $2 FOR SHARE OF e`, id, a.by.EnterpriseID).Scan(&approved)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return booth{}, noBooth()
+	is, err := stands(ctx, a.tx, `SELECT EXISTS (SELECT FROM fair_booth WHERE id = $1 AND enterprise_id = $2)`, id, a.by.EnterpriseID)
+	if err != nil || !is {
+		return booth{}, errors.Join(err, problemIf(!is, noBooth))
 	}
-	if err != nil {
-		return booth{}, fmt.Errorf("floor: hold own booth: %w", err)
-	}
-	if !approved {
-		return booth{}, problem.New(403, "enterprise_not_approved", "贵企业还没有通过审核或已被暂停，不能招聘。请联系所在镇街的就业服务专员。")
+	if err := a.mayHire(ctx); err != nil {
+		return booth{}, err
 	}
 	return a.holdBooth(ctx, id)
+}
+
+// mayHire holds the caller's firm, before any fair, and refuses one that is not
+// approved.
+func (a act) mayHire(ctx context.Context) error {
+	var approved bool
+	if err := a.tx.QueryRow(ctx, `SELECT status = 'approved' FROM enterprise WHERE id = $1 FOR SHARE`, a.by.EnterpriseID).Scan(&approved); err != nil {
+		return fmt.Errorf("floor: hold firm: %w", err)
+	}
+	if !approved {
+		return problem.New(403, "enterprise_not_approved", "贵企业还没有通过审核或已被暂停，不能招聘。请联系所在镇街的就业服务专员。")
+	}
+	return nil
 }
 
 // live refuses what needs a fair that goes on.

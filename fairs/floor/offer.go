@@ -60,12 +60,9 @@ func (s *Service) Offer(ctx context.Context, c auth.Caller, id uuid.UUID, in Off
 	if err := form.Err(); err != nil {
 		return Guest{}, err
 	}
-	return s.asFirm(ctx, c, id, func(ctx context.Context, a act, t *ticket, b booth) error {
+	return s.asHirer(ctx, c, id, func(ctx context.Context, a act, t *ticket, _ booth) error {
 		if t.Status != InTalk {
 			return problem.Conflict("wrong_state", "录用意向在面谈时发；这个号目前是“"+statusWords[t.Status]+"”。")
-		}
-		if _, err := a.holdOwn(ctx, b.ID); err != nil {
-			return err
 		}
 		offer, err := newID()
 		if err != nil {

@@ -139,17 +139,33 @@ func (s *Service) asSeeker(ctx context.Context, c auth.Caller, id uuid.UUID, fn 
 // asFirm is asSeeker for a ticket of the caller's firm.
 func (s *Service) asFirm(ctx context.Context, c auth.Caller, id uuid.UUID, fn func(context.Context, act, *ticket, booth) error) (Guest, error) {
 	var seen Guest
-	err := s.do(ctx, c, func(ctx context.Context, a act) error {
-		t, b, err := a.hold(ctx, id)
-		if err == nil {
-			err = fn(ctx, a, &t, b)
-		}
-		if err != nil {
-			return err
-		}
-		l, err := limitsOn(ctx, a.tx, a.at)
-		seen = t.forFirm(l)
+	err := s.do(ctx, c, func(ctx context.Context, a act) (err error) {
+		seen, err = a.asFirm(ctx, id, fn)
 		return err
 	})
 	return seen, err
+}
+
+// asHirer is asFirm for what only an approved firm may do.
+func (s *Service) asHirer(ctx context.Context, c auth.Caller, id uuid.UUID, fn func(context.Context, act, *ticket, booth) error) (Guest, error) {
+	var seen Guest
+	err := s.do(ctx, c, func(ctx context.Context, a act) (err error) {
+		if err = a.mayHire(ctx); err == nil {
+			seen, err = a.asFirm(ctx, id, fn)
+		}
+		return err
+	})
+	return seen, err
+}
+
+func (a act) asFirm(ctx context.Context, id uuid.UUID, fn func(context.Context, act, *ticket, booth) error) (Guest, error) {
+	t, b, err := a.hold(ctx, id)
+	if err == nil {
+		err = fn(ctx, a, &t, b)
+	}
+	if err != nil {
+		return Guest{}, err
+	}
+	l, err := limitsOn(ctx, a.tx, a.at)
+	return t.forFirm(l), err
 }

@@ -95,6 +95,7 @@ type (
 		TalkAt      *time.Time `json:"talkAt,omitempty"`
 		EndedAt     *time.Time `json:"endedAt,omitempty"`
 		EndedWhy    string     `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,banned" doc:"怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、被移出"`
+		TalkRoom    *uuid.UUID `json:"talkRoom,omitempty" doc:"面谈的房间；面谈开始以后才有，从第 0 条加入"`
 		Offers      []Offer    `json:"offers"`
 		Version     int        `json:"version"`
 	}
@@ -173,6 +174,7 @@ type (
 		EndedWhy    string          `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,banned"`
 		Outcome     string          `json:"outcome" enum:",fit,unfit,later" doc:"合适、不合适、以后再说"`
 		Note        string          `json:"note" doc:"企业自己的记录，求职者看不到"`
+		TalkRoom    *uuid.UUID      `json:"talkRoom,omitempty" doc:"面谈的房间；面谈开始以后才有，从第 0 条加入"`
 		Offers      []Offer         `json:"offers"`
 		Version     int             `json:"version"`
 	}

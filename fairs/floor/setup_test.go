@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/fairs/floor"
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/bus"
+	"gongxiang/internal/pgtest"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/search"
@@ -36,6 +38,7 @@ type world struct {
 	*floor.Service
 	hires     *hire.Service
 	rooms     *room.Service
+	bus       *bus.Bus
 	vacancies *vacancy.Service
 	fair      uuid.UUID
 	host      auth.Caller
@@ -56,7 +59,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
-	w := &world{World: m, t: t}
+	w := &world{World: m, bus: b, t: t}
 	accounts := auth.New(auth.Deps{DB: m.DB, Vault: m.Vault, Clock: m.Clock})
 	firms := enterprise.New(enterprise.Deps{DB: m.DB, Vault: m.Vault, Clock: m.Clock, Book: m.Catalog.Book, Index: search.NewIndex(false)})
 	w.vacancies = vacancy.New(m.DB, m.Clock, m.Catalog.Book)
@@ -276,4 +279,51 @@ func atOnce(t testing.TB, n int, codes []string, try func(i int) error) (ok int)
 		}
 	}
 	return ok
+}
+
+// person is who a seeker is.
+func (w *world) person(c auth.Caller) (id uuid.UUID) {
+	w.t.Helper()
+	if err := w.DB.QueryRow(w.t.Context(), `SELECT person_id FROM person_account WHERE account_id = $1`, c.AccountID).Scan(&id); err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+// lent makes a person a worker who is out from yesterday for a month, without
+// the way that led there.
+func (w *world) lent(person uuid.UUID) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	config, err := pgx.ParseConfig(pgtest.AdminURL(w.t)) // only it may turn triggers off
+	if err == nil {
+		err = w.DB.QueryRow(ctx, `SELECT current_database()`).Scan(&config.Database)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	raw, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = raw.Close(context.WithoutCancel(ctx)) }()
+	agreement := newID()
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{`SET session_replication_role = replica`, nil},
+		{`INSERT INTO agreement (id, number, proposal_id, surplus_id, shortage_id, lender_id, borrower_id, trade_code, town_code, heads, days, pay_fen, status,
+				lender_signed_by, lender_signed_at, borrower_signed_by, borrower_signed_at)
+			VALUES ($1, 'GX2021-000009', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $2, gen_random_uuid(), $3, $4, 100, daterange($5, $6), 500000, 'active', $7, now(), $7, now())`,
+			[]any{agreement, w.firm.EnterpriseID, w.Trade("抛光工"), w.Town("水口镇"), today.AddDays(-10), today.AddDays(60), w.firm.AccountID}},
+		{`INSERT INTO secondment (id, agreement_id, surplus_id, shortage_id, person_id, worker_name, phone_enc, days, engagement,
+				consented_on, consent_channel, amended_on, started_on, status)
+			VALUES (gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), $2, '张三丰', '', daterange($3, $4, '[]'), 'regular', $3, 'paper', $3, $3, 'started')`,
+			[]any{agreement, person, today.AddDays(-1), today.AddDays(30)}},
+	} {
+		if _, err := raw.Exec(ctx, q.sql, q.args...); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }

@@ -160,6 +160,15 @@ func (t ticket) me() room.Ref   { return room.Ref{Fair: t.FairID, Kind: room.Me,
 func (t ticket) desk() room.Ref { return room.Ref{Fair: t.FairID, Kind: room.Desk, Of: t.BoothID} }
 func (t ticket) talk() room.Ref { return room.Ref{Fair: t.FairID, Kind: room.Talk, Of: t.ID} }
 
+// talkRoom is where the two talk, once they do.
+func (t ticket) talkRoom() *uuid.UUID {
+	if t.TalkAt == nil {
+		return nil
+	}
+	id := t.talk().ID()
+	return &id
+}
+
 // calledUntil is when whoever was called has to have come.
 func (t ticket) calledUntil(l Limits) *time.Time {
 	if t.Status != Called {
@@ -175,7 +184,7 @@ func after(t time.Time, seconds int) *time.Time {
 
 func (t ticket) forSeeker(l Limits) Ticket {
 	seen := Ticket{ID: t.ID, FairID: t.FairID, BoothID: t.BoothID, Firm: t.Firm, Number: t.Number, Status: t.Status, Share: t.Share, JoinedAt: t.JoinedAt,
-		CalledUntil: t.calledUntil(l), Seat: t.Seat, TalkAt: t.TalkAt, EndedAt: t.EndedAt, EndedWhy: t.EndedWhy, Offers: t.Offers, Version: t.Version}
+		CalledUntil: t.calledUntil(l), Seat: t.Seat, TalkAt: t.TalkAt, EndedAt: t.EndedAt, EndedWhy: t.EndedWhy, TalkRoom: t.talkRoom(), Offers: t.Offers, Version: t.Version}
 	if t.Status == Away {
 		seen.PlaceUntil = after(*t.AwayAt, l.AwaySeconds)
 	}
@@ -187,7 +196,7 @@ func (t ticket) forSeeker(l Limits) Ticket {
 func (t ticket) forFirm(l Limits) Guest {
 	g := Guest{ID: t.ID, AccountID: t.AccountID, Number: t.Number, Name: people.MaskName(t.Name), Status: t.Status, SeatID: t.SeatID, Fits: t.Fits,
 		JoinedAt: t.JoinedAt, CalledAt: t.CalledAt, CalledUntil: t.calledUntil(l), TalkAt: t.TalkAt, EndedAt: t.EndedAt, EndedWhy: t.EndedWhy,
-		Outcome: t.Outcome, Note: t.Note, Offers: t.Offers, Version: t.Version}
+		Outcome: t.Outcome, Note: t.Note, TalkRoom: t.talkRoom(), Offers: t.Offers, Version: t.Version}
 	if g.Fits == nil {
 		g.Fits = []VacancyFit{}
 	}

@@ -8091,6 +8091,11 @@ export interface components {
             status: "waiting" | "away" | "called" | "in_talk" | "done" | "left" | "no_show";
             /** Format: date-time */
             talkAt?: string;
+            /**
+             * Format: uuid
+             * @description 面谈的房间；面谈开始以后才有，从第 0 条加入
+             */
+            talkRoom?: string;
             /** Format: int64 */
             version: number;
         };
@@ -11648,6 +11653,11 @@ export interface components {
             status: "waiting" | "away" | "called" | "in_talk" | "done" | "left" | "no_show";
             /** Format: date-time */
             talkAt?: string;
+            /**
+             * Format: uuid
+             * @description 面谈的房间；面谈开始以后才有，从第 0 条加入
+             */
+            talkRoom?: string;
             /** Format: int64 */
             version: number;
         };
