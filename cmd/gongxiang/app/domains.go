@@ -117,6 +117,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Fair = fair.New(p.DB, p.Vault, p.Clock, book, d.Auth, d.Vacancy)
 	d.Rooms = room.New(room.Deps{DB: p.DB, Bus: p.Bus, Clock: p.Clock, Log: p.Log, Alive: d.Auth.Alive})
 	d.Floor = floor.New(floor.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Auth: d.Auth, Fits: d.Recommend, Apply: d.Apply, Rooms: d.Rooms, Log: p.Log})
+	d.Rooms.May = d.Floor.May
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
@@ -193,7 +194,7 @@ func (p *Platform) workersStarted(ctx context.Context) {
 // follow keeps this node's copies fresh until ctx ends.
 func (d *Domains) follow(ctx context.Context, p *Platform) error {
 	go d.Catalog.Run(ctx)
-	go d.Floor.Run(ctx)
+	d.running.Go(func() { d.Floor.Run(ctx) })
 	d.running.Go(func() { d.Rooms.Run(ctx) })
 	if d.Meili != nil {
 		go d.Meili.Run(ctx)
