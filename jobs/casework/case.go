@@ -74,6 +74,7 @@ type Case struct {
 	MergedInto *uuid.UUID     `json:"mergedInto,omitempty"`
 	MetOn      *calendar.Date `json:"metOn,omitempty" doc:"达标的日期"`
 	Next       string         `json:"next" doc:"下一步，一句话"`
+	InPost     *calendar.Date `json:"inPost,omitempty" doc:"已在岗，从哪一天起；按录用和兜底安置的记录"`
 	Version    int            `json:"version"`
 	UpdatedAt  time.Time      `json:"updatedAt"`
 	soonDays   int
@@ -98,6 +99,9 @@ func (c *Case) finish(today calendar.Date) {
 func (c *Case) next(today calendar.Date) string {
 	switch c.Status {
 	case TargetsMet:
+		if c.InPost != nil {
+			return fmt.Sprintf("服务已做满，本人 %s 已到岗，请登记就业。", *c.InPost)
+		}
 		return "服务已做满。跟进就业，就业后登记；不再需要服务的，结案。"
 	case Placed:
 		return "已就业。又失业的，可以重新打开。"
@@ -105,6 +109,9 @@ func (c *Case) next(today calendar.Date) string {
 		return "已结案：" + endWords[*c.EndReason] + "。"
 	}
 	missing := c.Missing.words()
+	if c.InPost != nil && missing != "" {
+		return fmt.Sprintf("本人 %s 已到岗，只差%s。做满并核对达标后登记就业；本人不再需要的，按“已自行就业”结案。", *c.InPost, missing)
+	}
 	var when string
 	switch c.Due {
 	case Overdue:

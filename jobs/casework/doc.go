@@ -11,6 +11,7 @@
 //	scheme.go      what a case owes, version by version
 //	case.go        a case, its states, what is missing and what comes next
 //	change.go      opened, checked, ended, opened again
+//	started.go     that he came to a post
 //	record.go      what was done, and what the person said to it
 //	send.go        what he wishes, which vacancies fit, and that they were sent
 //	worklist.go    what is due, for each officer

@@ -3,6 +3,7 @@ package fallback
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -36,13 +37,9 @@ func (s *Service) Assign(ctx context.Context, c auth.Caller, post uuid.UUID, in 
 	if err != nil {
 		return hire.Hire{}, err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return hire.Hire{}, fmt.Errorf("fallback: new id: %w", err)
-	}
+	var id uuid.UUID
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		p, err := one(ctx, tx, c, post) // before anybody is made
-		if err != nil {
+		if _, err := one(ctx, tx, c, post); err != nil { // before anybody is made
 			return err
 		}
 		at := s.now()
@@ -50,36 +47,47 @@ func (s *Service) Assign(ctx context.Context, c auth.Caller, post uuid.UUID, in 
 		if err != nil {
 			return err
 		}
-		if err := s.Hires.Lending.MayHire(ctx, tx, persons[0], in.StartedOn); err != nil {
-			return err
-		}
-		if p.Employer.ID != nil {
-			if err := holdFirm(ctx, tx, *p.Employer.ID); err != nil {
-				return err
-			}
-		}
-		if err := holdPost(ctx, tx, post); err != nil {
-			return err
-		}
-		if p, err = one(ctx, tx, c, post); err != nil {
-			return err
-		}
-		if in.StartedOn < p.From || in.Until > p.To {
-			return problem.Invalid(problem.Field{Name: "until", Code: "outside_term", Message: fmt.Sprintf("安置的日期超出了岗位的期限（%s 至 %s）。", p.From, p.To)})
-		}
-		if err := insertAssignment(ctx, tx, id, p, persons[0], who.Name, in, c.AccountID, at); err != nil {
-			return err
-		}
-		if err := hire.Place(ctx, tx, id, c.AccountID, at); err != nil {
-			return err
-		}
-		return history.Record(ctx, tx, history.Event{Thing: "hire", ThingID: id, Action: "assign", To: hire.Confirmed,
-			Detail: map[string]any{"on": in.StartedOn, "until": in.Until}, AccountID: &c.AccountID, At: at})
+		id, err = s.place(ctx, tx, c, post, persons[0], who.Name, in.StartedOn, in.Until, at)
+		return err
 	})
 	if err != nil {
 		return hire.Hire{}, hire.Translate(err)
 	}
 	return s.Hires.Get(ctx, c, id)
+}
+
+// place puts a person whom the transaction holds into a post.
+func (s *Service) place(ctx context.Context, tx pgx.Tx, c auth.Caller, post, person uuid.UUID, name string, from, until calendar.Date, at time.Time) (uuid.UUID, error) {
+	id := uuid.Must(uuid.NewV7())
+	if err := s.Hires.Lending.MayHire(ctx, tx, person, from); err != nil {
+		return id, err
+	}
+	p, err := one(ctx, tx, c, post)
+	if err != nil {
+		return id, err
+	}
+	if p.Employer.ID != nil {
+		if err := holdFirm(ctx, tx, *p.Employer.ID); err != nil {
+			return id, err
+		}
+	}
+	if err := holdPost(ctx, tx, post); err != nil {
+		return id, err
+	}
+	if p, err = one(ctx, tx, c, post); err != nil {
+		return id, err
+	}
+	if from < p.From || until > p.To {
+		return id, problem.Invalid(problem.Field{Name: "until", Code: "outside_term", Message: fmt.Sprintf("安置的日期超出了岗位的期限（%s 至 %s）。", p.From, p.To)})
+	}
+	if err := insertAssignment(ctx, tx, id, p, person, name, from, until, c.AccountID, at); err != nil {
+		return id, err
+	}
+	if err := s.Hires.Place(ctx, tx, id, c.AccountID, at); err != nil {
+		return id, err
+	}
+	return id, history.Record(ctx, tx, history.Event{Thing: "hire", ThingID: id, Action: "assign", To: hire.Confirmed,
+		Detail: map[string]any{"on": from, "until": until}, AccountID: &c.AccountID, At: at})
 }
 
 func (s *Service) checkAssignment(in Assignment) (who people.Identity, err error) {
@@ -92,18 +100,28 @@ func (s *Service) checkAssignment(in Assignment) (who people.Identity, err error
 	if who.Phone, ok = pii.ParseMobile(in.Phone); !ok {
 		form.Add("phone", "phone", "手机号应为 11 位数字，以 1 开头。")
 	}
-	switch today := calendar.Today(s.Clock); {
-	case in.StartedOn == 0:
-		form.Add("startedOn", "required", "请填写到岗日期。")
-	case in.StartedOn > today:
-		form.Add("startedOn", "future", fmt.Sprintf("到岗日期（%s）还没有到，今天是 %s。到岗之后再登记。", in.StartedOn, today))
-	}
-	if in.Until < in.StartedOn {
-		form.Add("until", "order", "请填写安置到哪一天，不早于到岗日期。")
-	}
+	s.days(&form, in.StartedOn, in.Until)
 	if err := form.Err(); err != nil {
 		return who, err
 	}
 	who.IDNumber, err = hire.ParseNumber(in.IDNumber, in.StartedOn)
 	return who, err
+}
+
+func (s *Service) checkDays(from, until calendar.Date) error {
+	var form input.Form
+	s.days(&form, from, until)
+	return form.Err()
+}
+
+func (s *Service) days(form *input.Form, from, until calendar.Date) {
+	switch today := calendar.Today(s.Clock); {
+	case from == 0:
+		form.Add("startedOn", "required", "请填写到岗日期。")
+	case from > today:
+		form.Add("startedOn", "future", fmt.Sprintf("到岗日期（%s）还没有到，今天是 %s。到岗之后再登记。", from, today))
+	}
+	if until < from {
+		form.Add("until", "order", "请填写安置到哪一天，不早于到岗日期。")
+	}
 }

@@ -5,11 +5,14 @@
 //
 //	post.go     the type, opening a post, changing its heads and budget
 //	assign.go   an officer assigns a person: a placement from that moment
+//	task.go     who waits for a post: in hardship, with an open case, without a post
+//	decide.go   he is given one, or an officer says why not
 //	store.go    the SQL
 //
 //	table          holds
 //	fallback_post  the post: unit, term, pay, heads, budget (migration 00037)
 //	hire           who was assigned, kind "fallback" (package hire)
+//	fallback_refusal  why somebody was given none (migration 00041); only grows
 //
 //	from       to
 //	(nothing)  open

@@ -22,12 +22,18 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: get, Path: item, Access: officers.Own("fallback_post"), Summary: "查看兜底岗位"}, a.get)
 	route.JSON(r, route.Route{Method: http.MethodPut, Path: item, Access: officers.Own("fallback_post"), Summary: "修改兜底岗位的名额和预算，关闭或重新开放"}, a.change)
 	route.JSON(r, route.Route{Method: post, Path: item + "/assignments", Access: officers.Own("fallback_post"), Summary: "安置到兜底岗位"}, a.assign)
+
+	const tasks, task = "/api/fallback-tasks", "/api/fallback-tasks/{id}"
+	route.JSON(r, route.Route{Method: get, Path: tasks, Access: officers, Summary: "列出等待兜底安置的人"}, a.tasks)
+	route.JSON(r, route.Route{Method: get, Path: tasks + "/counts", Access: officers, Summary: "等待兜底安置的有多少人"}, a.countTasks)
+	route.JSON(r, route.Route{Method: post, Path: task + "/assign", Access: officers.Own("case"), Summary: "安置等待的人"}, a.assignTask)
+	route.Empty(r, route.Route{Method: post, Path: task + "/refuse", Access: officers.Own("case"), Summary: "说明不安置的原因"}, a.refuseTask)
 }
 
 // api serves the routes: it only copies what came in.
 type api struct{ *Service }
 
-// ByID is the path of one post; exported, since Huma reads no fields of others.
+// ByID is the path of one post, or of a case; exported, since Huma reads no fields of others.
 type ByID struct {
 	ID uuid.UUID `path:"id"`
 }
@@ -41,6 +47,18 @@ type (
 	assignInput struct {
 		ByID
 		Body Assignment
+	}
+	tasksInput struct {
+		TaskFilter
+		route.Paging
+	}
+	assignTaskInput struct {
+		ByID
+		Body TaskAssignment
+	}
+	refuseTaskInput struct {
+		ByID
+		Body TaskRefusal
 	}
 	changeInput struct {
 		ByID
@@ -70,4 +88,20 @@ func (a api) change(ctx context.Context, in *changeInput) (Post, error) {
 
 func (a api) assign(ctx context.Context, in *assignInput) (hire.Hire, error) {
 	return a.Assign(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
+}
+
+func (a api) tasks(ctx context.Context, in *tasksInput) (route.Page[Task], error) {
+	return a.Tasks(ctx, auth.CallerFrom(ctx), in.TaskFilter, in.Paging)
+}
+
+func (a api) countTasks(ctx context.Context, in *struct{ TaskFilter }) (TaskCounts, error) {
+	return a.CountTasks(ctx, auth.CallerFrom(ctx), in.TaskFilter)
+}
+
+func (a api) assignTask(ctx context.Context, in *assignTaskInput) (hire.Hire, error) {
+	return a.AssignTask(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
+}
+
+func (a api) refuseTask(ctx context.Context, in *refuseTaskInput) error {
+	return a.Refuse(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
 }

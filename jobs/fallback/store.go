@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 )
@@ -90,12 +91,12 @@ func updatePost(ctx context.Context, tx pgx.Tx, id uuid.UUID, status string, t T
 	return nil
 }
 
-func insertAssignment(ctx context.Context, tx pgx.Tx, id uuid.UUID, p Post, person uuid.UUID, name string, in Assignment, by uuid.UUID, at time.Time) error {
+func insertAssignment(ctx context.Context, tx pgx.Tx, id uuid.UUID, p Post, person uuid.UUID, name string, from, until calendar.Date, by uuid.UUID, at time.Time) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO hire (id, kind, post_id, enterprise_id, person_id, worker_name, started_on, until,
 			firm_confirmed_by, firm_confirmed_at, person_confirmed_by, person_confirmed_at, status, created_at, updated_at)
 		VALUES ($1, 'fallback', $2, $3, $4, $5, $6, $7, $8, $9, $8, $9, 'confirmed', $9, $9)`,
-		id, p.ID, p.Employer.ID, person, name, in.StartedOn, in.Until, by, at)
+		id, p.ID, p.Employer.ID, person, name, from, until, by, at)
 	if err != nil {
 		return fmt.Errorf("fallback: assign: %w", err)
 	}

@@ -30,9 +30,12 @@
 // Where a lender's record keeps the borrower, a hire's keeps whoever employs him;
 // there is no lender. What subsidies for lending count are secondments only.
 //
+// Every placement is told to the ledger of the key groups in the same transaction
+// (Started): it places the case, or keeps the start in it.
+//
 // The database holds: nobody is in two posts on one day; no more hires than the
 // vacancy has heads, or the fallback post; never past its budget; nobody who is
 // lent out without his lender's release (L13); nothing both confirmed is changed.
 // Locks: account, person, secondment, enterprise, vacancy or fallback post,
-// application, hire, placement, the ledger last.
+// application, hire, case, placement, the ledger last.
 package hire

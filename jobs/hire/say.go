@@ -77,6 +77,8 @@ func (s *Service) say(ctx context.Context, tx pgx.Tx, c auth.Caller, a applicati
 			return uuid.Nil, err
 		}
 		w.identity, person = &id, &id
+	} else if err := holdPersons(ctx, tx, a); err != nil {
+		return uuid.Nil, err
 	}
 	if person != nil {
 		if err := s.Lending.MayHire(ctx, tx, *person, in.StartedOn); err != nil {
@@ -153,7 +155,7 @@ func (s *Service) second(ctx context.Context, tx pgx.Tx, c auth.Caller, a applic
 		return uuid.Nil, err
 	}
 	if w.status == Confirmed {
-		if err := Place(ctx, tx, h.ID, w.by, w.at); err != nil {
+		if err := s.Place(ctx, tx, h.ID, w.by, w.at); err != nil {
 			return uuid.Nil, err
 		}
 		if err := s.Apply.Hire(ctx, tx, w.by, a.id, w.at); err != nil {

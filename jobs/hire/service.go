@@ -1,7 +1,11 @@
 package hire
 
 import (
+	"context"
 	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/pii"
@@ -17,6 +21,9 @@ type Service struct {
 	Clock   calendar.Clock
 	Lending *lending.Service // says whether somebody who is lent out may be hired
 	Apply   *apply.Service
+	// Started is told of every placement, in its transaction: of whom, by all rows
+	// that he is known by, and where. The ledger of the key groups sets it; may be nil.
+	Started func(ctx context.Context, tx pgx.Tx, persons []uuid.UUID, where string, on calendar.Date, by uuid.UUID, at time.Time) error
 }
 
 // New makes the service.

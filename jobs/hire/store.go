@@ -134,6 +134,14 @@ func (a application) hold(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
+// holdPersons holds the seeker by both rows that he is known by.
+func holdPersons(ctx context.Context, tx pgx.Tx, a application) error {
+	if _, err := tx.Exec(ctx, `SELECT FROM person WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE`, a.person, a.known); err != nil {
+		return fmt.Errorf("hire: hold the person: %w", err)
+	}
+	return nil
+}
+
 // otherPerson reports whether the seeker said another ID number for a hire before.
 func otherPerson(ctx context.Context, tx pgx.Tx, seeker, person uuid.UUID) (other bool, err error) {
 	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM hire WHERE seeker_id = $1 AND person_id <> $2)`, seeker, person).Scan(&other)
@@ -192,8 +200,11 @@ func (w said) marks() (firmBy *uuid.UUID, firmAt *time.Time, personBy *uuid.UUID
 }
 
 // Place writes the placement of a confirmed hire, from what stands in the
-// database; the ledger and the follow-ups come with it.
-func Place(ctx context.Context, tx pgx.Tx, hire, by uuid.UUID, at time.Time) error {
+// database; the ledger and the follow-ups come with it, and Started is told.
+func (s *Service) Place(ctx context.Context, tx pgx.Tx, hire, by uuid.UUID, at time.Time) error {
+	if err := s.tell(ctx, tx, hire, by, at); err != nil {
+		return err
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("hire: new id: %w", err)
@@ -207,4 +218,20 @@ func Place(ctx context.Context, tx pgx.Tx, hire, by uuid.UUID, at time.Time) err
 		return fmt.Errorf("hire: place: %w", err)
 	}
 	return nil
+}
+
+// tell is what Started is told of a hire.
+func (s *Service) tell(ctx context.Context, tx pgx.Tx, hire, by uuid.UUID, at time.Time) error {
+	if s.Started == nil {
+		return nil
+	}
+	var persons []uuid.UUID
+	var where string
+	var on calendar.Date
+	err := tx.QueryRow(ctx, `SELECT array_remove(ARRAY[h.person_id, h.seeker_id], NULL), coalesce(e.name, f.unit_name) || '“' || coalesce(v.title, f.title) || '”', h.started_on `+
+		hireTables+`WHERE h.id = $1`, hire).Scan(&persons, &where, &on)
+	if err != nil {
+		return fmt.Errorf("hire: who started: %w", err)
+	}
+	return s.Started(ctx, tx, persons, where, on, by, at)
 }

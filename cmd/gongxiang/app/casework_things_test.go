@@ -83,5 +83,12 @@ func (x *things) serviceCase(t *testing.T, r route.Route) thing {
 	if last(r) == "vacancies" {
 		known["vacancyIds"] = []string{x.vacancy(t, route.Route{Path: "/"}).id}
 	}
+	switch last(r) {
+	case "assign":
+		known["postId"], known["startedOn"], known["until"] = x.fallbackPost(t, r).id, "2021-02-08", "2021-03-07"
+		known["idNumber"], known["refusalId"] = idNumber(850+x.heads%100), nil
+	case "refuse":
+		known["reason"], known["note"], known["reviewOn"] = "unwilling", "", "2021-03-08"
+	}
 	return thing{id: page.Case.ID, known: known, params: map[string]string{"recordId": page.Records[0].ID}, owner: x.officer}
 }

@@ -3048,6 +3048,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fallback-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出等待兜底安置的人
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fallback-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback-tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 等待兜底安置的有多少人
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fallback-tasks-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback-tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 安置等待的人
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fallback-tasks-id-assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fallback-tasks/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 说明不安置的原因
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fallback-tasks-id-refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hire-followups": {
         parameters: {
             query?: never;
@@ -6202,6 +6282,12 @@ export interface components {
             endReason?: "employed" | "refused" | "moved" | "unreachable" | "not_eligible" | "merged" | "erased" | "other";
             /** Format: uuid */
             id: string;
+            /**
+             * Format: date
+             * @description 已在岗，从哪一天起；按录用和兜底安置的记录
+             * @example 2021-02-10
+             */
+            inPost?: string;
             /** Format: uuid */
             mergedInto?: string;
             /**
@@ -7715,6 +7801,23 @@ export interface components {
              */
             work: "disinfection" | "cleaning" | "social_service";
             workplace?: string;
+        };
+        FallbackRefusal: {
+            /** Format: date-time */
+            at: string;
+            /** @description 办理人 */
+            by: string;
+            /** Format: uuid */
+            id: string;
+            note: string;
+            /** @enum {string} */
+            reason: "unwilling" | "unfit" | "not_eligible" | "arranged" | "no_post" | "other";
+            /**
+             * Format: date
+             * @description 到这一天再列为任务
+             * @example 2021-02-10
+             */
+            reviewOn?: string;
         };
         Field: {
             code: string;
@@ -9560,6 +9663,11 @@ export interface components {
         };
         PageRun: {
             items: components["schemas"]["Run"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageTask: {
+            items: components["schemas"]["Task"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -11538,6 +11646,71 @@ export interface components {
              * @description 适合的岗位信息（条，不重复）
              */
             vacancy?: number;
+        };
+        Task: {
+            /** Format: uuid */
+            caseId: string;
+            /** @enum {string} */
+            caseStatus: "opened" | "in_service" | "targets_met";
+            /** @description 就业困难的情形；隐藏的不列出 */
+            kinds: ("aged" | "zero_employment" | "long_unemployed" | "landless")[];
+            name: string;
+            /** @description 已登记身份证号码，安置时不用再填 */
+            numberKnown: boolean;
+            /** @description 负责的专员；没有为空 */
+            officerName: string;
+            /**
+             * Format: date
+             * @description 建账日期
+             * @example 2021-02-10
+             */
+            openedOn: string;
+            /** Format: uuid */
+            personId: string;
+            /** @description 已说明不安置的原因 */
+            refusal?: components["schemas"]["FallbackRefusal"];
+            townName: string;
+        };
+        TaskAssignment: {
+            /** @description 身份证号码；已登记的不用填 */
+            idNumber?: string;
+            /** Format: uuid */
+            postId: string;
+            /**
+             * Format: uuid
+             * @description 所看到的不安置的说明；没有时不填
+             */
+            refusalId?: string;
+            /**
+             * Format: date
+             * @description 到岗日期，不晚于今天
+             * @example 2021-02-10
+             */
+            startedOn: string;
+            /**
+             * Format: date
+             * @description 安置到哪一天，不晚于岗位的期限
+             * @example 2021-02-10
+             */
+            until: string;
+        };
+        TaskCounts: {
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        TaskRefusal: {
+            /** @description 说明；其他原因必填 */
+            note?: string;
+            /** @enum {string} */
+            reason: "unwilling" | "unfit" | "not_eligible" | "arranged" | "no_post" | "other";
+            /**
+             * Format: date
+             * @description 到哪一天再看；暂时没有合适的岗位时必填
+             * @example 2021-02-10
+             */
+            reviewOn?: string;
         };
         Template: {
             body: string;
@@ -18248,6 +18421,146 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Hire"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fallback-tasks": {
+        parameters: {
+            query?: {
+                /** @description 待安置，或者已说明不安置 */
+                state?: "waiting" | "refused";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fallback-tasks-counts": {
+        parameters: {
+            query?: {
+                /** @description 待安置，或者已说明不安置 */
+                state?: "waiting" | "refused";
+                /** @description 镇街 */
+                townCode?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fallback-tasks-id-assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAssignment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hire"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fallback-tasks-id-refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRefusal"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -5,6 +5,7 @@ import type { DuringPaths } from './during'
 import type { PlanPaths } from './plan'
 import type { ApplicationPaths } from './applications'
 import type { CasePaths } from './cases'
+import type { HirePaths } from './hires'
 import type { VacancyPaths } from './vacancies'
 
 export type Role = 'enterprise' | 'seeker' | 'town_officer' | 'city_officer' | 'administrator'
@@ -330,4 +331,4 @@ interface OtherPaths {
 }
 
 export type { Get, Id, IdQuery, None, Op, Paging, Path, Post, Put, Query, Reasoned, Versioned }
-export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & ApplicationPaths & CasePaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & ApplicationPaths & CasePaths & HirePaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

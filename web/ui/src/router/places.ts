@@ -16,6 +16,7 @@ const enterprise: Place[] = [
       { to: '/shortages', word: '缺工需求', icon: 'shortage' },
       { to: '/vacancies', word: '招聘岗位', icon: 'people' },
       { to: '/applicants', word: '求职者', icon: 'people' },
+      { to: '/hires', word: '在岗', icon: 'badge' },
     ],
   },
   { to: '/imports', word: '导入表格', icon: 'sheet' },
@@ -59,6 +60,8 @@ const officer: Place[] = [
       { to: '/proposals', word: '对接意向', icon: 'exchange' },
       { to: '/agreements', word: '合作协议', icon: 'document' },
       { to: '/placements', word: '安置记录', icon: 'badge' },
+      { to: '/hires', word: '在岗回访', icon: 'people' },
+      { to: '/fallback-posts', word: '兜底岗位', icon: 'badge' },
     ],
   },
   {

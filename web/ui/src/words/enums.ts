@@ -2,6 +2,7 @@
 import type { ApplicationStatus } from '@/api/applications'
 import type { AnswerCode, CaseEnd, CaseStatus, Due, RecordKind, ShownGroup } from '@/api/cases'
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
+import type { HireStatus, LeavingReason, PostKind, PostWork, RefusalReason } from '@/api/hires'
 import type { VacancyStatus } from '@/api/vacancies'
 import type {
   AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, ImportKind, PlacementKind, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
@@ -153,6 +154,7 @@ export const actions: Record<string, string> = {
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议', release: '同意录用',
   refuse: '不同意', make_link: '生成同意链接', consent_change: '登记同意补充协议', amend_change: '按补充协议变更劳动合同', refuse_change: '不同意补充协议', send_link: '用短信发出链接', send_link_failed: '链接短信没有发出', open_link: '打开链接',
   draw_up: '开出结算单', confirm: '确认结算单', transfer: '登记转账', pay_out: '登记发薪', supersede: '开出更正',
+  say_start: '登记到岗日期', hire: '双方确认到岗', assign: '安置到岗', end: '登记离岗', follow_up: '填写回访', refuse_fallback: '说明不安置兜底岗位',
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }
 
@@ -161,6 +163,22 @@ export function stateWord(state: string, of: Record<string, Word> = {}): string 
   const all: Record<string, Word>[] = [of, postingStatus, proposalStatus, agreementStatus, workerStatus, enterpriseStatus]
   for (const words of all) if (words[state]) return words[state].text
   return state
+}
+
+export const hireStatus: Record<HireStatus, Word> = {
+  proposed: { text: '待双方确认', tone: 'attention' },
+  confirmed: { text: '在岗', tone: 'good' },
+  ended: { text: '已离岗', tone: 'plain' },
+}
+export const leavingReasons: Record<LeavingReason, string> = {
+  resigned: '本人离职', dismissed: '单位辞退', agreed: '协商解除', expired: '安置期满', employer_dissolved: '单位注销或破产', other: '其他',
+}
+export const postKinds: Record<PostKind, string> = { public_welfare: '公益性岗位', temporary: '临时性岗位' }
+export const postWorks: Record<PostWork, string> = { disinfection: '消杀防疫', cleaning: '保洁环卫', social_service: '社会服务' }
+export const postStatus: Record<'open' | 'closed', Word> = { open: { text: '开放', tone: 'good' }, closed: { text: '已关闭', tone: 'plain' } }
+export const hardshipKinds: Record<string, string> = { aged: '大龄', zero_employment: '零就业家庭', long_unemployed: '长期失业', landless: '失地' }
+export const refusalReasons: Record<RefusalReason, string> = {
+  unwilling: '本人不愿意', unfit: '身体状况不适合', not_eligible: '不符合兜底安置的条件', arranged: '本人另有安排', no_post: '暂时没有合适的岗位', other: '其他原因',
 }
 
 export const placementKinds: Record<PlacementKind, string> = { secondment: '借用', hire: '录用', fallback: '兜底安置' }
