@@ -65,6 +65,9 @@ bench-pages: build ## Lighthouse on the phone's pages, with the sample
 	@scripts/need postgresql browser
 	@scripts/bench-pages
 
+bench-fair: ## sockets of live fairs beside the floor: fan-out, memory, visitors held, a crowd's messages together
+	@scripts/bench-fair
+
 fuzz: ## thirty seconds for each parser of outside bytes
 	@scripts/fuzz
 

@@ -13,13 +13,15 @@ import (
 // in copies them.
 var Header = []string{"Upgrade", "Connection", "Sec-Websocket-Version", "Sec-Websocket-Key"}
 
-// The buffers are small because messages are: gorilla reads longer ones past
-// them, and writes nothing but the handshake.
+// gorilla writes nothing but the handshake, and reads through the reader that
+// taken gives it: the smallest that it does not replace by one of its own.
 var upgrader = websocket.Upgrader{
-	ReadBufferSize: 128, WriteBufferPool: noBuffers{},
+	ReadBufferSize: 0, WriteBufferPool: noBuffers{},
 	// Whoever calls Accept has looked at the Origin, before it took over the connection.
 	CheckOrigin: func(*http.Request) bool { return true },
 }
+
+const readBuffer = 257
 
 type noBuffers struct{}
 
@@ -27,8 +29,8 @@ func (noBuffers) Get() any { return nil }
 func (noBuffers) Put(any)  {}
 
 // upgrade answers the handshake.
-func upgrade(w *wire, header http.Header) (*websocket.Conn, error) {
-	ws, err := upgrader.Upgrade(taken{w}, &http.Request{Method: http.MethodGet, Header: header}, nil)
+func upgrade(w *wire, r *bufio.Reader, header http.Header) (*websocket.Conn, error) {
+	ws, err := upgrader.Upgrade(taken{w, r}, &http.Request{Method: http.MethodGet, Header: header}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("live: upgrade: %w", err)
 	}
@@ -36,14 +38,17 @@ func upgrade(w *wire, header http.Header) (*websocket.Conn, error) {
 }
 
 // taken is a request whose connection was taken over already.
-type taken struct{ wire *wire }
+type taken struct {
+	wire *wire
+	r    *bufio.Reader
+}
 
 func (taken) Header() http.Header         { return http.Header{} }
 func (taken) Write(b []byte) (int, error) { return len(b), nil }
 func (taken) WriteHeader(int)             {}
 
 func (t taken) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return t.wire, bufio.NewReadWriter(bufio.NewReaderSize(t.wire, 0), bufio.NewWriterSize(t.wire, 0)), nil
+	return t.wire, bufio.NewReadWriter(t.r, bufio.NewWriterSize(t.wire, 0)), nil
 }
 
 // wire is the connection as gorilla sees it: it reads what came right behind the

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bufio"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -29,10 +30,13 @@ type Conn struct {
 	tcp     TCP
 	raw     syscall.RawConn
 	ws      *websocket.Conn // reads; it writes pongs through wire
+	wire    wire            // the connection as gorilla sees it
+	reader  *bufio.Reader   // gorilla reads through it
 	session Session
 	ring    *ring
 	heard   atomic.Int64 // nanoseconds of the hub's clock: when the client last said something
 	allowed int64        // the same: a message is too fast when this is too far ahead (the reader's own)
+	inside  bool         // a message is being read (the reader's own)
 	said    bool         // the client sent its close frame (the reader's own)
 
 	mu     sync.Mutex // held for as long as one write takes, which never waits

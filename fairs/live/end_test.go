@@ -129,7 +129,7 @@ func TestAClientThatTakesNothingIsCutOff(t *testing.T) {
 func TestAClientThatAnswersNoPingsIsGone(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(l *live.Limits) {
-		l.Ping, l.Quiet, l.Linger = 50*time.Millisecond, 200*time.Millisecond, 50*time.Millisecond
+		l.Ping, l.Quiet, l.Linger = 50*time.Millisecond, 2*time.Second, 50*time.Millisecond
 	})
 	conn, r, dead := h.bare(t, "") // it reads, but answers nothing
 	ws, alive := h.enter(t)

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -8,8 +9,10 @@ import (
 // Group sends to many connections. The zero Group is ready.
 type Group struct {
 	// Window is how long a frame may wait for others that go out with it, in one
-	// write to each connection, once one has gone out: a busy group costs less so.
-	// A frame after a quiet window goes out at once. Set it before the first Send.
+	// write to each connection, once one has gone out: a busy crowd costs a part of
+	// it so. A frame after a quiet window goes out at once. Zero: as long as fits
+	// the number of members; below zero: each goes out alone. Set it before the
+	// first Send.
 	Window time.Duration
 
 	mu      sync.Mutex
@@ -26,6 +29,24 @@ type Group struct {
 type member struct {
 	conn *Conn
 	from uint64
+}
+
+// From crowd members on, a group's frames wait for each other, so long that one
+// who is answered does not notice.
+const (
+	crowd       = 200
+	crowdWindow = 80 * time.Millisecond
+)
+
+func (g *Group) window() time.Duration {
+	switch {
+	case g.Window != 0:
+		return g.Window
+	case len(g.members) >= crowd:
+		return crowdWindow
+	default:
+		return 0
+	}
 }
 
 // Add lets a connection get what is sent from now on.
@@ -84,7 +105,7 @@ func (g *Group) Send(f Frame) {
 		return
 	}
 	g.busy = true
-	if wait := g.Window - time.Since(g.last); wait > 0 {
+	if wait := g.window() - time.Since(g.last); wait > 0 {
 		time.AfterFunc(wait, g.fanOut)
 	} else {
 		go g.fanOut()
@@ -100,9 +121,13 @@ func (g *Group) fanOut() {
 			g.mu.Unlock()
 			return
 		}
-		p := join(g.waiting, g.sent)
+		together := len(g.waiting)
+		if g.Window < 0 {
+			together = 1
+		}
+		p := join(g.waiting[:together], g.sent-uint64(len(g.waiting)-together))
 		members := g.members
-		g.waiting, g.shared, g.last = nil, true, time.Now()
+		g.waiting, g.shared, g.last = slices.Clone(g.waiting[together:]), true, time.Now()
 		g.mu.Unlock()
 		p.write(members)
 		if g.rest() {
@@ -116,7 +141,7 @@ func (g *Group) fanOut() {
 func (g *Group) rest() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	wait := g.Window - time.Since(g.last)
+	wait := g.window() - time.Since(g.last)
 	if len(g.waiting) == 0 || wait <= 0 {
 		return false
 	}

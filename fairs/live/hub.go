@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bufio"
 	"context"
 	"log/slog"
 	"net/http"
@@ -88,9 +89,10 @@ func (h *Hub) Len() int {
 	return h.count
 }
 
-// Accept answers the handshake of an account that may come in, and takes in what
-// its client says until the end: whoever calls gives it a goroutine and the
-// connection, with what was already read of it. It closes both.
+// Accept answers the handshake of an account that may come in. Whoever calls
+// gives it the connection, with what was already read of it: the hub takes in
+// what its client says, and closes it in the end. The call returns when the
+// client has said nothing for the moment.
 func (h *Hub) Accept(tcp TCP, early []byte, header http.Header, account uuid.UUID, begin func(*Conn) Session) {
 	raw, err := tcp.SyscallConn()
 	if err == nil {
@@ -104,7 +106,9 @@ func (h *Hub) Accept(tcp TCP, early []byte, header http.Header, account uuid.UUI
 	}
 	c := &Conn{hub: h, account: account, tcp: tcp, raw: raw}
 	c.heard.Store(h.now())
-	if c.ws, err = upgrade(&wire{TCP: tcp, conn: c, early: early}, header); err != nil {
+	c.wire = wire{TCP: tcp, conn: c, early: early}
+	c.reader = bufio.NewReaderSize(&c.wire, readBuffer)
+	if c.ws, err = upgrade(&c.wire, c.reader, header); err != nil {
 		h.log.Info("no handshake", "error", err)
 		_ = tcp.Close()
 		return
@@ -114,7 +118,7 @@ func (h *Hub) Accept(tcp TCP, early []byte, header http.Header, account uuid.UUI
 	} else {
 		c.guard(func() { c.session = begin(c) })
 	}
-	c.run()
+	c.listen()
 }
 
 // add lets a connection in, or says why not.

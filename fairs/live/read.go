@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -18,18 +19,75 @@ const messageMax = 4 << 10
 // messages are buffers for one message and the byte that would be too many.
 var messages = sync.Pool{New: func() any { return new([messageMax + 1]byte) }}
 
-// run takes in what the client says until the end.
-func (c *Conn) run() {
-	defer c.finish()
+// listen begins to take in what the client says: what came with the handshake
+// first.
+func (c *Conn) listen() {
 	c.ws.SetPingHandler(c.pinged)
 	c.ws.SetPongHandler(c.ponged)
 	c.ws.SetCloseHandler(func(int, string) error { return nil }) // answered by Close
-	for c.next() {
+	if c.empty() {
+		go c.wait()
+	} else {
+		c.turn()
 	}
 }
 
-// next takes in one message; it reports whether there may be another.
-func (c *Conn) next() bool {
+// empty reports whether nothing has been read that is not taken in yet.
+func (c *Conn) empty() bool { return len(c.wire.early) == 0 && c.reader.Buffered() == 0 }
+
+// wait waits for the client's next byte. Most of the time that is all that is
+// going on for a connection: so it has a goroutine of its own, whose stack has
+// never grown.
+func (c *Conn) wait() {
+	_ = c.raw.Read(readable)
+	c.turn()
+}
+
+// readable reports whether there is a byte, an end or an error.
+func readable(fd uintptr) bool {
+	var one [1]byte
+	for {
+		_, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK)
+		if !errors.Is(err, syscall.EINTR) {
+			return !errors.Is(err, syscall.EAGAIN)
+		}
+	}
+}
+
+// turn takes in what has come, then waits again or ends.
+func (c *Conn) turn() {
+	for c.next() {
+		if c.empty() {
+			go c.wait()
+			return
+		}
+	}
+	c.finish()
+}
+
+// allRead leaves gorilla after a ping or pong with nothing behind it: it would
+// wait for a message, on this goroutine's grown stack. What it knows of the
+// connection is at rest then.
+type allRead struct{}
+
+func (c *Conn) leave() {
+	if !c.inside && c.empty() {
+		panic(allRead{})
+	}
+}
+
+// next takes in one message, or a ping or pong that came alone; it reports
+// whether there may be another.
+func (c *Conn) next() (more bool) {
+	defer func() {
+		switch v := recover().(type) {
+		case nil:
+		case allRead:
+			more = true
+		default:
+			panic(v)
+		}
+	}()
 	kind, r, err := c.ws.NextReader()
 	if err != nil {
 		c.Close(codeOf(err))
@@ -43,7 +101,9 @@ func (c *Conn) next() bool {
 	c.readBy(time.Now().Add(c.hub.limits.Stuck))
 	buffer := messages.Get().(*[messageMax + 1]byte)
 	defer messages.Put(buffer)
+	c.inside = true
 	n, err := io.ReadFull(r, buffer[:])
+	c.inside = false
 	message := buffer[:n]
 	switch {
 	case err == nil:
@@ -113,10 +173,12 @@ func (c *Conn) allow() bool {
 var errTooFast = errors.New("live: too fast")
 
 func (c *Conn) pinged(data string) error {
-	if err := c.ponged(data); err != nil {
-		return err
+	if !c.allow() {
+		c.Close(TooFast)
+		return errTooFast
 	}
 	c.send(encode(finalPong, []byte(data)))
+	c.leave()
 	return nil
 }
 
@@ -125,5 +187,6 @@ func (c *Conn) ponged(string) error {
 		c.Close(TooFast)
 		return errTooFast
 	}
+	c.leave()
 	return nil
 }

@@ -2,7 +2,7 @@
 // own surface and sockets with nobody to ask who comes in, and a sender that
 // writes to all of them.
 //
-//	fair -addr 127.0.0.1:9000 -rate 10 -size 200 -window 0
+//	fair -addr 127.0.0.1:9000 -rate 10 -size 200
 package main
 
 import (
@@ -39,7 +39,7 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:9000", "where to serve")
 	rate := flag.Int("rate", 0, "messages a second to all; 0: none")
 	size := flag.Int("size", 200, "bytes of a message")
-	window := flag.Duration("window", 0, "how long a message may wait for others")
+	window := flag.Duration("window", 0, "how long a message may wait for others; 0: as in a fair, below 0: not at all")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	err := serve(ctx, *addr, *rate, *size, *window)
