@@ -78,9 +78,10 @@ func (c *Conn) write(data []byte) (int, error) {
 	return n, err
 }
 
+// tryWrite writes what the socket takes now: nothing, where it takes nothing.
 func tryWrite(fd int, data []byte) (n int, err error) {
 	for {
-		n, err = syscall.Write(fd, data)
+		n, err = write(fd, data)
 		if !errors.Is(err, syscall.EINTR) {
 			break
 		}
