@@ -84,6 +84,7 @@ func New(deps Deps) (*App, error) {
 	a.slots = make(chan struct{}, a.limits.AtWork)
 	a.handshakes = make(chan struct{}, handshakes)
 	a.hub = live.NewHub(a.limits.Sockets, deps.Log)
+	a.metrics.add([]Gauge{{"sockets", "WebSockets held.", func(context.Context) (float64, error) { return float64(a.hub.Len()), nil }}})
 	a.serving, a.stopServing = context.WithCancel(context.Background())
 	for _, origin := range deps.Origins {
 		a.origins[origin] = true

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"gongxiang/fairs/live"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
@@ -31,7 +32,8 @@ func apiConfig(version string) huma.Config {
 	config.Info.Description = "企业之间共享用工的登记、查找、匹配、对接、协议与到岗。\n" +
 		"出错时返回 application/problem+json（RFC 9457），detail 是给人看的一句话，errors 指出每个要改的字段。\n" +
 		"修改类请求须带请求头 X-Gongxiang: 1，来源（Origin）须是平台自己的地址；" +
-		"可带 Idempotency-Key，用同一个值重试只执行一次。金额单位为分，日期为北京时间的整天，首尾两天都包含在内。"
+		"可带 Idempotency-Key，用同一个值重试只执行一次。金额单位为分，日期为北京时间的整天，首尾两天都包含在内。\n" +
+		sockets()
 	config.Components.Schemas = registry
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		route.SessionScheme: {Type: "apiKey", In: "cookie", Name: auth.CookieName, Description: "登录后由平台设置"},
@@ -40,6 +42,23 @@ func apiConfig(version string) huma.Config {
 	config.CreateHooks = nil // among them the one that adds $schema to answers
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	return config
+}
+
+// sockets describes what OpenAPI has no words for: GET /ws and its close codes.
+func sockets() string {
+	does := map[live.Reconnect]string{
+		live.Stop: "不再重连", live.AtOnce: "马上重连", live.Later: "十秒后重连", live.Slower: "逐次延长间隔重连",
+	}
+	var b strings.Builder
+	b.WriteString("招聘会现场的实时消息走 WebSocket：GET /ws，须已登录，来源须是平台自己的页面。每条是一个 JSON 文本，上行不超过 4 KB。连接结束时的代码：")
+	for i, m := range live.Codes {
+		if i > 0 {
+			b.WriteString("；")
+		}
+		fmt.Fprintf(&b, "%s %s（%s）", m.Code, does[m.Reconnect], strings.TrimSuffix(m.Words, "。"))
+	}
+	b.WriteString("。")
+	return b.String()
 }
 
 // jsonFormat refuses null characters, which PostgreSQL cannot store.

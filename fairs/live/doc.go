@@ -5,7 +5,7 @@
 // # What one connection costs
 //
 // A connection that has nothing to say has one goroutine, which waits for its
-// client's next byte, and no writer: whoever sends writes at once, without
+// client's next byte on a stack that never grew, and no writer: whoever sends writes at once, without
 // waiting, and only a connection whose client is slower than that has a
 // goroutine that writes on until nothing is left. Frames are encoded once and
 // shared by all who get them.
