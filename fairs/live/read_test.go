@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -142,5 +143,31 @@ func TestASessionThatPanicsEndsItsConnectionOnly(t *testing.T) {
 	<-s.gone
 	if err := other.WriteMessage(websocket.PingMessage, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// Between any two pieces of what a client sends it may be silent, and the
+// connection waits with nothing in its hands.
+func TestWhatComesByteByByte(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, nil)
+	conn, r, s := h.bare(t, "")
+	sent := frame(0x8a, "") + frame(0x81, "after a pong") + frame(0x89, "p") + frame(0x81, "after a ping") +
+		frame(0x01, "in ") + frame(0x8a, "between") + frame(0x80, "parts") + frame(0x8a, "") + frame(0x8a, "") + frame(0x81, "last")
+	for i := range len(sent) {
+		if _, err := conn.Write([]byte(sent[i : i+1])); err != nil {
+			t.Fatal(err)
+		}
+		if i%5 == 0 {
+			runtime.Gosched()
+		}
+	}
+	for _, want := range []string{"after a pong", "after a ping", "in parts", "last"} {
+		if got := <-s.said; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if kind, payload, err := readFrame(r); err != nil || kind != 0x8a || string(payload) != "p" {
+		t.Errorf("%x %q %v", kind, payload, err)
 	}
 }
