@@ -10,6 +10,15 @@
 //	read.go    for officers
 //	public.go  for everybody: the page with the countdown, halls, booths and vacancies
 //
+//	booth.go         the type, its transition table, what a firm may say
+//	booth_ask.go     a firm asks, edits, withdraws
+//	booth_decide.go  officers approve, refuse, move to another hall
+//	booth_read.go    for the firm and officers
+//	booking.go       seekers who will come
+//	reminder.go      and are reminded, by jobs of River
+//	word.go          what nobody may say
+//	about.go         for a person's copy of his data
+//
 //	table               holds
 //	fair                the facts and the state; town_code NULL: of the city
 //	fair_hall           halls, by industry or town, and how many booths each takes
@@ -27,6 +36,8 @@
 //	live             paused, closed (package floor)
 //	paused           live, closed (package floor)
 //	closed           archived
+//
+//	(a booth) requested → approved, refused, withdrawn; approved → withdrawn
 //
 // Open is the officer's word that the public may see it; live is the host's act
 // on the day, whatever the clock says. A fair that never was live was cancelled.

@@ -26,7 +26,7 @@ func (s *Service) Open(ctx context.Context, c auth.Caller, id uuid.UUID, version
 	})
 }
 
-// Cancel ends a fair before it began. Problems: "not_found", "stale_version",
+// Cancel ends a fair before it began; whoever booked is told. Problems: "not_found", "stale_version",
 // "wrong_state", "invalid".
 func (s *Service) Cancel(ctx context.Context, c auth.Caller, id uuid.UUID, version int, reason string) (Fair, error) {
 	var form input.Form
@@ -34,20 +34,15 @@ func (s *Service) Cancel(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 	if err := form.Err(); err != nil {
 		return Fair{}, err
 	}
-	return s.move(ctx, c, id, version, "cancel", reason, nil)
+	return s.move(ctx, c, id, version, "cancel", reason, func(tx pgx.Tx, was Fair, _ time.Time) error {
+		return putReminders(ctx, tx, was.ID, nil, "cancelled", 0)
+	})
 }
 
-// Archive puts a closed fair away; what still waits there lapses. Problems:
+// Archive puts a closed fair away; what is still offered there lapses. Problems:
 // "not_found", "stale_version", "wrong_state".
 func (s *Service) Archive(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Fair, error) {
-	return s.move(ctx, c, id, version, "archive", "", func(tx pgx.Tx, was Fair, at time.Time) error {
-		for _, told := range s.Archiving {
-			if err := told(ctx, tx, was.ID, at); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.move(ctx, c, id, version, "archive", "", nil)
 }
 
 // move takes a step; first may refuse it, or do what belongs to it.

@@ -87,7 +87,13 @@ func (s *Service) edit(ctx context.Context, tx pgx.Tx, was Fair, in Input, at ti
 	if in.StartsAt.Equal(was.StartsAt) && in.EndsAt.Equal(was.EndsAt) {
 		return nil
 	}
-	return moveBooths(ctx, tx, was, in, at)
+	if err := moveBooths(ctx, tx, was, in, at); err != nil || in.StartsAt.Equal(was.StartsAt) {
+		return err
+	}
+	if err := forgetReminders(ctx, tx, was.ID); err != nil {
+		return err
+	}
+	return remindLater(ctx, tx, was.ID, nil, in.StartsAt, at)
 }
 
 // changes are the times as they were and are, where an edit moved them.

@@ -1,12 +1,10 @@
 package fair
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
@@ -24,9 +22,7 @@ type Service struct {
 	Book      func() *reference.TradeBook
 	Auth      *auth.Service
 	Vacancies *vacancy.Service
-	// Archiving is told, in the transaction that archives a fair, so that what
-	// still waits there lapses.
-	Archiving []func(ctx context.Context, tx pgx.Tx, fair uuid.UUID, at time.Time) error
+	Site      string // where everybody finds us: "https://gongxiang.example"
 }
 
 // New makes the service.

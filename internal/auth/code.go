@@ -25,6 +25,7 @@ const (
 	PurposeSign     Purpose = "sign"        // an agreement or a supplement, by the account's own phone
 	PurposeWorker   Purpose = "worker"      // a worker answers by his link
 	PurposeLink     Purpose = "worker_link" // no code: the link itself
+	PurposeTold     Purpose = "notice"      // no code: something that was asked for
 )
 
 const (
@@ -79,6 +80,15 @@ func (s *Service) SendLink(ctx context.Context, phone pii.Phone, link, text stri
 			return err
 		}
 		return smsUnavailable("短信暂时发不出去，请过几分钟再发，或者让员工扫码、改用书面同意书。", err)
+	}
+	return nil
+}
+
+// Tell sends what a person asked to be told of, with a link that everybody may
+// open. Whoever calls bounds how often. Code: "sms_unavailable" (503).
+func (s *Service) Tell(ctx context.Context, phone pii.Phone, link, text string) error {
+	if err := s.SMS.Send(ctx, phone, Message{Purpose: PurposeTold, Link: link, Text: text}); err != nil {
+		return smsUnavailable("短信暂时发不出去，请过几分钟再试。", err)
 	}
 	return nil
 }

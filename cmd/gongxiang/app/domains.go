@@ -120,6 +120,8 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Floor = floor.New(floor.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Auth: d.Auth, Fits: d.Recommend, Apply: d.Apply, Rooms: d.Rooms, Log: p.Log})
 	d.Rooms.May = d.Floor.May
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
+	d.Fair.Site = p.Config.Origins[0]
+	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Fair.About)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {

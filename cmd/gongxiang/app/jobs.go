@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"gongxiang/fairs/fair"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
 	"gongxiang/matching/lending"
@@ -173,6 +174,26 @@ func (w *documentWorker) Work(ctx context.Context, job *river.Job[documentJob]) 
 	return err
 }
 
+// reminderJob reminds one who booked a fair.
+type reminderJob struct{ fair.Reminder }
+
+// Kind names the job in the database.
+func (reminderJob) Kind() string { return fair.ReminderKind }
+
+type reminderWorker struct {
+	river.WorkerDefaults[reminderJob]
+	fairs *fair.Service
+}
+
+// Work sends the message, or comes again when the fair was put off.
+func (w *reminderWorker) Work(ctx context.Context, job *river.Job[reminderJob]) error {
+	later, err := w.fairs.Remind(ctx, job.Args.Reminder)
+	if err == nil && later > 0 {
+		return river.JobSnooze(later)
+	}
+	return err
+}
+
 // newJobs makes the client that works off jobs.
 func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	worker := &upkeepWorker{tasks: map[string]task{}, log: p.Log}
@@ -190,7 +211,8 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	river.AddWorker(workers, worker)
 	river.AddWorker(workers, &planWorker{plans: d.Plan})
 	river.AddWorker(workers, &documentWorker{lending: d.Lending})
-	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, plan.JobQueue: {MaxWorkers: 1}}
+	river.AddWorker(workers, &reminderWorker{fairs: d.Fair})
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, plan.JobQueue: {MaxWorkers: 1}, fair.ReminderQueue: {MaxWorkers: 4}}
 	if d.Meili != nil {
 		d.Meili.AddWorker(workers)
 		queues[search.JobQueue] = river.QueueConfig{MaxWorkers: search.FeedWorkers}

@@ -60,6 +60,8 @@ func newThings(a *apptest.App) *things {
 		"fair_ticket":      x.fairTicket,
 		"fair_offer":       x.fairOffer,
 		"fair_report":      x.fairReport,
+		"fair_booth":       x.fairBooth,
+		"fair_word":        x.fairWord,
 	}
 	return x
 }

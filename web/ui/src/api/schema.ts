@@ -2108,6 +2108,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我预约的招聘会
+         * @description 可以使用的角色：求职者。
+         */
+        get: operations["get-fair-bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出本企业的展位
+         * @description 可以使用的角色：企业。
+         */
+        get: operations["get-fair-booths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看展位
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-booths-id"];
+        /**
+         * 修改展位
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        put: operations["put-fair-booths-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 通过展位申请
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fair-booths/{id}/close": {
         parameters: {
             query?: never;
@@ -2148,6 +2232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-booths/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看展位的经过
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-booths-id-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fair-booths/{id}/live": {
         parameters: {
             query?: never;
@@ -2162,6 +2266,26 @@ export interface paths {
         get: operations["get-fair-booths-id-live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 把展位换到别的展厅
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2202,6 +2326,26 @@ export interface paths {
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fair-booths-id-open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回绝展位申请
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2282,6 +2426,26 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fair-booths-id-unshut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退出招聘会
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-booths-id-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2652,6 +2816,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出所有招聘会禁用的词
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fair-words"];
+        put?: never;
+        /**
+         * 在所有招聘会禁用一个词
+         * @description 可以使用的角色：市级专员。
+         */
+        post: operations["post-fair-words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-words/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 解除禁用的词
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        delete: operations["delete-fair-words-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fairs": {
         parameters: {
             query?: never;
@@ -2754,6 +2962,54 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fairs-id-ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预约招聘会
+         * @description 可以使用的角色：求职者。
+         */
+        post: operations["post-fairs-id-booking"];
+        /**
+         * 取消预约
+         * @description 可以使用的角色：求职者。
+         */
+        delete: operations["delete-fairs-id-booking"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/booths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出一场招聘会的展位（企业只看到自己的）
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-fairs-id-booths"];
+        put?: never;
+        /**
+         * 申请展位
+         * @description 可以使用的角色：企业。
+         */
+        post: operations["post-fairs-id-booths"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2974,6 +3230,30 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fairs-id-unmute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出一场招聘会禁用的词
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fairs-id-words"];
+        put?: never;
+        /**
+         * 在一场招聘会禁用一个词
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fairs-id-words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5989,6 +6269,18 @@ export interface components {
              */
             validTo: string;
         };
+        ApproveInputBody: {
+            /**
+             * Format: uuid
+             * @description 换到别的展厅时填写
+             */
+            hallId?: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
+        };
         Assignment: {
             /** @description 身份证号码 */
             idNumber: string;
@@ -6157,66 +6449,74 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Booking: {
+            /** Format: date-time */
+            bookedAt: string;
+            fair: components["schemas"]["Short"];
+        };
         Booth: {
-            /** @description 开着，但是招聘人员都不在线 */
-            absent: boolean;
             /** Format: date-time */
             closesAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            decidedAt?: string;
             /** Format: uuid */
             enterpriseId: string;
-            /** @description 企业名称 */
+            fair: components["schemas"]["Short"];
             firm: string;
+            /** @description 企业所在镇街 */
+            firmTown: string;
             /** Format: uuid */
             hallId: string;
-            /**
-             * Format: int64
-             * @description 招聘人数
-             */
-            heads: number;
+            hallName: string;
             /** Format: uuid */
             id: string;
+            /** @description 企业的行业大类（两位数字）；不知道为空 */
+            industry: string;
             introduction: string;
-            /**
-             * Format: double
-             * @description 前面每一个人大约要等的分钟数
-             */
-            minutes: number;
-            /** @description 招聘人员在场，可以排队 */
+            /** @description 招聘人员在场 */
             open: boolean;
             /** Format: date-time */
             opensAt: string;
-            /**
-             * Format: int64
-             * @description 有人的面谈席
-             */
-            seats: number;
-            /** @description 被主办方关闭 */
+            /** @description 回绝或退出的原因 */
+            reason: string;
+            seats: components["schemas"]["Seat"][];
+            /** @description 被主持人关闭 */
             shut: boolean;
+            /** @enum {string} */
+            status: "requested" | "approved" | "refused" | "withdrawn";
+            vacancies: components["schemas"]["BoothVacancy"][];
+            /** Format: int64 */
+            version: number;
+        };
+        BoothInput: {
             /**
-             * Format: int64
-             * @description 被叫到和正在面谈的人数
+             * Format: date-time
+             * @description 关闭时间（不填为招聘会结束）
              */
-            talking: number;
+            closesAt?: string;
             /**
-             * Format: int64
-             * @description 岗位数
+             * Format: uuid
+             * @description 展厅
              */
-            vacancies: number;
+            hallId: string;
+            /** @description 展位介绍 */
+            introduction?: string;
             /**
-             * Format: int64
-             * @description 现在在展位上的人数
+             * Format: date-time
+             * @description 开放时间（不填为招聘会开始）
              */
-            visitors: number;
-            /**
-             * Format: int64
-             * @description 在排队的人数
-             */
-            waiting: number;
+            opensAt?: string;
+            /** @description 席位（不填为一个） */
+            seats?: components["schemas"]["SeatInput"][];
+            /** @description 带来的岗位 */
+            vacancyIds: string[];
         };
         BoothLive: {
             /** Format: date-time */
             at: string;
-            booth: components["schemas"]["Booth"];
+            booth: components["schemas"]["FloorBooth"];
             fair: components["schemas"]["FloorFair"];
             limits: components["schemas"]["Limits"];
             muted: boolean;
@@ -6228,6 +6528,15 @@ export interface components {
             /** @description 自己在这里最近的一张 */
             ticket?: components["schemas"]["Ticket"];
             vacancies: components["schemas"]["FloorVacancy"][];
+        };
+        BoothVacancy: {
+            /** Format: int64 */
+            headcount: number;
+            /** Format: uuid */
+            id: string;
+            /** @description 仍在招聘；不在招聘的不显示给求职者 */
+            open: boolean;
+            title: string;
         };
         Brief: {
             borrower: string;
@@ -7141,7 +7450,7 @@ export interface components {
         Desk: {
             /** Format: date-time */
             at: string;
-            booth: components["schemas"]["Booth"];
+            booth: components["schemas"]["FloorBooth"];
             /** @description 已经结束的，最近的在前，最多 200 个 */
             done: components["schemas"]["Guest"][];
             fair: components["schemas"]["FloorFair"];
@@ -7152,7 +7461,7 @@ export interface components {
             queue: components["schemas"]["Guest"][];
             /** @description 包括正在进行的面谈 */
             rooms: components["schemas"]["Room"][];
-            seats: components["schemas"]["Seat"][];
+            seats: components["schemas"]["FloorSeat"][];
             vacancies: components["schemas"]["FloorVacancy"][];
         };
         Detail: {
@@ -7341,6 +7650,34 @@ export interface components {
             postingId?: string;
             /** Format: int64 */
             row?: number;
+        };
+        EditBoothInputBody: {
+            /**
+             * Format: date-time
+             * @description 关闭时间（不填为招聘会结束）
+             */
+            closesAt?: string;
+            /**
+             * Format: uuid
+             * @description 展厅
+             */
+            hallId: string;
+            /** @description 展位介绍 */
+            introduction?: string;
+            /**
+             * Format: date-time
+             * @description 开放时间（不填为招聘会开始）
+             */
+            opensAt?: string;
+            /** @description 席位（不填为一个） */
+            seats?: components["schemas"]["SeatInput"][];
+            /** @description 带来的岗位 */
+            vacancyIds: string[];
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         EditInputBody: {
             /** @description 地址 */
@@ -7754,6 +8091,21 @@ export interface components {
         FairTimeline: {
             items: components["schemas"]["Entry"][];
         };
+        FairWord: {
+            /** @description 对所有招聘会有效 */
+            all: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description 谁加的 */
+            by: string;
+            /** Format: uuid */
+            id: string;
+            word: string;
+        };
+        FairWordInputBody: {
+            /** @description 词 */
+            word: string;
+        };
         FallbackInput: {
             /**
              * Format: int64
@@ -7892,6 +8244,62 @@ export interface components {
              */
             to?: string;
         };
+        FloorBooth: {
+            /** @description 开着，但是招聘人员都不在线 */
+            absent: boolean;
+            /** Format: date-time */
+            closesAt: string;
+            /** Format: uuid */
+            enterpriseId: string;
+            /** @description 企业名称 */
+            firm: string;
+            /** Format: uuid */
+            hallId: string;
+            /**
+             * Format: int64
+             * @description 招聘人数
+             */
+            heads: number;
+            /** Format: uuid */
+            id: string;
+            introduction: string;
+            /**
+             * Format: double
+             * @description 前面每一个人大约要等的分钟数
+             */
+            minutes: number;
+            /** @description 招聘人员在场，可以排队 */
+            open: boolean;
+            /** Format: date-time */
+            opensAt: string;
+            /**
+             * Format: int64
+             * @description 有人的面谈席
+             */
+            seats: number;
+            /** @description 被主办方关闭 */
+            shut: boolean;
+            /**
+             * Format: int64
+             * @description 被叫到和正在面谈的人数
+             */
+            talking: number;
+            /**
+             * Format: int64
+             * @description 岗位数
+             */
+            vacancies: number;
+            /**
+             * Format: int64
+             * @description 现在在展位上的人数
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description 在排队的人数
+             */
+            waiting: number;
+        };
         FloorFair: {
             closedReason: string;
             /** Format: date-time */
@@ -7914,7 +8322,7 @@ export interface components {
             talksUntil?: string;
         };
         FloorHall: {
-            booths: components["schemas"]["Booth"][];
+            booths: components["schemas"]["FloorBooth"][];
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -7963,6 +8371,22 @@ export interface components {
             title: string;
             /** Format: uuid */
             vacancyId: string;
+        };
+        FloorSeat: {
+            /**
+             * Format: uuid
+             * @description 谁坐在这里
+             */
+            accountId?: string;
+            /** @description 他的姓名 */
+            by: string;
+            /** @description 他在线 */
+            here: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            takenAt?: string;
         };
         FloorSetting: {
             /** @description 空表示平台初始设定 */
@@ -8541,6 +8965,15 @@ export interface components {
             /** @description 统一社会信用代码（企业） */
             uscc?: string;
         };
+        ItemsBooking: {
+            items: components["schemas"]["Booking"][];
+        };
+        ItemsBooth: {
+            items: components["schemas"]["Booth"][];
+        };
+        ItemsWord: {
+            items: components["schemas"]["FairWord"][];
+        };
         JoinInputBody: {
             /** @description 现在就让企业看到姓名和求职意向；不选的，面谈时才看到 */
             share?: boolean;
@@ -9029,6 +9462,18 @@ export interface components {
             wageRule: "monthly" | "daily" | "hourly";
             /** @description 这个月借用的工人 */
             workers: components["schemas"]["SettlementWorker"][];
+        };
+        MoveInputBody: {
+            /**
+             * Format: uuid
+             * @description 展厅
+             */
+            hallId: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         Moved: {
             aboveScale: boolean;
@@ -9578,6 +10023,11 @@ export interface components {
         };
         PageBatch: {
             items: components["schemas"]["Batch"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
+        PageBooth: {
+            items: components["schemas"]["Booth"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -11162,20 +11612,20 @@ export interface components {
             items: components["schemas"]["Scheme"][];
         };
         Seat: {
-            /**
-             * Format: uuid
-             * @description 谁坐在这里
-             */
-            accountId?: string;
-            /** @description 他的姓名 */
-            by: string;
-            /** @description 他在线 */
-            here: boolean;
             /** Format: uuid */
             id: string;
             name: string;
-            /** Format: date-time */
-            takenAt?: string;
+            /** @description 有人在座 */
+            taken: boolean;
+        };
+        SeatInput: {
+            /**
+             * Format: uuid
+             * @description 已有的席位；新的不填
+             */
+            id?: string;
+            /** @description 席位名称 */
+            name: string;
         };
         Section: {
             heading?: string;
@@ -11426,6 +11876,17 @@ export interface components {
         };
         SheetsOutput: {
             items: components["schemas"]["ConsentSheet"][];
+        };
+        Short: {
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "planned" | "open" | "live" | "paused" | "closed" | "archived";
         };
         SignCodeSent: {
             /**
@@ -12602,6 +13063,10 @@ export interface components {
              * @description 所看到的版本；还没有人登记过时是 0
              */
             version: number;
+        };
+        WordInputBody: {
+            /** @description 词 */
+            word: string;
         };
         Work: {
             case: components["schemas"]["Case"];
@@ -16753,6 +17218,170 @@ export interface operations {
             };
         };
     };
+    "get-fair-bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBooking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-booths": {
+        parameters: {
+            query?: {
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBooth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-booths-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "put-fair-booths-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBoothInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-fair-booths-id-close": {
         parameters: {
             query?: never;
@@ -16815,6 +17444,37 @@ export interface operations {
             };
         };
     };
+    "get-fair-booths-id-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairTimeline"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-fair-booths-id-live": {
         parameters: {
             query?: never;
@@ -16833,6 +17493,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoothLive"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
                 };
             };
             /** @description Error */
@@ -16895,6 +17590,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
                 };
             };
             /** @description Error */
@@ -17031,6 +17761,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-booths-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody3"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
                 };
             };
             /** @description Error */
@@ -17654,6 +18419,97 @@ export interface operations {
             };
         };
     };
+    "get-fair-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsWord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairWord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "delete-fair-words-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-fairs": {
         parameters: {
             query?: {
@@ -17881,6 +18737,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "delete-fairs-id-booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id-booths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBooth"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-booths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoothInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booth"];
                 };
             };
             /** @description Error */
@@ -18250,6 +19232,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Host"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsWord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fairs-id-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FairWordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FairWord"];
                 };
             };
             /** @description Error */
