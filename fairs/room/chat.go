@@ -35,6 +35,7 @@ const (
 type saying struct {
 	session *session
 	fair    uuid.UUID
+	between bool // two only: a mute does not end it
 	row     row
 }
 
@@ -86,7 +87,7 @@ func (x *session) enqueue(m *membership, p Permit, key uuid.UUID, text string) {
 		about = x.caller.AccountID
 	}
 	select {
-	case s.says <- saying{x, m.room.ref.Fair, row{room: m.room.id, kind: "said", by: &x.caller.AccountID, about: &about, key: &key, body: body}}:
+	case s.says <- saying{x, m.room.ref.Fair, m.room.ref.Kind == Talk, row{room: m.room.id, kind: "said", by: &x.caller.AccountID, about: &about, key: &key, body: body}}:
 	default:
 		x.refuse(key, m.room.id, refusal("busy"))
 	}
@@ -210,18 +211,20 @@ type keyedEvent struct {
 func insertSaid(ctx context.Context, s *Service, batch []saying) (events []keyedEvent, err error) {
 	n := len(batch)
 	rooms, fairs, by := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
-	about, keys, bodies := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n)
+	about, keys, bodies, between := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]string, n), make([]bool, n)
 	for i, y := range batch {
-		rooms[i], fairs[i], by[i], about[i], keys[i], bodies[i] = y.row.room, y.fair, *y.row.by, *y.row.about, *y.row.key, string(y.row.body)
+		rooms[i], fairs[i], by[i], about[i], keys[i] = y.row.room, y.fair, *y.row.by, *y.row.about, *y.row.key
+		bodies[i], between[i] = string(y.row.body), y.between
 	}
 	rows, err := s.DB.Query(ctx, `INSERT INTO fair_event (room_id, kind, at, account_id, about, key, body)
 		SELECT room, 'said', $1, by, about, key, body::jsonb
-		FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[])
-			WITH ORDINALITY AS e (room, fair, by, about, key, body, n)
-		WHERE NOT EXISTS (SELECT FROM fair_mute WHERE fair_id = fair AND account_id = by AND lifted_at IS NULL AND (until IS NULL OR until > $1))
+		FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::boolean[])
+			WITH ORDINALITY AS e (room, fair, by, about, key, body, talk, n)
+		WHERE (talk OR NOT EXISTS (SELECT FROM fair_mute
+				WHERE fair_id = fair AND account_id = by AND lifted_at IS NULL AND (until IS NULL OR until > $1)))
 			AND NOT EXISTS (SELECT FROM fair_ban WHERE fair_id = fair AND account_id = by AND lifted_at IS NULL AND (until IS NULL OR until > $1))
 		ORDER BY n
-		RETURNING `+columns+`, key`, s.Clock.Now(), rooms, fairs, by, about, keys, bodies)
+		RETURNING `+columns+`, key`, s.Clock.Now(), rooms, fairs, by, about, keys, bodies, between)
 	if err == nil {
 		var e keyedEvent
 		_, err = pgx.ForEachRow(rows, []any{&e.Room, &e.Seq, &e.Kind, &e.At, &e.By, &e.Body, &e.key}, func() error {

@@ -43,6 +43,7 @@ type Service struct {
 	missed  chan struct{} // the bus was away
 	fetches chan struct{} // as many rooms are read on at once
 	asks    chan struct{} // as many permits are asked again at once
+	joins   chan struct{} // as many come in at once
 	says    chan saying
 
 	quiet time.Duration // between two comparisons with the database
@@ -57,7 +58,7 @@ func New(d Deps) *Service {
 	s := &Service{
 		Deps: d, quiet: quietEvery, node: uuid.NewString()[:8], May: nobodyMay,
 		rooms: map[uuid.UUID]*local{}, fairs: map[uuid.UUID]*here{}, sessions: map[*session]struct{}{},
-		missed: make(chan struct{}, 1), fetches: make(chan struct{}, 4), asks: make(chan struct{}, 4), says: make(chan saying, saysMost),
+		missed: make(chan struct{}, 1), fetches: make(chan struct{}, 4), asks: make(chan struct{}, 4), joins: make(chan struct{}, joinsMost), says: make(chan saying, saysMost),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.rates.every = rateEvery

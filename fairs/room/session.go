@@ -18,6 +18,9 @@ const (
 	roomsMost = 20
 	// joinWait bounds what a join asks of the database.
 	joinWait = 10 * time.Second
+	// joinsMost is how many ask at once when thousands come back together: what is
+	// said meanwhile must not stand behind them.
+	joinsMost = 4
 )
 
 // session is what stands behind a connection: who it is, and where he is.
@@ -126,6 +129,13 @@ func (x *session) join(id uuid.UUID, after int64) {
 	}
 	ctx, cancel := context.WithTimeout(auth.WithCaller(s.ctx, x.caller), joinWait)
 	defer cancel()
+	select {
+	case s.joins <- struct{}{}:
+		defer func() { <-s.joins }()
+	case <-ctx.Done():
+		x.fail(id, ctx.Err())
+		return
+	}
 	r, err := s.open(ctx, id)
 	if err != nil {
 		x.fail(id, err)

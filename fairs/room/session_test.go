@@ -139,6 +139,10 @@ func TestWhoIsMutedSaysNothingEvenBeforeHisNodeKnows(t *testing.T) {
 	w.Exec(`INSERT INTO fair_mute (id, fair_id, account_id, reason, by, at) VALUES (gen_random_uuid(), $1, $2, '刷屏', $2, now())`, w.fair, by.AccountID)
 	v.say(ref, "之后")
 	v.refused("muted")
+	talk := w.room(room.Talk) // a mute does not end a talk between two
+	v.join(talk, 0)
+	v.say(talk, "面谈里")
+	v.until(func(d down) bool { return d.OK != nil })
 	v.tell(fields{"op": "say", "key": before, "room": ref.ID(), "text": "之前"})
 	if ok := v.until(func(d down) bool { return d.OK != nil }).OK; ok.Seq != 1 {
 		t.Errorf("what had happened is acknowledged as %d", ok.Seq)
