@@ -5,6 +5,7 @@
 //	person.go      a person on a town's ledger
 //	register.go    writing him down, and who is there already
 //	membership.go  which groups he belongs to, from when to when, by what proof
+//	about.go       what stands of a person, for his own copy
 //	reveal.go      the numbers and the hidden groups, for a purpose, on record
 //	list.go        the ledger's list
 //	page.go        one person: groups, cases, records, what happened
