@@ -169,3 +169,10 @@ func (f *Form) encode(t testing.TB) (content []byte, kind string) {
 	}
 	return b.Bytes(), w.FormDataContentType()
 }
+
+// Header is what our own page sends when it opens a socket.
+func (c *Client) Header() http.Header {
+	h := http.Header{"Origin": {Origin}}
+	h.Set("Cookie", (&http.Cookie{Name: auth.CookieName, Value: c.token}).String())
+	return h
+}
