@@ -19,7 +19,7 @@ import (
 type booth struct {
 	ID, FairID, HallID, EnterpriseID uuid.UUID
 	Firm                             string
-	Open, Shut                       bool
+	Open, Shut, approved             bool
 	AbsentAt                         *time.Time
 	fairStatus                       string
 }
@@ -28,16 +28,16 @@ func (b booth) hall() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Hall
 func (b booth) desk() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Desk, Of: b.ID} }
 func (b booth) host() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Host, Of: b.FairID} }
 
-// holdBooth holds an approved booth, its fair before it, until the transaction
-// ends: its queue, its seats and their talks change one after the other. Whose it
-// is, the caller sees to.
+// holdBooth holds a booth, its fair before it, until the transaction ends: its
+// queue, its seats and their talks change one after the other. Whose it is, the
+// caller sees to, and whether it still stands.
 func (a act) holdBooth(ctx context.Context, id uuid.UUID) (booth, error) {
 	b := booth{ID: id}
 	err := a.tx.QueryRow(ctx, `SELECT id, status FROM fair WHERE id = (SELECT fair_id FROM fair_booth WHERE id = $1) FOR SHARE`, id).Scan(&b.FairID, &b.fairStatus)
 	if err == nil {
-		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.absent_at FROM fair_booth b
-			JOIN enterprise e ON e.id = b.enterprise_id WHERE b.id = $1 AND b.status = 'approved' FOR NO KEY UPDATE OF b`, id).
-			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.AbsentAt)
+		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.status = 'approved', b.absent_at FROM fair_booth b
+			JOIN enterprise e ON e.id = b.enterprise_id WHERE b.id = $1 FOR NO KEY UPDATE OF b`, id).
+			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.approved, &b.AbsentAt)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return b, noBooth()
@@ -48,7 +48,17 @@ func (a act) holdBooth(ctx context.Context, id uuid.UUID) (booth, error) {
 	return b, nil
 }
 
-// holdOwn is holdBooth for the booth's own people, whose firm is approved.
+// holdStanding is holdBooth for a booth that was not given up. Problem: "not_found".
+func (a act) holdStanding(ctx context.Context, id uuid.UUID) (booth, error) {
+	b, err := a.holdBooth(ctx, id)
+	if err == nil && !b.approved {
+		err = noBooth()
+	}
+	return b, err
+}
+
+// holdOwn is holdStanding for the booth's own people, whose firm is approved; not
+// for one who was removed.
 func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
 	is, err := stands(ctx, a.tx, `SELECT EXISTS (SELECT FROM fair_booth WHERE id = $1 AND enterprise_id = $2)`, id, a.by.EnterpriseID)
 	if err != nil || !is {
@@ -57,7 +67,12 @@ func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
 	if err := a.mayHire(ctx); err != nil {
 		return booth{}, err
 	}
-	return a.holdBooth(ctx, id)
+	b, err := a.holdStanding(ctx, id)
+	if err != nil {
+		return b, err
+	}
+	out, err := isBanned(ctx, a.tx, b.FairID, a.by.AccountID, a.at)
+	return b, errors.Join(err, problemIf(out, removed))
 }
 
 // mayHire holds the caller's firm, before any fair, and refuses one that is not

@@ -265,7 +265,7 @@ func (s *Service) onBooth(ctx context.Context, c auth.Caller, id uuid.UUID, fn f
 		if err != nil {
 			return fmt.Errorf("floor: booth in scope: %w", err)
 		}
-		b, err := a.holdBooth(ctx, id)
+		b, err := a.holdStanding(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -222,3 +222,29 @@ func TestReports(t *testing.T) {
 		t.Errorf("the hosts heard %s", got)
 	}
 }
+
+func TestABoothThatItsFirmGaveUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	talker, one := w.talking()
+	_, two := w.joined(w.booth)
+	leaver, three := w.joined(w.booth)
+	w.Exec(`UPDATE fair_booth SET status = 'withdrawn', open = false WHERE id = $1`, w.booth)
+	refused(t, second(w.Join(t.Context(), w.guest(), w.booth, false)), "not_found")
+	refused(t, second(w.Next(t.Context(), w.firm, w.booth)), "not_found")
+	mine(t)(w.Leave(t.Context(), leaver, three.ID))
+	w.sweep()
+	w.expect(two.ID, "left shut")
+	w.expect(one.ID, "in_talk")
+	mine(t)(w.Leave(t.Context(), talker, one.ID))
+	w.sweep()
+}
+
+func TestARecruiterWhoWasRemoved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.joined(w.booth)
+	console(t)(w.Ban(t.Context(), w.host, w.fair, floor.SanctionInput{AccountID: w.firm.AccountID, Reason: "收押金"}))
+	refused(t, second(w.Next(t.Context(), w.firm, w.booth)), "removed")
+	refused(t, second(w.OpenBooth(t.Context(), w.firm, w.booth)), "removed")
+}

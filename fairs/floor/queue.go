@@ -54,7 +54,7 @@ func (a act) join(ctx context.Context, id uuid.UUID, share bool, wish recommend.
 	if len(stands) > 0 {
 		return stands[0], nil
 	}
-	b, err := a.holdBooth(ctx, id)
+	b, err := a.holdStanding(ctx, id)
 	if err == nil {
 		err = b.live()
 	}

@@ -31,7 +31,7 @@ func (s *Service) Report(ctx context.Context, c auth.Caller, id uuid.UUID, text 
 	}
 	var made Report
 	err = s.do(ctx, c, func(ctx context.Context, a act) error {
-		b, err := a.holdBooth(ctx, id)
+		b, err := a.holdStanding(ctx, id)
 		if err != nil {
 			return err
 		}

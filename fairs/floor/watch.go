@@ -88,16 +88,18 @@ func (s *Service) lease(ctx context.Context) (bool, error) {
 // somebody has to have been seen, $3 and $4 since when one is called or away at
 // the latest, $5 since when a fair is closed at the latest, $6 one booth or all.
 const due = `
-SELECT t.id, t.booth_id, d.action, d.why FROM fair_ticket t JOIN fair f ON f.id = t.fair_id
+SELECT t.id, t.booth_id, d.action, d.why FROM fair_ticket t JOIN fair f ON f.id = t.fair_id JOIN fair_booth b ON b.id = t.booth_id
 LEFT JOIN fair_presence p ON p.fair_id = t.fair_id AND p.account_id = t.account_id,
 LATERAL (SELECT greatest(t.joined_at, coalesce(p.gone_at, p.seen_at)) AS at) seen,
 LATERAL (SELECT
-	CASE WHEN t.status = 'waiting' AND seen.at < $2 THEN 'miss'
+	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'leave' -- its firm gave it up
+		WHEN t.status = 'waiting' AND seen.at < $2 THEN 'miss'
 		WHEN t.status = 'away' AND seen.at >= $2 THEN 'return'
 		WHEN t.status = 'away' AND f.status = 'live' AND t.away_at <= $4 THEN 'leave'
 		WHEN t.status = 'called' AND f.status = 'live' AND t.called_at <= $3 THEN 'no_show'
 		WHEN t.status = 'in_talk' AND f.status IN ('closed', 'archived') AND f.closed_at <= $5 THEN 'end' END AS action,
-	CASE t.status WHEN 'away' THEN 'gone' WHEN 'called' THEN 'late' WHEN 'in_talk' THEN 'closed' ELSE '' END AS why) d
+	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'shut' WHEN t.status = 'away' THEN 'gone' WHEN t.status = 'called' THEN 'late'
+		WHEN t.status = 'in_talk' THEN 'closed' ELSE '' END AS why) d
 WHERE t.status IN ` + active + ` AND d.action IS NOT NULL AND ($6::uuid IS NULL OR t.booth_id = $6) AND t.joined_at <= $1
 ORDER BY t.booth_id, t.number`
 
