@@ -2,6 +2,7 @@
 // Dates are "2021-02-10", periods include both ends, money is fen a month.
 import type { DeskPaths } from './desk'
 import type { DuringPaths } from './during'
+import type { FairPaths } from './fairs'
 import type { PlanPaths } from './plan'
 import type { ApplicationPaths } from './applications'
 import type { CasePaths } from './cases'
@@ -331,4 +332,4 @@ interface OtherPaths {
 }
 
 export type { Get, Id, IdQuery, None, Op, Paging, Path, Post, Put, Query, Reasoned, Versioned }
-export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & ApplicationPaths & CasePaths & HirePaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>
+export type paths = OtherPaths & DeskPaths & DuringPaths & PlanPaths & VacancyPaths & FairPaths & ApplicationPaths & CasePaths & HirePaths & All<PostingPaths<'surpluses'>> & All<PostingPaths<'shortages'>>

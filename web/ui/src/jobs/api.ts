@@ -24,12 +24,12 @@ const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16
 
 // call asks in the seeker's name. An act bears a key, so that one that was sent
 // twice over a bad network happens once.
-export async function call<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
+export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
   const headers: Record<string, string> = method === 'GET' ? {} : { 'X-Gongxiang': '1', 'Content-Type': 'application/json', 'Idempotency-Key': newKey() }
   for (let turn = 1; ; turn++) {
     let response: Response
     try {
-      response = await fetch(`/api/${path}`, { method, headers, credentials: 'same-origin', cache: 'no-store', body: method === 'GET' ? undefined : JSON.stringify(body ?? {}) })
+      response = await fetch(`/api/${path}`, { method, headers, credentials: 'same-origin', cache: 'no-store', body: method === 'GET' || method === 'DELETE' ? undefined : JSON.stringify(body ?? {}) })
     } catch {
       if (turn === patience) throw new Refused('offline', '网络不通，没有办成；您填的内容还在。请检查网络后再试。')
       await pause(1000 * turn)

@@ -61,7 +61,7 @@ async function listPage(f: api.Filter): Promise<void> {
   }, 'plain')
   more.hidden = !next
   page('/jobs',
-    el('h1', {}, '招聘岗位'), el('p', { class: 'soft' }, '开平市企业正在招的岗位。看岗位不用登录，求职不收任何费用。'),
+    el('h1', {}, '招聘岗位'), el('p', { class: 'soft' }, '开平市企业正在招的岗位。看岗位不用登录，求职不收任何费用。', link('/fair', '网络招聘会，在手机上和企业面谈')),
     el('form', { class: 'find', role: 'search', 'aria-label': '查找岗位', submit: search }, words, el('button', { type: 'submit', class: 'main' }, '查找')),
     el('div', { class: 'filters', role: 'group', 'aria-label': '筛选岗位' },
       picker('全部工种', f.tradeCode, book.trades, (tradeCode) => set({ tradeCode })),

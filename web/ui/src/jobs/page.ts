@@ -10,17 +10,21 @@ export function go(to: string): void {
 }
 export const again = (): void => router()
 
-// A link within these pages changes the page without loading it again.
+// A link within these pages changes the page without loading it again; one that
+// leads to pages of another kind is a link like any other.
 export function link(to: string, words: string | Node, attributes: Record<string, string> = {}): HTMLElement {
   return el('a', { href: to, ...attributes, click: (event) => {
-    if (event instanceof MouseEvent && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+    const within = to.split(/[/?]/)[1] === location.pathname.split('/')[1]
+    if (within && event instanceof MouseEvent && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault()
       go(to)
     }
   } }, words)
 }
 
-const places: [string, string][] = [['/jobs', '岗位'], ['/jobs/for-me', '推荐'], ['/jobs/mine', '申请'], ['/jobs/me', '我的']]
+type Places = [to: string, word: string][]
+let places: Places = [['/jobs', '岗位'], ['/jobs/for-me', '推荐'], ['/jobs/mine', '申请'], ['/jobs/me', '我的']]
+export const setPlaces = (to: Places): void => void (places = to)
 
 // page shows what a place holds above the bar that leads to the others.
 export function page(at: string, ...children: Parameters<typeof show>): void {

@@ -24,9 +24,7 @@ class Server {
     for (const s of this.sockets) if (s.rooms.has(room)) s.down({ ev: this.events(room, log.length - 1) })
     return log.length
   }
-  get now(): Fake {
-    return this.sockets.at(-1)!
-  }
+  get now(): Fake { return this.sockets.at(-1)! }
 }
 
 class Fake {
@@ -181,6 +179,20 @@ describe('the live line', () => {
     server.now.hello()
     expect(after.heard).toEqual(['1:kept'])
     expect([after.line.waiting('r'), sessionStorage.getItem('gx_unsaid')]).toEqual([[], '[]'])
+  })
+
+  it('asks again what the server could not do at this moment', async () => {
+    const { line, server, ear } = start()
+    line.join('r', 0, ear)
+    server.now.hello()
+    server.deaf = true
+    const said = line.say('r', 'x', 'k')
+    server.now.down({ no: { key: 'k', room: 'r', code: 'busy', detail: '' } })
+    server.deaf = false
+    vi.advanceTimersByTime(2000)
+    expect(await said).toBe(1)
+    server.now.down({ no: { room: 'r', code: 'unavailable', detail: '' } })
+    expect(line.waiting('r')).toEqual([])
   })
 
   it('tells what the server refuses, and that a room is gone', async () => {

@@ -26,6 +26,7 @@ export interface Settings {
 
 const firstWait = 500, longestWait = 30_000 // milliseconds before coming back
 const beatEvery = 20_000, beatWithin = 10_000, beatSoon = 3000
+const notNow = 2000 // before what the server could not do is asked again
 const caughtUpFor = 5000 // how long the page says so
 
 // Line is a page's connection to the fairs it looks at. It comes back by itself,
@@ -192,7 +193,7 @@ export class Line {
     if (frame.joined) this.welcomed(frame.joined)
     for (const e of frame.ev ?? []) {
       const room = this.rooms.get(e.room)
-      if (room?.take(e) === 'missing') this.send({ op: 'join', room: room.id, after: room.last })
+      if (room?.take(e) === 'missing') this.rejoin(room)
     }
     if (frame.ev) this.settle()
     if (frame.now) for (const ear of this.rooms.get(frame.now.room)?.ears ?? []) ear.now?.(frame.now.body)
@@ -221,9 +222,24 @@ export class Line {
     this.settle()
   }
 
-  private refused(no: NonNullable<Down['no']>): void {
-    if (no.key) this.unsaid.refused(no.key, no.detail)
-    else if (no.room) this.gone(no.room, no.code, no.detail)
+  // rejoin leaves first: who is in a room is told nothing of it anew.
+  private rejoin(room: Room): void {
+    if (!this.up || this.rooms.get(room.id) !== room) return
+    this.send({ op: 'leave', room: room.id })
+    this.send({ op: 'join', room: room.id, after: room.last })
+  }
+
+  // What the server cannot do at this moment is asked again, all else is told.
+  private refused({ key, room: id, code, detail }: NonNullable<Down['no']>): void {
+    const room = this.rooms.get(id ?? '')
+    const later = code === 'busy' || code === 'unavailable'
+    if (later && (key || room)) setTimeout(() => (key ? this.sayAgain(key) : room && !room.joined && this.rejoin(room)), notNow)
+    else if (key) this.unsaid.refused(key, detail)
+    else if (id) this.gone(id, code, detail)
+  }
+  private sayAgain(key: string): void {
+    const said = this.unsaid.one(key)
+    if (said && this.rooms.get(said.room)?.joined) this.send({ op: 'say', ...said })
   }
 
   private gone(id: string, code: string, words: string): void {

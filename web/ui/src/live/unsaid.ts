@@ -26,6 +26,11 @@ export class Unsaid {
     return [...this.waiting.values()].filter((w) => w.room === room).map(({ key, text }) => ({ key, room, text }))
   }
 
+  one(key: string): Said | undefined {
+    const found = this.waiting.get(key)
+    return found && { key, room: found.room, text: found.text }
+  }
+
   done(key: string, seq: number): void {
     this.end(key)?.resolve(seq)
   }

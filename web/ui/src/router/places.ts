@@ -64,6 +64,7 @@ const officer: Place[] = [
       { to: '/fallback-posts', word: '兜底岗位', icon: 'badge' },
     ],
   },
+  { to: '/fairs', word: '招聘会', icon: 'booth' },
   {
     to: '/compliance', word: '监督检查', icon: 'alert', under: [
       { to: '/compliance', word: '合规提醒', icon: 'info', counter: 'complianceOpen' },

@@ -27,6 +27,18 @@ function postings(root: string, kind: 'surplus' | 'shortage', word: string): Rou
   ]
 }
 
+// Live fairs: officers plan and host them, firms bring a booth. Seekers come on
+// their phones, through pages of their own (/fair).
+const fairs: RouteRecordRaw[] = [
+  { path: 'fairs', component: () => import('@/pages/fairs/FairListPage.vue'), meta: { title: '招聘会', roles: ['town_officer', 'city_officer'] } },
+  { path: 'fairs/new', component: () => import('@/pages/fairs/FairEditPage.vue'), meta: { title: '筹备招聘会', roles: ['town_officer', 'city_officer'] } },
+  { path: 'fairs/booth/:id/desk', component: () => import('@/pages/fairs/desk/RecruiterPage.vue'), props: true, meta: { title: '展位', roles: firm } },
+  { path: 'fairs/:id', component: () => import('@/pages/fairs/FairPage.vue'), props: true, meta: { title: '招聘会', roles: ['town_officer', 'city_officer'] } },
+  { path: 'fairs/:id/edit', component: () => import('@/pages/fairs/FairEditPage.vue'), props: true, meta: { title: '修改招聘会', roles: ['town_officer', 'city_officer'] } },
+  { path: 'fairs/:id/poster', component: () => import('@/pages/fairs/PosterPage.vue'), props: true, meta: { title: '海报', roles: ['town_officer', 'city_officer'] } },
+  { path: 'fairs/:id/host', component: () => import('@/pages/fairs/host/HostPage.vue'), props: true, meta: { title: '主持', roles: ['town_officer', 'city_officer'] } },
+]
+
 // Officers decide in their scope; administrators keep accounts, trades and towns,
 // and read the rest.
 const administrator: Role[] = ['administrator']
@@ -88,6 +100,7 @@ const inFrame: RouteRecordRaw[] = [
   { path: 'placements', component: () => import('@/pages/placements/PlacementListPage.vue'), meta: { title: '安置记录', roles: agreeing } },
   { path: 'placements/:id/ledger', component: () => import('@/pages/ledger/PlacementLedgerPage.vue'), props: true, meta: { title: '台账核验', roles: agreeing } },
   { path: 'firm', component: () => import('@/pages/firm/FirmPage.vue'), meta: { title: '企业资料', roles: firm } },
+  ...fairs,
   ...desk,
   { path: 'mine', component: () => import('@/pages/seeker/MinePage.vue'), meta: { title: '我的', roles: ['seeker'] } },
   { path: 'account', component: () => import('@/pages/account/AccountPage.vue'), meta: { title: '账号安全' } },
@@ -99,5 +112,6 @@ export const routes: RouteRecordRaw[] = [
   { path: '/sign-in', component: () => import('@/pages/sign-in/SignInPage.vue'), meta: { title: '登录', public: true } },
   { path: '/register', component: () => import('@/pages/register/RegisterPage.vue'), meta: { title: '企业登记', public: true } },
   { path: '/ledger', component: () => import('@/pages/ledger/LedgerPage.vue'), meta: { title: '到岗台账', public: true } },
+  { path: '/fairs/:id/screen', component: () => import('@/pages/fairs/host/ScreenPage.vue'), props: true, meta: { title: '大屏幕', roles: ['town_officer', 'city_officer'] } },
   { path: '/', component: () => import('@/frame/AppFrame.vue'), children: inFrame },
 ]

@@ -3,6 +3,7 @@ import type { ApplicationStatus } from '@/api/applications'
 import type { AnswerCode, CaseEnd, CaseStatus, Due, RecordKind, ShownGroup } from '@/api/cases'
 import type { CostKind, DayKind, SettlementStatus, SettleStep } from '@/api/during'
 import type { HireStatus, LeavingReason, PostKind, PostWork, RefusalReason } from '@/api/hires'
+import type { FairStatus, Outcome, TicketStatus } from '@/api/fairs'
 import type { VacancyStatus } from '@/api/vacancies'
 import type {
   AgreementStatus, DissolutionKind, Engagement, EnterpriseStatus, ImportKind, PlacementKind, PostingKind, PostingStatus, ProposalStatus, ReturnGround, ReturnStatus, Role, RowState, Side, WageRule, WorkerStatus,
@@ -50,6 +51,34 @@ export const vacancyStatus: Record<VacancyStatus, Word> = {
   expired: { text: '已过期', tone: 'plain' },
   taken_down: { text: '已下架', tone: 'bad' },
 }
+
+export const fairStatus: Record<FairStatus, Word> = {
+  planned: { text: '筹备中', tone: 'plain' },
+  open: { text: '已公开', tone: 'info' },
+  live: { text: '正在进行', tone: 'good' },
+  paused: { text: '暂停中', tone: 'attention' },
+  closed: { text: '已结束', tone: 'plain' },
+  archived: { text: '已归档', tone: 'plain' },
+}
+
+export const boothStatus: Record<'requested' | 'approved' | 'refused' | 'withdrawn', Word> = {
+  requested: { text: '等待审核', tone: 'attention' },
+  approved: { text: '已通过', tone: 'good' },
+  refused: { text: '没有通过', tone: 'bad' },
+  withdrawn: { text: '已退出', tone: 'plain' },
+}
+
+export const guestStatus: Record<TicketStatus, Word> = {
+  waiting: { text: '排队中', tone: 'plain' },
+  away: { text: '不在线', tone: 'attention' },
+  called: { text: '已叫号', tone: 'info' },
+  in_talk: { text: '面谈中', tone: 'good' },
+  done: { text: '已谈完', tone: 'plain' },
+  left: { text: '已离开', tone: 'plain' },
+  no_show: { text: '没有来', tone: 'bad' },
+}
+
+export const outcomeWords: Record<Exclude<Outcome, ''>, string> = { fit: '合适', later: '以后再说', unfit: '不合适' }
 
 export const applicationStatus: Record<ApplicationStatus, Word> = {
   submitted: { text: '待查看', tone: 'attention' },
@@ -155,6 +184,7 @@ export const actions: Record<string, string> = {
   refuse: '不同意', make_link: '生成同意链接', consent_change: '登记同意补充协议', amend_change: '按补充协议变更劳动合同', refuse_change: '不同意补充协议', send_link: '用短信发出链接', send_link_failed: '链接短信没有发出', open_link: '打开链接',
   draw_up: '开出结算单', confirm: '确认结算单', transfer: '登记转账', pay_out: '登记发薪', supersede: '开出更正',
   say_start: '登记到岗日期', hire: '双方确认到岗', assign: '安置到岗', end: '登记离岗', follow_up: '填写回访', refuse_fallback: '说明不安置兜底岗位',
+  plan: '筹备', open: '公开', go_live: '开始', pause: '暂停', resume: '恢复', archive: '归档',
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }
 

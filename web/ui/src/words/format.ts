@@ -68,7 +68,7 @@ export function addDays(date: string, days: number): string {
   return d ? new Date((dayNumber(d) + days) * 86_400_000).toISOString().slice(0, 10) : date
 }
 
-const clock = new Intl.DateTimeFormat('zh-CN', {
+const kaiping = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
 })
 
@@ -76,9 +76,12 @@ const clock = new Intl.DateTimeFormat('zh-CN', {
 export function moment(at: string): string {
   const time = new Date(at)
   if (Number.isNaN(time.getTime())) return at
-  const p = Object.fromEntries(clock.formatToParts(time).map((x) => [x.type, x.value]))
+  const p = Object.fromEntries(kaiping.formatToParts(time).map((x) => [x.type, x.value]))
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}`
 }
+
+// clock: 14:05
+export const clock = (at: string): string => moment(at).slice(11)
 
 export function distance(km: number): string {
   return km < 1 ? '不到 1 公里' : `${Math.round(km)} 公里`

@@ -1,0 +1,66 @@
+import type { PublicPage } from '@/api/fairs'
+import { call, signedIn } from '@/jobs/api'
+import { enter } from '@/jobs/enter'
+import { again, failed, link, needsSignIn, onRoute, page, setPlaces } from '@/jobs/page'
+import { running } from '@/rules/fair'
+import { el } from '@/worker/dom'
+import { boothPage } from './booth'
+import { Day } from './day'
+import { leavePage, today, visit } from './frame'
+import { hallsPage, minePage } from './live'
+import { listPage, planPage } from './plan'
+import { talkPage } from './talk'
+import '../style/tokens.css'
+import '../worker/style.css'
+import '../jobs/style.css'
+import './style.css'
+
+setPlaces([['/fair', '招聘会'], ['/jobs', '岗位'], ['/jobs/mine', '申请'], ['/jobs/me', '我的']])
+
+// inside is the day of a fair for who is signed in; who is not is asked once.
+async function inside(id: string): Promise<Day> {
+  const open = today()
+  if (open?.live.fair.id === id && !open.removed) return open
+  const day = await Day.enter(id)
+  visit(day)
+  return day
+}
+
+async function fairPage(id: string, place: string, of: string): Promise<void> {
+  const f = await call<PublicPage>('GET', `fairs/${id}`)
+  const over = !running(f.status)
+  if (over && !place && !(today()?.live.fair.id === id)) return planPage(f)
+  if (!signedIn.get()) {
+    if (!place) return planPage(f, () => enter('/fair', `登录以后就能进入“${f.name}”，排队和企业面谈。`, again))
+    return enter('/fair', `登录以后就能进入“${f.name}”。`, again)
+  }
+  let day: Day
+  try {
+    day = await inside(id)
+  } catch (problem) {
+    if (needsSignIn(problem)) return enter('/fair', `登录以后就能进入“${f.name}”，排队和企业面谈。`, again)
+    throw problem
+  }
+  if (day.removed) return page('/fair', link('/fair', '← 全部招聘会'), el('h1', {}, '您已被请出这场招聘会'), el('p', {}, '有疑问请联系主办方。'))
+  if (place === 'booth') await boothPage(day, of)
+  else if (place === 'talk') talkPage(day, of)
+  else if (place === 'mine') minePage(day)
+  else await hallsPage(day)
+}
+
+let turn = 0
+async function route(): Promise<void> {
+  const mine = ++turn
+  const [id = '', place = '', of = ''] = location.pathname.split('/').slice(2)
+  leavePage()
+  if (!id) visit(undefined)
+  try {
+    await (id ? fairPage(id, place, of) : listPage())
+  } catch (problem) {
+    if (mine === turn) failed('/fair', problem)
+  }
+}
+
+onRoute(() => void route())
+addEventListener('popstate', () => void route())
+void route()
