@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gongxiang/cmd/gongxiang/app"
+	fairs "gongxiang/fairs/sample"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/config"
 	people "gongxiang/jobs/sample"
@@ -78,6 +79,10 @@ func makeSample(ctx context.Context, o app.Options, options sample.Options) erro
 	}
 	if err == nil {
 		options.Log(fmt.Sprintf("重点群体 %d 人，录用和兜底岗位", n))
+		n, err = fairs.Make(ctx, fairs.Deps{DB: p.DB, Vault: p.Vault, Bus: p.Bus, Book: d.Catalog.Book, Clock: p.Clock, Log: p.Log})
+	}
+	if err == nil {
+		options.Log(fmt.Sprintf("网上招聘会 %d 场", n))
 	}
 	return err
 }

@@ -72,6 +72,23 @@ func (w *Writer) begin() (err error) {
 	if w.styles, err = bodyStyles(w.file); err != nil {
 		return err
 	}
+	return w.head()
+}
+
+// Next ends a worksheet and begins another in the same file.
+func (w *Writer) Next(layout Layout) error {
+	if err := w.stream.Flush(); err != nil {
+		return fmt.Errorf("sheet: finish %q: %w", w.layout.Sheet, err)
+	}
+	if _, err := w.file.NewSheet(layout.Sheet); err != nil {
+		return fmt.Errorf("sheet: begin %q: %w", layout.Sheet, err)
+	}
+	w.layout, w.cells, w.row = layout, make([]any, len(layout.Columns)), 0
+	return w.head()
+}
+
+// head writes the worksheet's title and header.
+func (w *Writer) head() error {
 	title, header, err := headStyles(w.file)
 	if err != nil {
 		return err

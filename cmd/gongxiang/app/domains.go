@@ -7,6 +7,7 @@ import (
 
 	"gongxiang/fairs/fair"
 	"gongxiang/fairs/floor"
+	"gongxiang/fairs/minutes"
 	"gongxiang/fairs/room"
 	"gongxiang/internal/account"
 	"gongxiang/internal/auth"
@@ -66,6 +67,7 @@ type Domains struct {
 	Casework   *casework.Service
 	Fallback   *fallback.Service
 	Fair       *fair.Service
+	Minutes    *minutes.Service
 	Rooms      *room.Service
 	Floor      *floor.Service
 	Meili      *search.Meili // nil: PostgreSQL searches
@@ -123,6 +125,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
 	d.Fair.Site = p.Config.Origins[0]
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Fair.About)
+	d.Minutes = minutes.New(p.DB, p.Clock, d.Auth, d.Fair)
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)
 	if err != nil {
@@ -168,6 +171,7 @@ func (d *Domains) Routes(r *route.Router) {
 	hire.Routes(r, d.Hire)
 	casework.Routes(r, d.Casework)
 	fallback.Routes(r, d.Fallback)
+	minutes.Routes(r, d.Minutes)
 	fair.Routes(r, d.Fair)
 	floor.Routes(r, d.Floor)
 }

@@ -53,3 +53,10 @@ func (x *things) fairWord(t *testing.T, r route.Route) thing {
 	x.officer.Must("POST", "/api/fairs/"+f.id+"/words", pick(f.known, "word"), &made)
 	return thing{id: made.ID}
 }
+
+// owedTicket is one of the seeker at the lender's booth, who waited to the end.
+func (x *things) owedTicket(t *testing.T, r route.Route) thing {
+	made := x.fairTicket(t, route.Route{Method: r.Method, Path: "/leave"})
+	x.a.Exec(`UPDATE fair_ticket SET status = 'left', ended_at = now(), ended_why = 'closed' WHERE id = $1`, made.id)
+	return thing{id: made.id, known: map[string]any{"answer": "thank"}}
+}

@@ -42,6 +42,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"hires", time.Hour, d.Hire.EndExpired},
 		{"follow-ups", time.Hour, d.Hire.MarkOverdue},
 		{"fairs", 10 * time.Minute, d.Fair.Miss},
+		{"fair-answers", time.Minute, d.Minutes.Tell},
 		{"recommendations", 24 * time.Hour, d.Recommend.Nightly},
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},

@@ -62,6 +62,7 @@ func newThings(a *apptest.App) *things {
 		"fair_report":      x.fairReport,
 		"fair_booth":       x.fairBooth,
 		"fair_word":        x.fairWord,
+		"owed_ticket":      x.owedTicket,
 	}
 	return x
 }

@@ -2272,6 +2272,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-booths/{id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 展位的纪要
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-booths-id-minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/minutes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出展位的纪要
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-booths-id-minutes-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fair-booths/{id}/move": {
         parameters: {
             query?: never;
@@ -2406,6 +2446,26 @@ export interface paths {
          * @description 可以使用的角色：求职者。
          */
         post: operations["post-fair-booths-id-tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fair-booths/{id}/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 还没有答复的求职者
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fair-booths-id-unanswered"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2656,6 +2716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-tickets/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 答复一名求职者
+         * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-fair-tickets-id-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fair-tickets/{id}/call": {
         parameters: {
             query?: never;
@@ -2878,6 +2958,26 @@ export interface paths {
          * @description 可以使用的角色：镇街专员、市级专员。
          */
         post: operations["post-fairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 已经举办的网上招聘会
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-fairs-held"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3108,6 +3208,46 @@ export interface paths {
          * @description 需要登录，所有角色都可以使用。
          */
         get: operations["get-fairs-id-live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 招聘会的纪要
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fairs-id-minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fairs/{id}/minutes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出招聘会的纪要
+         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        get: operations["get-fairs-id-minutes-export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6455,40 +6595,70 @@ export interface components {
             fair: components["schemas"]["Short"];
         };
         Booth: {
-            /** Format: date-time */
-            closesAt: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            decidedAt?: string;
-            /** Format: uuid */
-            enterpriseId: string;
-            fair: components["schemas"]["Short"];
+            /**
+             * Format: int64
+             * @description 接受的录用意向
+             */
+            accepted: number;
             firm: string;
-            /** @description 企业所在镇街 */
-            firmTown: string;
-            /** Format: uuid */
-            hallId: string;
-            hallName: string;
+            hall: string;
             /** Format: uuid */
             id: string;
-            /** @description 企业的行业大类（两位数字）；不知道为空 */
-            industry: string;
-            introduction: string;
-            /** @description 招聘人员在场 */
-            open: boolean;
-            /** Format: date-time */
-            opensAt: string;
-            /** @description 回绝或退出的原因 */
-            reason: string;
-            seats: components["schemas"]["Seat"][];
-            /** @description 被主持人关闭 */
-            shut: boolean;
-            /** @enum {string} */
-            status: "requested" | "approved" | "refused" | "withdrawn";
-            vacancies: components["schemas"]["BoothVacancy"][];
-            /** Format: int64 */
-            version: number;
+            /**
+             * Format: int64
+             * @description 中途离开的
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description 叫到没有来的
+             */
+            noShows: number;
+            /**
+             * Format: int64
+             * @description 录用意向
+             */
+            offers: number;
+            /**
+             * Format: int64
+             * @description 双方确认到岗的
+             */
+            placements: number;
+            /**
+             * Format: int64
+             * @description 面谈时间的中位数（秒）
+             */
+            talkMedian?: number;
+            /**
+             * Format: int64
+             * @description 面谈的人次
+             */
+            talks: number;
+            /**
+             * Format: int64
+             * @description 排队的人次
+             */
+            tickets: number;
+            /**
+             * Format: int64
+             * @description 还没有得到答复的
+             */
+            unanswered: number;
+            /**
+             * Format: int64
+             * @description 来过的求职者
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description 等候时间的中位数（秒），从排队到叫号
+             */
+            waitMedian?: number;
+            /**
+             * Format: int64
+             * @description 九成的人等候不超过（秒）
+             */
+            waitP90?: number;
         };
         BoothInput: {
             /**
@@ -8036,6 +8206,42 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FairBooth: {
+            /** Format: date-time */
+            closesAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** Format: uuid */
+            enterpriseId: string;
+            fair: components["schemas"]["Short"];
+            firm: string;
+            /** @description 企业所在镇街 */
+            firmTown: string;
+            /** Format: uuid */
+            hallId: string;
+            hallName: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 企业的行业大类（两位数字）；不知道为空 */
+            industry: string;
+            introduction: string;
+            /** @description 招聘人员在场 */
+            open: boolean;
+            /** Format: date-time */
+            opensAt: string;
+            /** @description 回绝或退出的原因 */
+            reason: string;
+            seats: components["schemas"]["Seat"][];
+            /** @description 被主持人关闭 */
+            shut: boolean;
+            /** @enum {string} */
+            status: "requested" | "approved" | "refused" | "withdrawn";
+            vacancies: components["schemas"]["BoothVacancy"][];
+            /** Format: int64 */
+            version: number;
+        };
         FairPage: {
             about: string;
             /**
@@ -8177,6 +8383,68 @@ export interface components {
             name: string;
             /** Format: int64 */
             row?: number;
+        };
+        Figures: {
+            /**
+             * Format: int64
+             * @description 接受的录用意向
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description 中途离开的
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description 叫到没有来的
+             */
+            noShows: number;
+            /**
+             * Format: int64
+             * @description 录用意向
+             */
+            offers: number;
+            /**
+             * Format: int64
+             * @description 双方确认到岗的
+             */
+            placements: number;
+            /**
+             * Format: int64
+             * @description 面谈时间的中位数（秒）
+             */
+            talkMedian?: number;
+            /**
+             * Format: int64
+             * @description 面谈的人次
+             */
+            talks: number;
+            /**
+             * Format: int64
+             * @description 排队的人次
+             */
+            tickets: number;
+            /**
+             * Format: int64
+             * @description 还没有得到答复的
+             */
+            unanswered: number;
+            /**
+             * Format: int64
+             * @description 来过的求职者
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description 等候时间的中位数（秒），从排队到叫号
+             */
+            waitMedian?: number;
+            /**
+             * Format: int64
+             * @description 九成的人等候不超过（秒）
+             */
+            waitP90?: number;
         };
         FindInputBody: {
             /** @description 身份证号码，按本人申请书填写 */
@@ -8696,6 +8964,34 @@ export interface components {
             /** Format: int64 */
             surplus: number;
         };
+        Held: {
+            /**
+             * Format: int64
+             * @description 已经举办的场次
+             */
+            count: number;
+            fairs: components["schemas"]["HeldFair"][];
+            /**
+             * Format: int64
+             * @description 通知要求的场次
+             */
+            needed: number;
+        };
+        HeldFair: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description 开始的时间
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description 面谈的人次
+             */
+            talks: number;
+        };
         Highlights: {
             /** @description 其他文字中与搜索有关的一段 */
             body: string;
@@ -8969,7 +9265,7 @@ export interface components {
             items: components["schemas"]["Booking"][];
         };
         ItemsBooth: {
-            items: components["schemas"]["Booth"][];
+            items: components["schemas"]["FairBooth"][];
         };
         ItemsWord: {
             items: components["schemas"]["FairWord"][];
@@ -9402,6 +9698,56 @@ export interface components {
              */
             version: number;
         };
+        Minutes: {
+            booths: components["schemas"]["Booth"][];
+            /** @description 每五分钟一点 */
+            curve: components["schemas"]["MinutesStep"][];
+            /** Format: uuid */
+            fairId: string;
+            /**
+             * Format: date-time
+             * @description 实际开始
+             */
+            liveAt?: string;
+            name: string;
+            total: components["schemas"]["Figures"];
+            /**
+             * Format: date-time
+             * @description 实际结束；还没有结束的，统计到现在
+             */
+            until?: string;
+        };
+        MinutesAnswer: {
+            /**
+             * @description 谢谢参加、暂不合适、邀请投递
+             * @enum {string}
+             */
+            answer: "thank" | "refuse" | "invite";
+            /**
+             * Format: uuid
+             * @description 邀请投递哪个岗位
+             */
+            vacancyId?: string;
+        };
+        MinutesStep: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description 在面谈的
+             */
+            talking: number;
+            /**
+             * Format: int64
+             * @description 在场的求职者
+             */
+            visitors: number;
+            /**
+             * Format: int64
+             * @description 在排队的
+             */
+            waiting: number;
+        };
         Missing: {
             days: string[];
             name: string;
@@ -9829,6 +10175,25 @@ export interface components {
              */
             surplusesOpen: number;
         };
+        Owed: {
+            /** @enum {string} */
+            answer: "" | "thank" | "refuse" | "invite";
+            /** Format: date-time */
+            endedAt: string;
+            /** Format: date-time */
+            joinedAt: string;
+            /** @description 面谈过或者给过资料的是姓名，其余打码 */
+            name: string;
+            /** Format: int64 */
+            number: number;
+            /** @description 面谈过，没有下文 */
+            talked: boolean;
+            /** Format: uuid */
+            ticketId: string;
+        };
+        OwedList: {
+            items: components["schemas"]["Owed"][];
+        };
         OwnFirm: {
             contact: string;
             name: string;
@@ -10027,7 +10392,7 @@ export interface components {
             next?: string;
         };
         PageBooth: {
-            items: components["schemas"]["Booth"][];
+            items: components["schemas"]["FairBooth"][];
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
@@ -17298,7 +17663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -17333,7 +17698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -17368,7 +17733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -17506,6 +17871,70 @@ export interface operations {
             };
         };
     };
+    "get-fair-booths-id-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-booths-id-minutes-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-fair-booths-id-move": {
         parameters: {
             query?: never;
@@ -17527,7 +17956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -17624,7 +18053,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -17743,6 +18172,37 @@ export interface operations {
             };
         };
     };
+    "get-fair-booths-id-unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-fair-booths-id-unshut": {
         parameters: {
             query?: never;
@@ -17795,7 +18255,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -18146,6 +18606,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FloorSettingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-fair-tickets-id-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owed"];
                 };
             };
             /** @description Error */
@@ -18579,6 +19074,35 @@ export interface operations {
             };
         };
     };
+    "get-fairs-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Held"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-fairs-id": {
         parameters: {
             query?: never;
@@ -18862,7 +19386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Booth"];
+                    "application/json": components["schemas"]["FairBooth"];
                 };
             };
             /** @description Error */
@@ -19026,6 +19550,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Live"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fairs-id-minutes-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
