@@ -31,14 +31,17 @@ type boothNow struct {
 const recentTalks = 20
 
 // selectNow reads all booths of a fair ($1) at once; $2 since when somebody is
-// seen, $3 the day.
+// seen, $3 the day, $4 how many talks. On the day the planner's statistics are
+// always behind: what is counted for all booths is counted once (MATERIALIZED),
+// the rest by the booth's index.
 const selectNow = `
-SELECT b.id, b.hall_id, b.open, coalesce(v.n, 0), coalesce(t.numbers, '{}'), coalesce(t.talking, 0), coalesce(s.n, 0), coalesce(m.minutes, fair_setting_on('talk_minutes', $3))
+WITH here AS MATERIALIZED (SELECT of, count(*) AS n FROM fair_visit WHERE fair_id = $1 AND kind = 'booth' AND last_at >= $2 GROUP BY of)
+SELECT b.id, b.hall_id, b.open, coalesce(v.n, 0), coalesce(t.numbers, '{}'), t.talking, s.n, coalesce(m.minutes, (SELECT fair_setting_on('talk_minutes', $3)))
 FROM fair_booth b
-LEFT JOIN (SELECT of, count(*) AS n FROM fair_visit WHERE fair_id = $1 AND kind = 'booth' AND last_at >= $2 GROUP BY of) v ON v.of = b.id
-LEFT JOIN (SELECT booth_id, array_agg(number ORDER BY number) FILTER (WHERE status IN ('waiting', 'away')) AS numbers,
-	count(*) FILTER (WHERE status IN ('called', 'in_talk')) AS talking FROM fair_ticket WHERE fair_id = $1 AND status IN ` + active + ` GROUP BY booth_id) t ON t.booth_id = b.id
-LEFT JOIN (SELECT booth_id, count(*) AS n FROM fair_seat WHERE account_id IS NOT NULL GROUP BY booth_id) s ON s.booth_id = b.id
+LEFT JOIN here v ON v.of = b.id
+LEFT JOIN LATERAL (SELECT array_agg(number ORDER BY number) FILTER (WHERE status IN ('waiting', 'away')) AS numbers,
+	count(*) FILTER (WHERE status IN ('called', 'in_talk')) AS talking FROM fair_ticket WHERE booth_id = b.id AND status IN ` + active + `) t ON true
+LEFT JOIN LATERAL (SELECT count(*) AS n FROM fair_seat WHERE booth_id = b.id AND account_id IS NOT NULL) s ON true
 LEFT JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - talk_at) / 60) AS minutes FROM (
 	SELECT ended_at, talk_at FROM fair_ticket WHERE booth_id = b.id AND status = 'done' ORDER BY ended_at DESC LIMIT $4) last) m ON true
 WHERE b.fair_id = $1 AND b.status = 'approved' ORDER BY b.id`
