@@ -1,6 +1,6 @@
 // Live fairs: what is planned, the live day, and their addresses.
 import type { Fit, Wish } from './applications'
-import type { Get, HistoryItem, Id, None, Page, Paging, Post, Put, Query, Versioned } from './types'
+import type { Get, HistoryItem, Id, None, Op, Page, Paging, Post, Put, Query, Versioned } from './types'
 import type { PayUnit } from './vacancies'
 
 export type FairStatus = 'planned' | 'open' | 'live' | 'paused' | 'closed' | 'archived'
@@ -126,4 +126,14 @@ export interface FairPaths {
   '/api/fair-booths/{id}/shut': Post<Id, { reason: string }, Host>
   '/api/fair-booths/{id}/unshut': Act<Host>
   '/api/fair-reports/{id}/answer': Post<Id, { answer: string }, FairReport>
+  '/api/fairs/{id}/booths': Get<Id, { items: Booth[] }> & Post<Id, BoothInput, Booth>
+  '/api/fair-booths': Get<Query<Paging>, Page<Booth>>
+  '/api/fair-booths/{id}': Get<Id, Booth> & Put<Id, BoothInput & Versioned, Booth>
+  '/api/fair-booths/{id}/withdraw': Post<Id, Versioned & { reason: string }, Booth>
+  '/api/fair-booths/{id}/approve': Post<Id, Versioned & { hallId?: string }, Booth>
+  '/api/fair-booths/{id}/refuse': Post<Id, Versioned & { reason: string }, Booth>
+  '/api/fair-booths/{id}/move': Post<Id, Versioned & { hallId: string }, Booth>
+  '/api/fair-words': Get<None, { items: FairWord[] }> & Post<None, { word: string }, FairWord>
+  '/api/fairs/{id}/words': Get<Id, { items: FairWord[] }> & Post<Id, { word: string }, FairWord>
+  '/api/fair-words/{id}': { delete: Op<Id, never, void> }
 }

@@ -16,6 +16,7 @@ const enterprise: Place[] = [
       { to: '/shortages', word: '缺工需求', icon: 'shortage' },
       { to: '/vacancies', word: '招聘岗位', icon: 'people' },
       { to: '/applicants', word: '求职者', icon: 'people' },
+      { to: '/fairs/join', word: '招聘会', icon: 'booth' },
       { to: '/hires', word: '在岗', icon: 'badge' },
     ],
   },

@@ -32,6 +32,10 @@ function postings(root: string, kind: 'surplus' | 'shortage', word: string): Rou
 const fairs: RouteRecordRaw[] = [
   { path: 'fairs', component: () => import('@/pages/fairs/FairListPage.vue'), meta: { title: '招聘会', roles: ['town_officer', 'city_officer'] } },
   { path: 'fairs/new', component: () => import('@/pages/fairs/FairEditPage.vue'), meta: { title: '筹备招聘会', roles: ['town_officer', 'city_officer'] } },
+  { path: 'fairs/join', component: () => import('@/pages/fairs/firm/FirmFairsPage.vue'), meta: { title: '网络招聘会', roles: firm } },
+  { path: 'fairs/booth/:id', component: () => import('@/pages/fairs/firm/BoothEditPage.vue'), props: true, meta: { title: '展位资料', roles: firm } },
+  { path: 'fairs/:fairId/booth', component: () => import('@/pages/fairs/firm/BoothEditPage.vue'), props: true, meta: { title: '申请展位', roles: firm } },
+  { path: 'fairs/:id/words', component: () => import('@/pages/fairs/WordsPage.vue'), props: true, meta: { title: '屏蔽词', roles: ['town_officer', 'city_officer'] } },
   { path: 'fairs/booth/:id/desk', component: () => import('@/pages/fairs/desk/RecruiterPage.vue'), props: true, meta: { title: '展位', roles: firm } },
   { path: 'fairs/:id', component: () => import('@/pages/fairs/FairPage.vue'), props: true, meta: { title: '招聘会', roles: ['town_officer', 'city_officer'] } },
   { path: 'fairs/:id/edit', component: () => import('@/pages/fairs/FairEditPage.vue'), props: true, meta: { title: '修改招聘会', roles: ['town_officer', 'city_officer'] } },

@@ -1,0 +1,161 @@
+import type { Fair } from '../src/api/fairs'
+import { codeFor } from './support/api'
+import { choose } from './support/controls'
+import { looksRight, visit } from './support/looks'
+import { freshPhone } from './support/numbers'
+import { expect, test, type Person } from './support/test'
+
+const phone = { width: 390, height: 844 }
+
+async function vacancy(firm: Person, townCode: string, title: string): Promise<void> {
+  const { trades } = await firm.api.get<{ trades: { code: string; name: string }[] }>('/api/reference')
+  await firm.api.post('/api/vacancies', { title, tradeCode: trades[0]!.code, level: 0, headcount: 8, payMinFen: 500000, payUnit: 'month', townCode, workplace: '试验路1号', hours: '', lodging: true,
+    board: false, transport: false, insurance: true, requirements: '', description: '', validTo: '2021-06-30', publish: true })
+}
+
+// seeker signs in on a phone with the code that was sent to it.
+async function seeker(person: Person, name: string): Promise<void> {
+  const number = freshPhone()
+  await person.page.setViewportSize(phone)
+  await person.page.getByLabel('手机号', { exact: true }).fill(number)
+  await person.page.getByLabel('姓名（第一次来要填）').fill(name)
+  await person.page.getByRole('button', { name: '获取验证码' }).click()
+  await expect(person.page.getByText('验证码已发出')).toBeVisible()
+  await person.page.getByLabel('短信验证码').fill(await codeFor(number))
+  await person.page.getByRole('button', { name: '进入', exact: true }).click()
+}
+
+test('a fair from its plan to an accepted offer, over a cut line', async ({ people }) => {
+  const city = await people.as('city')
+  const firm = await people.firm('开平市试验招聘会企业')
+  await vacancy(firm, firm.townCode, '抛光工')
+  const name = `试验网络招聘会 ${firm.n}`
+  let id = ''
+  await test.step('an officer plans a fair and opens it', async () => {
+    await visit(city.page, '/fairs/new', 'fair-new')
+    await city.page.getByLabel('名称', { exact: true }).fill(name)
+    await choose(city.page, '行业门类', '制造业')
+    await expect(city.page.getByLabel('展厅名称')).not.toHaveValue('')
+    await city.page.getByRole('button', { name: '保存，还不公开' }).click()
+    await expect(city.page.getByRole('heading', { name })).toBeVisible()
+    id = new URL(city.page.url()).pathname.split('/').at(-1) ?? ''
+    await city.page.getByRole('button', { name: '公开招聘会' }).click()
+    await expect(city.page.getByRole('link', { name: '主持' })).toBeVisible()
+    await looksRight(city.page, 'fair')
+    await visit(city.page, '/fairs', 'fairs')
+  })
+  await test.step('a firm asks for a booth, the officer approves it', async () => {
+    await visit(firm.page, '/fairs/join', 'fairs-join')
+    await firm.page.getByRole('row', { name }).getByRole('link', { name: '申请展位' }).first().click()
+    await expect(firm.page.getByLabel('抛光工')).toBeChecked()
+    await looksRight(firm.page, 'booth-ask')
+    await firm.page.getByRole('button', { name: '申请展位' }).click()
+    await expect(firm.page.getByText('等待审核')).toBeVisible()
+    await visit(city.page, `/fairs/${id}`, 'fair-booths')
+    await city.page.getByRole('button', { name: `通过 ${firm.name} 的展位` }).click()
+    await expect(city.page.getByText('已通过')).toBeVisible()
+  })
+  const visitor = await people.nobody()
+  const hand = visitor.page
+  await test.step('a seeker sees the countdown and books', async () => {
+    await hand.setViewportSize(phone)
+    await visit(hand, '/fair', 'fair-list')
+    await hand.getByRole('link', { name }).first().click()
+    await expect(hand.getByRole('timer')).toContainText('天')
+    await expect(hand.getByText(firm.name)).toBeVisible()
+    await looksRight(hand, 'fair-plan')
+    await hand.getByRole('button', { name: '预约' }).click()
+    await seeker(visitor, '陈试验')
+    await hand.getByRole('button', { name: '预约' }).click()
+    await expect(hand.getByText('已经预约')).toBeVisible()
+  })
+  await test.step('the host begins, the recruiter opens the booth by keys', async () => {
+    await visit(city.page, `/fairs/${id}/poster`, 'fair-poster', /^(https?|fair)$/)
+    await visit(city.page, `/fairs/${id}/host`, 'fair-host-before')
+    await city.page.getByRole('button', { name: '开始招聘会' }).click()
+    await expect(city.page.getByText('离结束')).toBeVisible()
+    await visit(firm.page, '/fairs/join', 'fairs-join-live')
+    await firm.page.getByRole('link', { name: '去展位' }).click()
+    await expect(firm.page.getByText('已连接')).toBeVisible()
+    await expect(firm.page.getByRole('button', { name: '坐下' })).toBeEnabled()
+    await firm.page.keyboard.press('n')
+    await expect(firm.page.getByRole('button', { name: '打开展位' })).toBeEnabled()
+    await firm.page.keyboard.press('n')
+    await expect(firm.page.getByRole('button', { name: '暂停接待' })).toBeVisible()
+    await looksRight(firm.page, 'desk')
+  })
+  await test.step('the seeker queues and asks the booth', async () => {
+    await hand.goto(`/fair/${id}`)
+    await expect(hand.getByText('正在接待')).toBeVisible()
+    await looksRight(hand, 'fair-halls')
+    await hand.getByRole('link', { name: firm.name }).click()
+    await hand.getByRole('button', { name: '排队面谈' }).click()
+    await hand.getByRole('dialog').getByRole('button', { name: '排队' }).click()
+    await expect(hand.locator('.queue').getByText('下一个就是您')).toBeVisible()
+    await hand.getByRole('textbox', { name: '问问企业' }).fill('包住宿吗')
+    await hand.getByRole('button', { name: '发送' }).click()
+    await expect(hand.getByRole('listitem').filter({ hasText: '包住宿吗' })).toContainText('我')
+    await expect(firm.page.getByText('包住宿吗')).toBeVisible()
+    await looksRight(hand, 'fair-booth')
+    await expect(firm.page.getByRole('button', { name: '叫下一个' })).toBeEnabled()
+  })
+  await test.step('the line is cut: the place stays, and what was missed comes', async () => {
+    await visitor.context.setOffline(true)
+    await expect(hand.getByText('正在重连')).toBeVisible()
+    await firm.page.getByRole('textbox', { name: '展位聊天' }).fill('包住，两人一间')
+    await firm.page.keyboard.press('Enter')
+    await expect(firm.page.getByText('正在发送')).toHaveCount(0)
+    await visitor.context.setOffline(false)
+    await expect(hand.getByText('包住，两人一间')).toHaveCount(1)
+    await expect(hand.getByText(/已补齐|已连接/)).toBeVisible()
+  })
+  await test.step('called, and in the talk', async () => {
+    await firm.page.getByRole('textbox', { name: '展位聊天' }).press('Escape')
+    await firm.page.keyboard.press('n')
+    await expect(hand.getByRole('heading', { name: '叫到您了' })).toBeVisible()
+    await expect(hand).toHaveTitle(/叫到您了/)
+    await looksRight(hand, 'fair-called')
+    await hand.getByRole('button', { name: '进入面谈' }).click()
+    await expect(hand.getByRole('heading', { name: firm.name })).toBeVisible()
+    await expect(hand.getByRole('status').filter({ hasText: '正在面谈' })).toBeVisible()
+    await hand.getByRole('textbox', { name: '面谈' }).fill('您好，我会抛光')
+    await hand.getByRole('button', { name: '发送' }).click()
+    await expect(firm.page.getByText('您好，我会抛光')).toBeVisible()
+    await firm.page.keyboard.press('m')
+    await firm.page.keyboard.type('手艺不错')
+    await expect(firm.page.getByText('已保存')).toBeVisible()
+    await looksRight(firm.page, 'desk-talk')
+    await looksRight(hand, 'fair-talk')
+  })
+  await test.step('an offer is made by keys and accepted, over a cut line', async () => {
+    await firm.page.keyboard.press('Escape')
+    await firm.page.keyboard.press('o')
+    await expect(firm.page.getByRole('dialog')).toBeVisible()
+    await visitor.context.setOffline(true)
+    await firm.page.getByRole('dialog').getByRole('button', { name: '发录用意向' }).click()
+    await expect(firm.page.getByText('等答复').first()).toBeVisible()
+    await visitor.context.setOffline(false)
+    await hand.getByRole('button', { name: '接受录用' }).click()
+    await expect(firm.page.getByText('已接受').first()).toBeVisible()
+    await looksRight(hand, 'fair-accepted')
+    await firm.page.keyboard.press('e')
+    await firm.page.getByRole('dialog').getByRole('button', { name: /^合适/ }).click()
+    await expect(hand.getByText('已谈完')).toBeVisible()
+    await hand.getByRole('link', { name: '到“我的申请”确认到岗' }).click()
+    await expect(hand.getByText('等企业办理入职')).toBeVisible()
+  })
+  await test.step('the host announces and ends', async () => {
+    await visit(city.page, `/fairs/${id}/host`, 'fair-host')
+    await city.page.getByLabel('公告内容').fill('十分钟后结束')
+    await city.page.getByRole('button', { name: '发公告' }).click()
+    await expect(firm.page.getByText('十分钟后结束')).toBeVisible()
+    await visit(city.page, `/fairs/${id}/screen`, 'fair-screen')
+    await visit(city.page, `/fairs/${id}/words`, 'fair-words')
+    await city.page.goto(`/fairs/${id}/host`)
+    await city.page.getByRole('button', { name: '结束招聘会' }).click()
+    await city.page.getByRole('dialog').getByLabel('原因').fill('时间到了')
+    await city.page.getByRole('dialog').getByRole('button', { name: '结束' }).click()
+    await expect(firm.page.getByText('招聘会已经结束')).toBeVisible()
+  })
+  expect((await city.api.get<Fair>(`/api/fair-plans/${id}`)).status).toBe('closed')
+})
