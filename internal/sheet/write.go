@@ -3,6 +3,7 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 
@@ -24,6 +25,8 @@ const (
 	KindDate
 	// KindYesNo takes bool and shows 是 or 否.
 	KindYesNo
+	// KindLines takes string, as KindText does, and breaks it where the column ends.
+	KindLines
 )
 
 // Layout describes an export.
@@ -33,6 +36,9 @@ type Layout struct {
 	// Title stands above the header; may be empty.
 	Title   string
 	Columns []LayoutColumn
+	// Print has the sheet printed on its side, all columns on a page's width, and
+	// the title and headings on each page.
+	Print bool
 }
 
 // LayoutColumn is one column of an export. Width is in half-width characters;
@@ -41,6 +47,9 @@ type LayoutColumn struct {
 	Label string
 	Kind  Kind
 	Width float64
+	// Group stands above the columns next to each other that have the same; may be
+	// empty.
+	Group string
 }
 
 // Writer writes an .xlsx export row by row, with memory that does not grow with
@@ -93,6 +102,20 @@ func (w *Writer) head() error {
 	if err != nil {
 		return err
 	}
+	headerRow := 1
+	if w.layout.Title != "" {
+		headerRow = 2
+	}
+	grouped := slices.ContainsFunc(w.layout.Columns, func(c LayoutColumn) bool { return c.Group != "" })
+	if grouped {
+		headerRow++
+	}
+	// The stream takes what belongs before the rows when it begins.
+	if w.layout.Print {
+		if err := printed(w.file, w.layout.Sheet, headerRow); err != nil {
+			return err
+		}
+	}
 	if w.stream, err = w.file.NewStreamWriter(w.layout.Sheet); err != nil {
 		return err
 	}
@@ -100,10 +123,6 @@ func (w *Writer) head() error {
 		if err := w.stream.SetColWidth(i+1, i+1, c.width()); err != nil {
 			return err
 		}
-	}
-	headerRow := 1
-	if w.layout.Title != "" {
-		headerRow = 2
 	}
 	if err := w.stream.SetPanes(frozen(headerRow)); err != nil {
 		return err
@@ -119,12 +138,51 @@ func (w *Writer) head() error {
 			}
 		}
 	}
+	if grouped {
+		if err := w.groups(headerRow-1, header); err != nil {
+			return err
+		}
+	}
 	labels := make([]any, len(w.layout.Columns))
 	for i, c := range w.layout.Columns {
 		labels[i] = excelize.Cell{StyleID: header, Value: Neutral(c.Label)}
 	}
 	w.row = headerRow
 	return w.stream.SetRow(fmt.Sprintf("A%d", w.row), labels, excelize.RowOpts{Height: 22})
+}
+
+// groups writes the headings above the headings; a column without one has its
+// own label over both rows.
+func (w *Writer) groups(row, style int) error {
+	columns := w.layout.Columns
+	cells := make([]any, len(columns))
+	for i, c := range columns {
+		text := c.Group
+		if text == "" {
+			text = c.Label
+		}
+		cells[i] = excelize.Cell{StyleID: style, Value: Neutral(text)}
+	}
+	if err := w.stream.SetRow(fmt.Sprintf("A%d", row), cells, excelize.RowOpts{Height: 22}); err != nil {
+		return err
+	}
+	for i := 0; i < len(columns); {
+		end, below := i, 0
+		if columns[i].Group == "" {
+			below = 1
+		} else {
+			for end+1 < len(columns) && columns[end+1].Group == columns[i].Group {
+				end++
+			}
+		}
+		if end > i || below > 0 {
+			if err := w.stream.MergeCell(fmt.Sprintf("%s%d", ColumnLetter(i), row), fmt.Sprintf("%s%d", ColumnLetter(end), row+below)); err != nil {
+				return err
+			}
+		}
+		i = end + 1
+	}
+	return nil
 }
 
 // Row writes the next row: one value for each column, of the type that the
@@ -165,7 +223,7 @@ func cellValue(kind Kind, v any) (any, error) {
 		return nil, nil
 	}
 	switch kind {
-	case KindText:
+	case KindText, KindLines:
 		if s, ok := v.(string); ok {
 			return Neutral(s), nil
 		}

@@ -54,7 +54,7 @@ func headStyles(f *excelize.File) (title, header int, err error) {
 func bodyStyles(f *excelize.File) (map[Kind]int, error) {
 	styles := make(map[Kind]int)
 	for kind, format := range map[Kind]string{
-		KindText: "@", KindNumber: "General", KindMoney: "#,##0.00", KindDate: "yyyy-mm-dd", KindYesNo: "@",
+		KindText: "@", KindNumber: "General", KindMoney: "#,##0.00", KindDate: "yyyy-mm-dd", KindYesNo: "@", KindLines: "@",
 	} {
 		style := &excelize.Style{
 			Font:         &excelize.Font{Family: fontName, Size: 11},
@@ -65,6 +65,7 @@ func bodyStyles(f *excelize.File) (map[Kind]int, error) {
 		if kind == KindDate || kind == KindYesNo {
 			style.Alignment.Horizontal = "center"
 		}
+		style.Alignment.WrapText = kind == KindLines
 		id, err := f.NewStyle(style)
 		if err != nil {
 			return nil, err
@@ -72,6 +73,22 @@ func bodyStyles(f *excelize.File) (map[Kind]int, error) {
 		styles[kind] = id
 	}
 	return styles, nil
+}
+
+// printed lays a sheet out for paper: A4 on its side, as wide as the page, the
+// rows down to the header on each page, and the pages numbered.
+func printed(f *excelize.File, sheet string, header int) error {
+	landscape, a4, wide, any, fit := "landscape", 9, 1, 0, true
+	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &any}); err != nil {
+		return err
+	}
+	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	if err := f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&C第 &P 页，共 &N 页"}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$1:$%d", sheet, header), Scope: sheet})
 }
 
 // frozen keeps the rows down to the header in sight.
@@ -84,7 +101,7 @@ func (c LayoutColumn) width() float64 {
 	if c.Width > 0 {
 		return c.Width
 	}
-	usual := map[Kind]int{KindText: 14, KindNumber: 10, KindMoney: 13, KindDate: 12, KindYesNo: 8}
+	usual := map[Kind]int{KindText: 14, KindNumber: 10, KindMoney: 13, KindDate: 12, KindYesNo: 8, KindLines: 20}
 	return float64(min(60, max(usual[c.Kind], displayWidth(c.Label)+4)))
 }
 

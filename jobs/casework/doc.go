@@ -8,6 +8,8 @@
 //	about.go       what stands of a person, for his own copy
 //	reveal.go      the numbers and the hidden groups, for a purpose, on record
 //	list.go        the ledger's list, whom the dashboard counts, and who has a phone
+//	list.go        the ledger's list
+//	export.go      the ledger as a bureau prints it; export_columns.go, its columns
 //	page.go        one person: groups, cases, records, what happened
 //	scheme.go      what a case owes, version by version
 //	case.go        a case, its states, what is missing and what comes next

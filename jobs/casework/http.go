@@ -29,6 +29,13 @@ type (
 			Phone string `json:"phone" required:"false" doc:"联系电话"`
 		}
 	}
+	exportInput struct{ Filter }
+	openInput   struct {
+		Filter
+		Body struct {
+			Purpose string `json:"purpose" required:"false" doc:"用途"`
+		}
+	}
 	registerInput struct{ Body RegisterInput }
 	identifyInput struct {
 		ByID
@@ -246,4 +253,12 @@ func (a api) schemes(ctx context.Context, _ *struct{}) (schemesFound, error) {
 
 func (a api) addScheme(ctx context.Context, in *schemeInput) (Scheme, error) {
 	return a.AddScheme(ctx, auth.CallerFrom(ctx), in.Body)
+}
+
+func (a api) export(ctx context.Context, in *exportInput) (route.Download, error) {
+	return a.Export(ctx, auth.CallerFrom(ctx), in.Filter)
+}
+
+func (a api) exportUnmasked(ctx context.Context, in *openInput) (route.Download, error) {
+	return a.ExportUnmasked(ctx, auth.CallerFrom(ctx), in.Filter, in.Body.Purpose)
 }

@@ -47,12 +47,19 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 	if err != nil {
 		return route.Page[Person]{}, err
 	}
-	span, err := s.days(Span{From: f.From, To: f.To})
+	found, err := s.list(ctx, c.Scope(), f, before, page.Limit+1)
 	if err != nil {
 		return route.Page[Person]{}, err
 	}
-	scope := c.Scope()
-	found, err := s.persons(ctx, selectPerson+lastCase+`
+	return route.NewPage(found, page.Limit, func(p Person) uuid.UUID { return p.ID }), nil
+}
+
+func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before *uuid.UUID, limit int) ([]Person, error) {
+	span, err := s.days(Span{From: f.From, To: f.To})
+	if err != nil {
+		return nil, err
+	}
+	return s.persons(ctx, selectPerson+lastCase+`
 		WHERE `+inScope+` AND k.merged_into IS NULL
 			AND ($7 = '' OR strpos(k.name, $7) > 0)
 			AND ($8 = '' OR coalesce(s.status, 'none') = $8) AND ($9 = '' OR k.officer_id::text = $9)
@@ -60,11 +67,7 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 				AND ($11 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $11 AND m.days @> $3::date)) END
 			AND ($10::uuid IS NULL OR k.person_id < $10)
 		ORDER BY k.person_id DESC LIMIT $13`,
-		scope.Firm, scope.Town, s.today(), span.From, span.To, f.TownCode, sheet.Clean(f.Name), f.Status, f.OfficerID, before, f.Group, f.Progress, page.Limit+1)
-	if err != nil {
-		return route.Page[Person]{}, err
-	}
-	return route.NewPage(found, page.Limit, func(p Person) uuid.UUID { return p.ID }), nil
+		scope.Firm, scope.Town, s.today(), span.From, span.To, f.TownCode, sheet.Clean(f.Name), f.Status, f.OfficerID, before, f.Group, f.Progress, limit)
 }
 
 // Find gives the persons in the caller's scope with a phone: families share one,
