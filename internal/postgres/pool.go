@@ -67,10 +67,14 @@ func Open(ctx context.Context, url string) (*DB, error) {
 // wrapID encodes what a pointer to an id points to; pgx sees no further than
 // that it is a driver.Valuer, which gives text.
 func wrapID(value any) (pgtype.WrappedEncodePlanNextSetter, any, bool) {
-	if id, ok := value.(*uuid.UUID); ok {
-		return &idPlan{}, *id, true
+	id, ok := value.(*uuid.UUID)
+	switch {
+	case !ok:
+		return nil, nil, false
+	case id == nil: // of a list that may hold such pointers the kind is asked before its items
+		return &idPlan{}, uuid.UUID{}, true
 	}
-	return nil, nil, false
+	return &idPlan{}, *id, true
 }
 
 type idPlan struct{ next pgtype.EncodePlan }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/pgtest"
@@ -88,5 +89,27 @@ func TestConstraintNamesWhatWasViolated(t *testing.T) {
 		if got := postgres.Constraint(err); got != want {
 			t.Errorf("%s: %q, want %q", sql, got, want)
 		}
+	}
+}
+
+// A connection's first pointers to ids may be a list with none in it.
+func TestIDsThatMayBeMissingInAList(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	fresh, err := pgx.ConnectConfig(t.Context(), db.Config().ConnConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = fresh.Close(t.Context()) }()
+	if err := db.Config().AfterConnect(t.Context(), fresh); err != nil {
+		t.Fatal(err)
+	}
+	id := uuid.Must(uuid.NewV7())
+	var got []*uuid.UUID
+	if err := fresh.QueryRow(t.Context(), `SELECT $1::uuid[]`, []*uuid.UUID{nil, &id, nil}).Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 3 || got[0] != nil || *got[1] != id {
+		t.Errorf("%v", got)
 	}
 }

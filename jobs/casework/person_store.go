@@ -40,8 +40,20 @@ func insertKeyPerson(ctx context.Context, tx pgx.Tx, p keyPersonRow) error {
 	return nil
 }
 
-// holdPhone has two who write down the same phone go one after the other.
+// holdAll has whoever writes somebody down wait until the transaction ends.
+func holdAll(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(7304971, 44)`); err != nil {
+		return fmt.Errorf("casework: hold the ledger: %w", err)
+	}
+	return nil
+}
+
+// holdPhone has two who write down the same phone go one after the other, and
+// after a sheet that is being taken in.
 func holdPhone(ctx context.Context, tx pgx.Tx, index []byte) error {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock_shared(7304971, 44)`); err != nil {
+		return fmt.Errorf("casework: hold the ledger: %w", err)
+	}
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended(encode($1::bytea, 'hex'), 36))`, index); err != nil {
 		return fmt.Errorf("casework: hold phone: %w", err)
 	}

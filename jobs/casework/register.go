@@ -40,6 +40,7 @@ type newcomer struct {
 	groups   []membershipOf
 	open     bool
 	another  bool
+	held     bool // nobody else registers meanwhile
 }
 
 // Register writes a person down on the ledger of a town, in one or several
@@ -103,10 +104,18 @@ func (s *Service) checkIDNumber(form *input.Form, text string) pii.IDNumber {
 		form.Add("idNumber", string(why), why.Message())
 		return number
 	}
-	if age := number.AgeOn(s.today().Time()); age < youngest {
-		form.Add("idNumber", "age", fmt.Sprintf("按身份证号码今年 %d 周岁，未满 %d 周岁不能登记求职。请核对号码。", max(age, 0), youngest))
+	if young := s.tooYoung(number); young != "" {
+		form.Add("idNumber", "age", young)
 	}
 	return number
+}
+
+// tooYoung is a sentence for whoever may not work yet, or "".
+func (s *Service) tooYoung(number pii.IDNumber) string {
+	if age := number.AgeOn(s.today().Time()); age < youngest {
+		return fmt.Sprintf("按身份证号码今年 %d 周岁，未满 %d 周岁不能登记求职。请核对号码。", max(age, 0), youngest)
+	}
+	return ""
 }
 
 // register holds the person until the transaction ends.
@@ -115,8 +124,10 @@ func (s *Service) register(ctx context.Context, tx pgx.Tx, c auth.Caller, who ne
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := holdPhone(ctx, tx, phoneIndex); err != nil {
-		return uuid.Nil, err
+	if !who.held {
+		if err := holdPhone(ctx, tx, phoneIndex); err != nil {
+			return uuid.Nil, err
+		}
 	}
 	id, err := s.personOf(ctx, tx, c, who, phoneIndex, at)
 	if err != nil {

@@ -29,6 +29,9 @@ type Sheets struct {
 // Word is what such a sheet is called.
 func (Sheets) Word() string { return "招聘岗位" }
 
+// MaxRows leaves it to the reader.
+func (Sheets) MaxRows() int { return 0 }
+
 // Roles may import it: firms their own, officers those of firms in their scope.
 func (Sheets) Roles() []auth.Role {
 	return []auth.Role{auth.Enterprise, auth.TownOfficer, auth.CityOfficer}

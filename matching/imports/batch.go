@@ -63,7 +63,7 @@ const keepDays = 30
 // Batch is an uploaded sheet as its owner sees it.
 type Batch struct {
 	ID       uuid.UUID `json:"id"`
-	Kind     string    `json:"kind" enum:"surplus,shortage,vacancy"`
+	Kind     string    `json:"kind" enum:"surplus,shortage,vacancy,ledger"`
 	FileName string    `json:"fileName"`
 	Status   string    `json:"status" enum:"preview,committed,discarded"`
 	Version  int       `json:"version"`

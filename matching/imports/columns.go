@@ -21,7 +21,7 @@ type Column struct {
 }
 
 // columnsFound is the mapping as the clerk sees it.
-func columnsFound(t *sheet.Table, m *sheet.Mapping, records *sheet.Records) []Column {
+func columnsFound(t *sheet.Table, m *sheet.Mapping, records *sheet.Records, fields []Field) []Column {
 	samples := samplesOf(t, records)
 	columns := make([]Column, len(m.Headings))
 	for i, h := range m.Headings {
@@ -29,6 +29,10 @@ func columnsFound(t *sheet.Table, m *sheet.Mapping, records *sheet.Records) []Co
 		if h.Field != "" {
 			columns[i].Field = &h.Field
 		}
+		if secret(fields, h.Field) {
+			columns[i].Sample = masked(columns[i].Sample)
+		}
+		columns[i].Sample = fit(fields, columns[i].Sample)
 	}
 	return columns
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -44,7 +45,19 @@ func (s *Service) Correct(ctx context.Context, c auth.Caller, id uuid.UUID, no i
 				return problem.Invalid(problem.Field{Name: field, Row: no, Code: "max_length",
 					Message: fmt.Sprintf("第 %d 行“%s”最多 %s 个字，请缩短。", no, labelOf(b.Fields, field), problem.Count(maxCell))})
 			}
-			if was, ok := seen[field]; ok && was != r.cell(field).Text {
+			if secret(b.Fields, field) && text == masked(r.cell(field).Text) {
+				continue // as it was shown
+			}
+			if secret(b.Fields, field) && strings.Contains(text, "*") {
+				return problem.Invalid(problem.Field{Name: field, Row: no, Code: "masked",
+					Message: fmt.Sprintf("第 %d 行“%s”只显示最后几位，要改请输入完整的号码。", no, labelOf(b.Fields, field))})
+			}
+			was, ok := seen[field]
+			stands := r.cell(field).Text
+			if secret(b.Fields, field) {
+				stands = masked(stands)
+			}
+			if ok && was != stands {
 				return problem.Conflict("stale_cell", fmt.Sprintf("第 %d 行“%s”刚刚被别人改过，您的修改没有保存。请核对最新内容后再改。", no, labelOf(b.Fields, field)))
 			}
 			fixed[field] = text
@@ -110,5 +123,5 @@ func (s *Service) corrected(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Ba
 		return Correction{}, err
 	}
 	stored.says = now.says
-	return Correction{Row: stored.view(), Counts: counted.Counts, Version: b.Version}, nil
+	return Correction{Row: stored.view(b.Fields), Counts: counted.Counts, Version: b.Version}, nil
 }

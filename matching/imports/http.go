@@ -25,7 +25,7 @@ type (
 	}
 	uploadInput struct {
 		RawBody route.Form[struct {
-			Kind string         `form:"kind" required:"true" enum:"surplus,shortage,vacancy" doc:"富余员工、缺工需求或招聘岗位"`
+			Kind string         `form:"kind" required:"true" enum:"surplus,shortage,vacancy,ledger" doc:"富余员工、缺工需求、招聘岗位或重点群体台账"`
 			File route.FormFile `form:"file" required:"true" doc:"表格文件"`
 		}]
 	}
@@ -33,7 +33,7 @@ type (
 		route.Paging
 	}
 	templateInput struct {
-		Kind string `path:"kind" enum:"surplus,shortage,vacancy"`
+		Kind string `path:"kind" enum:"surplus,shortage,vacancy,ledger"`
 	}
 	rowsInput struct {
 		ByID

@@ -20,6 +20,8 @@ type Kind interface {
 	Roles() []auth.Role
 	// Fields are the columns that are known, in the template's order.
 	Fields(c auth.Caller) []Field
+	// MaxRows bounds the rows of one sheet; 0 leaves it to the reader.
+	MaxRows() int
 	// Notes stand below the explanations of the template.
 	Notes() []string
 	// Read prepares to read rows of one batch. firm is set when only its rows may

@@ -26,6 +26,8 @@ type postingKind struct {
 
 func (k postingKind) Word() string { return k.kind.Word() }
 
+func (k postingKind) MaxRows() int { return 0 }
+
 func (k postingKind) Roles() []auth.Role {
 	return []auth.Role{auth.Enterprise, auth.TownOfficer, auth.CityOfficer}
 }

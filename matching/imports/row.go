@@ -78,7 +78,12 @@ type Duplicate struct {
 	PostingID *uuid.UUID `json:"postingId,omitempty"`
 }
 
-func (r *row) view() Row {
+func (r *row) view(fields []Field) Row {
+	for _, f := range fields {
+		if c := r.says.Cell(f.Field); f.secret && c != nil {
+			c.Text = masked(c.Text)
+		}
+	}
 	v := Row{RowNo: r.no, State: r.state, Cells: r.says.cells, Problems: r.says.problems}
 	if v.Problems == nil || r.state == ignored || r.state == added {
 		v.Problems = []Problem{}
@@ -120,7 +125,7 @@ func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state s
 	views := make([]Row, len(rows))
 	for i, r := range rows {
 		r.says = e.read(r)
-		views[i] = r.view()
+		views[i] = r.view(b.Fields)
 	}
 	return route.NewPage(views, page.Limit, func(v Row) position {
 		return position{1 + slices.Index(shownOrder, v.State), v.RowNo}

@@ -62,7 +62,7 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[in
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	table, mapping, err := sheet.ReadFor(data, sheet.Limits{}, columnsOf(b.Fields))
+	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: s.kinds[b.Kind].MaxRows()}, columnsOf(b.Fields))
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -76,9 +76,9 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[in
 		return nil, refused(err)
 	}
 	b.Layout = Layout{SheetName: table.Name, OtherSheets: append([]string{}, table.Others...),
-		Columns: columnsFound(table, mapping, records), Skipped: []Skipped{}}
+		Columns: columnsFound(table, mapping, records, b.Fields), Skipped: []Skipped{}}
 	for _, skipped := range records.Skipped[:min(len(records.Skipped), mostSkipped)] {
-		b.Skipped = append(b.Skipped, Skipped{skipped.Row, skipped.Text, skipped.Reason})
+		b.Skipped = append(b.Skipped, Skipped{skipped.Row, fit(b.Fields, skipped.Text), skipped.Reason})
 	}
 	mapped := b.places()
 	rows := make([]*row, len(records.Rows))
