@@ -94,12 +94,14 @@ export function upload<T>(url: string, form: FormData, progress?: (share: number
 }
 
 // download fetches a file and lets the browser keep it under the server's name.
-export async function download(url: string, query: Record<string, unknown> = {}): Promise<void> {
+// With a body it is asked for by POST.
+export async function download(url: string, query: Record<string, unknown> = {}, body?: unknown): Promise<void> {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     for (const one of [value].flat()) if (one !== undefined && one !== null && one !== '') search.append(name, String(one))
   }
-  const response = await steadyFetch(new Request(`${url}${search.size ? `?${search}` : ''}`, { credentials: 'same-origin' }))
+  const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', 'X-Gongxiang': '1' } }
+  const response = await steadyFetch(new Request(`${url}${search.size ? `?${search}` : ''}`, { credentials: 'same-origin', ...posted }))
   if (response.status === 401) signedOut()
   if (!response.ok) throw await readProblem(response)
   const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '')

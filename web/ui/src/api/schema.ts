@@ -3948,6 +3948,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/key-people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出一对一台账
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-key-people-export"];
+        put?: never;
+        /**
+         * 导出不打码的一对一台账
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-key-people-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/key-people/find": {
         parameters: {
             query?: never;
@@ -6577,7 +6601,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "surplus" | "shortage" | "vacancy";
+            kind: "surplus" | "shortage" | "vacancy" | "ledger";
             /** @description 没有读取的工作表 */
             otherSheets: string[];
             /** @description 读取的工作表；CSV 为空 */
@@ -10014,6 +10038,10 @@ export interface components {
         };
         OfficersFound: {
             items: components["schemas"]["Officer"][];
+        };
+        OpenInputBody: {
+            /** @description 用途 */
+            purpose?: string;
         };
         OpenedSession: {
             /** @description 网络地址 */
@@ -20469,10 +20497,10 @@ export interface operations {
                      */
                     file: string;
                     /**
-                     * @description 富余员工、缺工需求或招聘岗位
+                     * @description 富余员工、缺工需求、招聘岗位或重点群体台账
                      * @enum {string}
                      */
-                    kind: "surplus" | "shortage" | "vacancy";
+                    kind: "surplus" | "shortage" | "vacancy" | "ledger";
                 };
             };
         };
@@ -20502,7 +20530,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "surplus" | "shortage" | "vacancy";
+                kind: "surplus" | "shortage" | "vacancy" | "ledger";
             };
             cookie?: never;
         };
@@ -21041,6 +21069,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-key-people-export": {
+        parameters: {
+            query?: {
+                /** @description 姓名中的几个字 */
+                name?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 台账状态；none 为还没有台账 */
+                status?: "none" | "opened" | "in_service" | "targets_met" | "placed" | "closed";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
+                progress?: "cases" | "met" | "placed" | "overdue";
+                /** @description 与 progress 同用：从这一天起建账的 */
+                from?: string;
+                /** @description 与 progress 同用：到这一天止建账的 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-key-people-export": {
+        parameters: {
+            query?: {
+                /** @description 姓名中的几个字 */
+                name?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 台账状态；none 为还没有台账 */
+                status?: "none" | "opened" | "in_service" | "targets_met" | "placed" | "closed";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
+                progress?: "cases" | "met" | "placed" | "overdue";
+                /** @description 与 progress 同用：从这一天起建账的 */
+                from?: string;
+                /** @description 与 progress 同用：到这一天止建账的 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

@@ -99,7 +99,7 @@ export interface SearchQuery {
   sort?: string; cursor?: string; limit?: number
 }
 
-export type ImportKind = PostingKind | 'vacancy'
+export type ImportKind = PostingKind | 'vacancy' | 'ledger'
 export interface ImportColumn { index: number; letter: string; header: string; field: string | null; sample: string }
 export interface ImportField { field: string; label: string; required: boolean }
 export interface ImportCounts { ready: number; problem: number; duplicate: number; added: number; ignored: number }

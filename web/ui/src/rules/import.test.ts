@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportBatch, ImportRow } from '@/api/types'
-import { cellOf, commitPlan, duplicateWords, fileProblem, importPlace, mappingProblem, rowProblems, shownFields, withRow } from './import'
+import { cellOf, commitPlan, duplicateWords, fileProblem, importKindsFor, importPlace, mappingProblem, rowProblems, shownFields, withRow } from './import'
 
 const fields = [
   { field: 'tradeCode', label: '工种', required: true }, { field: 'headcount', label: '人数', required: true },
@@ -74,8 +74,15 @@ describe('the columns', () => {
   })
 })
 
+describe('what may be imported', () => {
+  it('leaves key people to officers', () => {
+    expect(importKindsFor(true)).toContain('ledger')
+    expect(importKindsFor(false)).toEqual(['surplus', 'shortage', 'vacancy'])
+  })
+})
+
 describe('where what was imported can be seen', () => {
   it('is the search for officers, the own list for firms', () => {
-    expect([importPlace('surplus', true), importPlace('shortage', false), importPlace('vacancy', true)]).toEqual(['/search/surpluses', '/shortages', '/vacancies'])
+    expect([importPlace('surplus', true), importPlace('shortage', false), importPlace('vacancy', true), importPlace('ledger', true)]).toEqual(['/search/surpluses', '/shortages', '/vacancies', '/key-people'])
   })
 })

@@ -1,5 +1,6 @@
 import { placeOf } from '@/api/postings'
 import type { ImportBatch, ImportCell, ImportColumn, ImportCounts, ImportField, ImportKind, ImportRow } from '@/api/types'
+import { importKinds } from '@/words/enums'
 import { count } from '@/words/format'
 
 export const maxBytes = 20 * 1024 * 1024
@@ -51,8 +52,12 @@ export function duplicateWords(row: ImportRow): string {
 // importPlace is where what was imported can be seen.
 export function importPlace(kind: ImportKind, officer: boolean): string {
   if (kind === 'vacancy') return '/vacancies'
+  if (kind === 'ledger') return '/key-people'
   return officer ? `/search${placeOf(kind)}` : placeOf(kind)
 }
+
+// importKindsFor are what somebody may import: key people are the officers' alone.
+export const importKindsFor = (officer: boolean): ImportKind[] => (Object.keys(importKinds) as ImportKind[]).filter((k) => officer || k !== 'ledger')
 
 export interface CommitPlan { mode: 'good' | 'all'; can: boolean; verb: string; explain: string }
 

@@ -19,7 +19,7 @@ export const roles: Record<Role, string> = {
 
 export const kinds: Record<PostingKind, string> = { surplus: '富余员工', shortage: '缺工需求' }
 
-export const importKinds: Record<ImportKind, string> = { ...kinds, vacancy: '招聘岗位' }
+export const importKinds: Record<ImportKind, string> = { ...kinds, vacancy: '招聘岗位', ledger: '重点群体台账' }
 
 export const enterpriseKinds: Record<string, string> = { enterprise: '企业', self_employed: '个体工商户', other: '其他单位' }
 
