@@ -8,7 +8,6 @@
 //	about.go       what stands of a person, for his own copy
 //	reveal.go      the numbers and the hidden groups, for a purpose, on record
 //	list.go        the ledger's list, whom the dashboard counts, and who has a phone
-//	list.go        the ledger's list
 //	sheet.go       a town's old ledger, row by row; sheet_fields.go, its columns; sheet_words.go,
 //	               what clerks write; sheet_known.go, who is there already; sheet_add.go, taking it in
 //	export.go      the ledger as a bureau prints it; export_columns.go, its columns
