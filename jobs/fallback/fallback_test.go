@@ -199,3 +199,35 @@ func (w *world) persons() (n int) {
 	}
 	return n
 }
+
+// A firm that is no more keeps nobody in its posts; whose days were over has
+// served them.
+func TestPostsOfADissolvedFirm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	in := w.input()
+	in.UnitName, in.UnitUSCC, in.EnterpriseID = "", "", &firm.EnterpriseID
+	p := w.open(in)
+	over, there := w.somebody(), w.somebody()
+	over.Until = today.AddDays(3)
+	ids := map[string]uuid.UUID{}
+	for reason, who := range map[string]fallback.Assignment{"expired": over, "employer_dissolved": there} {
+		h, err := w.posts.Assign(t.Context(), w.town, p.ID, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[reason] = h.ID
+	}
+	w.Clock.Advance(10 * 24 * time.Hour)
+	w.hires.Lending.Dissolved = w.hires.EndAll
+	if _, err := w.hires.Lending.Dissolve(t.Context(), w.town, firm.EnterpriseID,
+		enterprise.DissolveInput{Version: 1, Day: today.AddDays(9), Kind: "court_ruling", Source: "（2021）粤0783破1号"}); err != nil {
+		t.Fatal(err)
+	}
+	for reason, last := range map[string]int{"expired": 3, "employer_dissolved": 9} {
+		if h, err := w.hires.Get(t.Context(), w.town, ids[reason]); err != nil || h.Status != hire.Ended || *h.EndedReason != reason || *h.EndedOn != today.AddDays(last) {
+			t.Errorf("%+v (%v)", h, err)
+		}
+	}
+}

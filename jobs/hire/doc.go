@@ -6,6 +6,7 @@
 //	say.go         both sides say on which day he started; then he is hired
 //	identify.go    who he is, by his ID number, which is asked for only here
 //	end.go         he left
+//	dissolved.go   his firm is no more
 //	followup.go    the questions after 30, 60 and 90 days
 //	list.go        for the firm, the officers, the seeker
 //	store.go       the SQL

@@ -36,8 +36,9 @@ var errCameBetween = errors.New("lending: something came in between")
 
 // Dissolve records that a firm was dissolved or went bankrupt, and ends in the
 // same transaction all that it had going: its agreements on that day (L14),
-// open proposals and postings. Workers who had started are back from that day,
-// or from their start if that is later; the others are cancelled. Officers may,
+// open proposals and postings, and its hires (Dissolved). Workers who had started
+// are back from that day, or from their start if that is later; the others are
+// cancelled. Officers may,
 // within their scope. Problems: "forbidden", "not_found", "invalid",
 // "stale_version", "enterprise_dissolved", "busy" when the firm goes on
 // agreeing to things meanwhile.
@@ -58,6 +59,11 @@ func (s *Service) Dissolve(ctx context.Context, c auth.Caller, firm uuid.UUID, i
 			ended, err := s.endGoing(ctx, tx, c, firm, going, in)
 			if err != nil {
 				return err
+			}
+			if s.Dissolved != nil {
+				if err := s.Dissolved(ctx, tx, firm, in.Day, "企业已注销或破产（"+in.Word()+"）", c.AccountID, s.now()); err != nil {
+					return err
+				}
 			}
 			done, err = s.Firms.Dissolve(ctx, tx, c, firm, in, ended)
 			return err
