@@ -23,6 +23,7 @@ type heldFair struct {
 	ID       uuid.UUID
 	Name     string
 	Status   string
+	EndsAt   time.Time
 	ClosedAt *time.Time
 }
 
@@ -33,8 +34,8 @@ func (f heldFair) host() room.Ref { return room.Ref{Fair: f.ID, Kind: room.Host,
 // joins a queue or is called meanwhile. Problem: "not_found".
 func (a act) holdFair(ctx context.Context, id uuid.UUID) (heldFair, error) {
 	f := heldFair{ID: id}
-	err := a.tx.QueryRow(ctx, `SELECT name, status, closed_at FROM fair WHERE id = $1 AND ($2::text IS NULL OR town_code = $2) FOR NO KEY UPDATE`,
-		id, a.by.Scope().Town).Scan(&f.Name, &f.Status, &f.ClosedAt)
+	err := a.tx.QueryRow(ctx, `SELECT name, status, ends_at, closed_at FROM fair WHERE id = $1 AND ($2::text IS NULL OR town_code = $2) FOR NO KEY UPDATE`,
+		id, a.by.Scope().Town).Scan(&f.Name, &f.Status, &f.EndsAt, &f.ClosedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return f, noFair()
 	}

@@ -9,7 +9,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gongxiang/fairs/fair"
 	"gongxiang/fairs/room"
+	"gongxiang/internal/auth"
 )
 
 const (
@@ -17,7 +19,13 @@ const (
 	sweepEvery = 3
 	// leaseFor is how long another node waits before it takes over.
 	leaseFor = 5 * time.Second
+	// forgottenAfter is how long past its end a fair goes on that its host neither
+	// closes nor prolongs.
+	forgottenAfter = time.Hour
 )
+
+// forgotten is why the clock closed a fair.
+const forgotten = "结束时间已过一小时，自动结束"
 
 // Run looks after the running fairs until ctx ends: what is due by the clock, and
 // the numbers of halls and booths. It runs on every node; one at a time works.
@@ -129,8 +137,9 @@ type querier interface {
 
 // Sweep does what is due: whoever has no connection is away and comes back,
 // whoever is away for too long or called and not there loses his place, talks end
-// some time after the fair, hosts hear of booths without people. It gives how
-// many tickets changed, and may run on several nodes at once.
+// some time after the fair, hosts hear of booths without people, a fair that was
+// forgotten is closed. It gives how many tickets changed by themselves, and may
+// run on several nodes at once.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	found, err := s.dueAt(ctx, s.DB, s.now(), nil)
 	if err != nil {
@@ -145,7 +154,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		changed, err := s.sweepBooth(ctx, d.Booth)
 		n, failed = n+changed, errors.Join(failed, err)
 	}
-	return n, errors.Join(failed, s.sweepAbsent(ctx))
+	return n, errors.Join(failed, s.sweepAbsent(ctx), s.sweepForgotten(ctx))
 }
 
 func (s *Service) sweepBooth(ctx context.Context, id uuid.UUID) (n int, err error) {
@@ -182,6 +191,29 @@ func (s *Service) sweepBooth(ctx context.Context, id uuid.UUID) (n int, err erro
 		return nil
 	})
 	return n, translate(err)
+}
+
+// sweepForgotten closes the fairs whose end is long past.
+func (s *Service) sweepForgotten(ctx context.Context) error {
+	at := s.now().Add(-forgottenAfter)
+	rows, err := s.DB.Query(ctx, `SELECT id FROM fair WHERE status IN ('live', 'paused') AND ends_at <= $1 ORDER BY id`, at)
+	if err != nil {
+		return fmt.Errorf("floor: forgotten fairs: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return fmt.Errorf("floor: forgotten fairs: %w", err)
+	}
+	for _, id := range found {
+		err = errors.Join(err, s.do(ctx, auth.Caller{}, func(ctx context.Context, a act) error {
+			f, err := a.holdFair(ctx, id)
+			if err != nil || f.Status != fair.Live && f.Status != fair.Paused || f.EndsAt.After(at) {
+				return err // closed or prolonged meanwhile
+			}
+			return a.closeFair(ctx, &f, forgotten)
+		}))
+	}
+	return err
 }
 
 // sweepAbsent notes which open booths of a live fair are without anybody, and

@@ -103,6 +103,46 @@ func TestOneNodeWatches(t *testing.T) {
 	}
 }
 
+// A fair that its host forgot is closed an hour after its end; one that he
+// prolonged goes on.
+func TestForgottenFairsClose(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, one := w.joined(w.booth)
+	status := func() (s string) {
+		if err := w.DB.QueryRow(t.Context(), `SELECT status || ' ' || closed_reason FROM fair WHERE id = $1`, w.fair).Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	var ends time.Time
+	if err := w.DB.QueryRow(t.Context(), `SELECT ends_at FROM fair WHERE id = $1`, w.fair).Scan(&ends); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(ends.Add(59 * time.Minute).Sub(w.Clock.Now()))
+	w.sweep()
+	if got := status(); got != "live " {
+		t.Fatalf("before the hour is over: %q", got)
+	}
+	w.Exec(`UPDATE fair SET ends_at = ends_at + interval '1 hour' WHERE id = $1`, w.fair)
+	w.Clock.Advance(time.Minute)
+	w.sweep()
+	if got := status(); got != "live " {
+		t.Fatalf("prolonged: %q", got)
+	}
+	w.Clock.Advance(time.Hour)
+	w.sweep()
+	if got := status(); got != "closed 结束时间已过一小时，自动结束" {
+		t.Fatalf("after the hour: %q", got)
+	}
+	if got := w.status(one.ID); !strings.HasPrefix(got, "left") {
+		t.Errorf("who waited is %q", got)
+	}
+	if n := w.count(`SELECT count(*) FROM event WHERE thing = 'fair' AND action = 'close' AND account_id IS NULL`); n != 1 {
+		t.Errorf("%d entries in the history", n)
+	}
+}
+
 func TestWhoIsErasedLeavesItsQueues(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
