@@ -23,15 +23,19 @@ var (
 // and phone, says of himself. When nobody has it yet, his own row takes it;
 // otherwise it is the row that has it, which stays as it is, and so does his own:
 // a number that was typed opens nobody's data. Both are held until the
-// transaction ends, his own first. Errors: ErrErased, ErrOtherNumber.
+// transaction ends. Errors: ErrErased, ErrOtherNumber.
 func Identify(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, own uuid.UUID, number pii.IDNumber) (uuid.UUID, error) {
 	index, err := IndexOf(vault, number)
 	if err != nil {
 		return uuid.Nil, err
 	}
+	// Held in the order of their ids, as a merge holds them.
+	if _, err := tx.Exec(ctx, `SELECT FROM person WHERE id = $1 OR id_number_index = $2 ORDER BY id FOR NO KEY UPDATE`, own, index); err != nil {
+		return uuid.Nil, fmt.Errorf("people: identify: %w", err)
+	}
 	var erased, known, same bool
 	err = tx.QueryRow(ctx, `SELECT erased_at IS NOT NULL, id_number_index IS NOT NULL, coalesce(id_number_index = $2, false)
-		FROM person WHERE id = $1 FOR NO KEY UPDATE`, own, index).Scan(&erased, &known, &same)
+		FROM person WHERE id = $1`, own, index).Scan(&erased, &known, &same)
 	switch {
 	case err != nil:
 		return uuid.Nil, fmt.Errorf("people: identify: %w", err)
