@@ -22,6 +22,7 @@
 //	dashboard.go   how far the cases are, by group and by week
 //	transfer.go    to another officer or town
 //	merge.go       two records of one human being
+//	merge_move.go  what follows him from the one to the other
 //
 //	table           holds
 //	key_person      the person as his town wrote him down; whose he is
@@ -42,5 +43,6 @@
 // The database holds the targets (invariant 10): it counts the records dated
 // within the case while it holds the case's row. Locks are taken in the order
 // person, key person, enterprise, vacancy, case; several of one table in the
-// order of their ids.
+// order of their ids. A merge holds what it moves before the cases: booth, ticket,
+// application, hire.
 package casework

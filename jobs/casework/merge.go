@@ -15,8 +15,8 @@ import (
 )
 
 // Merge makes one of two records of the same human being: keep goes on with the
-// groups and cases of both, other leads to it from then on. Where both have an
-// open case, the one that opened first goes on and counts the records of the
+// groups and cases of both, and with what the other applied for and was told of;
+// other leads to it from then on. Where both have an open case, the one that opened first goes on and counts the records of the
 // other; nothing is deleted. Problems: "not_found", "invalid", "stale_version",
 // "two_numbers" (409) when both have an ID number, "keep_numbered" (409) when only
 // the other has one.
@@ -74,23 +74,14 @@ func (s *Service) lockBoth(ctx context.Context, tx pgx.Tx, c auth.Caller, keep, 
 }
 
 func (s *Service) merge(ctx context.Context, tx pgx.Tx, c auth.Caller, kept, gone Person, reason string, at time.Time) error {
+	if err := move(ctx, tx, whatHeDid, kept.ID, gone.ID); err != nil {
+		return err
+	}
 	if err := s.mergeCases(ctx, tx, c, kept, gone, at); err != nil {
 		return err
 	}
-	moves := []string{
-		// A group in which both are stays where it is, and is read there.
-		`UPDATE key_membership m SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (
-			SELECT FROM key_membership o WHERE o.person_id = $1 AND o.group_index = m.group_index AND o.days && m.days)`,
-		`UPDATE person_account SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (SELECT FROM person_account WHERE person_id = $1)`,
-		`UPDATE application a SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (
-			SELECT FROM application o WHERE o.person_id = $1 AND o.vacancy_id = a.vacancy_id)`,
-		`UPDATE key_person SET merged_into = $1 WHERE person_id = $2 OR merged_into = $2`,
-		`UPDATE key_person SET version = version + 1 WHERE person_id IN ($1, $2)`,
-	}
-	for _, sql := range moves {
-		if _, err := tx.Exec(ctx, sql, kept.ID, gone.ID); err != nil {
-			return fmt.Errorf("casework: merge: %w", err)
-		}
+	if err := move(ctx, tx, led, kept.ID, gone.ID); err != nil {
+		return err
 	}
 	for _, e := range []history.Event{
 		{ThingID: kept.ID, Action: "merge", Detail: map[string]any{"other": gone.ID}},

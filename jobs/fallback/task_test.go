@@ -265,3 +265,41 @@ func TestRefusalGuards(t *testing.T) {
 		}
 	}
 }
+
+// Where his records are merged, what was refused in the case that ends holds in
+// the one that goes on.
+func TestARefusalFollowsAMerge(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.ledger()
+	kept := w.waiting(s, casework.Hardship, "aged")
+	w.Clock.Advance(24 * time.Hour)
+	gone := w.registered(s, fallback.Assignment{Phone: w.somebody().Phone}, casework.Hardship, "aged")
+	if err := w.posts.Refuse(t.Context(), w.town, gone.Case.ID, fallback.TaskRefusal{Reason: "unwilling"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Merge(t.Context(), w.town, kept.ID, gone.ID, kept.Version, "同一个人"); err != nil {
+		t.Fatal(err)
+	}
+	of := kept.Case.ID
+	if len(w.tasks("waiting")) != 0 || !slices.Equal(w.tasks("refused"), []uuid.UUID{of}) {
+		t.Errorf("waiting %v, refused %v", w.tasks("waiting"), w.tasks("refused"))
+	}
+	refused(t, w.posts.Refuse(t.Context(), w.town, of, fallback.TaskRefusal{Reason: "unfit"}), "task_done")
+	// Opened again, the case begins anew.
+	p, err := s.Get(t.Context(), w.town, kept.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := s.Close(t.Context(), w.town, of, p.Case.Version, "refused", "本人不愿接受")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(time.Hour)
+	if _, err = s.Reopen(t.Context(), w.town, of, k.Version, "改变主意"); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(w.tasks("waiting"), []uuid.UUID{of}) {
+		t.Error("he was forgotten")
+	}
+}

@@ -92,6 +92,9 @@ func (s *Service) say(ctx context.Context, tx pgx.Tx, c auth.Caller, a applicati
 	if err != nil {
 		return uuid.Nil, err
 	}
+	if held.person != a.person { // his records were merged meanwhile: who was held is not the seeker any more
+		return uuid.Nil, problem.Stale(nil)
+	}
 	if err := held.may(side); err != nil {
 		return uuid.Nil, err
 	}
