@@ -88,6 +88,17 @@ export interface Booth {
   status: BoothStatus; reason: string; introduction: string; opensAt: string; closesAt: string; open: boolean; shut: boolean
   vacancies: { id: string; title: string; headcount: number; open: boolean }[]; seats: { id: string; name: string; taken: boolean }[]; version: number; createdAt: string; decidedAt?: string
 }
+
+// What came of a fair, and whom a firm still owes an answer.
+export interface Figures {
+  visitors: number; tickets: number; talks: number; waitMedian?: number; waitP90?: number; talkMedian?: number
+  offers: number; accepted: number; placements: number; noShows: number; left: number; unanswered: number
+}
+export interface MinutesBooth extends Figures { id: string; firm: string; hall: string }
+export interface MinutesStep { at: string; visitors: number; waiting: number; talking: number }
+export interface Minutes { fairId: string; name: string; liveAt?: string; until?: string; total: Figures; booths: MinutesBooth[]; curve: MinutesStep[] }
+export type FairAnswer = 'thank' | 'refuse' | 'invite'
+export interface Owed { ticketId: string; number: number; name: string; talked: boolean; joinedAt: string; endedAt: string; answer: '' | FairAnswer }
 export interface FairWord { id: string; word: string; all: boolean; by: string; at: string }
 
 type Act<R> = Post<Id, never, R>
@@ -133,6 +144,10 @@ export interface FairPaths {
   '/api/fair-booths/{id}/approve': Post<Id, Versioned & { hallId?: string }, Booth>
   '/api/fair-booths/{id}/refuse': Post<Id, Versioned & { reason: string }, Booth>
   '/api/fair-booths/{id}/move': Post<Id, Versioned & { hallId: string }, Booth>
+  '/api/fairs/{id}/minutes': Get<Id, Minutes>
+  '/api/fair-booths/{id}/minutes': Get<Id, Minutes>
+  '/api/fair-booths/{id}/unanswered': Get<Id, { items: Owed[] }>
+  '/api/fair-tickets/{id}/answer': Post<Id, { answer: FairAnswer; vacancyId?: string }, Owed>
   '/api/fair-words': Get<None, { items: FairWord[] }> & Post<None, { word: string }, FairWord>
   '/api/fairs/{id}/words': Get<Id, { items: FairWord[] }> & Post<Id, { word: string }, FairWord>
   '/api/fair-words/{id}': { delete: Op<Id, never, void> }

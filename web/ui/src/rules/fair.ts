@@ -51,3 +51,10 @@ export function when(f: { startsAt: string; endsAt: string }): string {
   const [from, to] = [moment(f.startsAt), moment(f.endsAt)]
   return from.slice(0, 10) === to.slice(0, 10) ? `${day(from.slice(0, 10))} ${from.slice(11)}–${to.slice(11)}` : `${from} 至 ${to}`
 }
+
+// lasting writes seconds: 45 秒, 3 分 20 秒, 12 分钟.
+export function lasting(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds))
+  if (s < 60) return `${s} 秒`
+  return s % 60 && s < 600 ? `${Math.floor(s / 60)} 分 ${s % 60} 秒` : `${Math.round(s / 60)} 分钟`
+}

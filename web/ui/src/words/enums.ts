@@ -188,6 +188,12 @@ export const actions: Record<string, string> = {
   contact: '查看完整电话', reveal: '查看完整号码', above_scale: '登记规上情况', verify_above_scale: '登记规上情况', open_account: '开通账号', recount: '人数重新计算', create: '新增', update: '修改', relate: '设定工种关系', flag: '登记名单', end_flag: '移出名单', import: '从表格导入',
 }
 
+// What was done at a fair: other words where the general ones would mislead.
+export const fairActions: Record<string, string> = {
+  cancel: '取消招聘会', close: '结束', miss: '没有按时开始，自动取消', announce: '发公告', mute: '禁言', unmute: '解除禁言', ban: '移出', unban: '允许再进', shut: '关闭展位', unshut: '重新开放展位',
+  approve: '通过展位', refuse: '回绝展位',
+}
+
 // stateWord finds the word of any state, for timelines that tell of one thing.
 export function stateWord(state: string, of: Record<string, Word> = {}): string {
   const all: Record<string, Word>[] = [of, postingStatus, proposalStatus, agreementStatus, workerStatus, enterpriseStatus]
