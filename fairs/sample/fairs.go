@@ -132,8 +132,8 @@ func (m *maker) present(ctx context.Context, f uuid.UUID, who auth.Caller, until
 	}{
 		{`INSERT INTO fair_presence (fair_id, account_id, first_at, seen_at, node) VALUES ($1, $2, $3, $4, 'demo')
 			ON CONFLICT (fair_id, account_id) DO UPDATE SET seen_at = excluded.seen_at`, []any{f, who.AccountID, m.clock.Now(), until}},
-		{`INSERT INTO fair_visit (fair_id, kind, of, account_id, first_at, last_at) VALUES ($1, 'hall', $2, $3, $4, $4), ($1, 'booth', $5, $3, $4, $4)
-			ON CONFLICT (of, account_id) DO NOTHING`, []any{f, b.HallID, who.AccountID, m.clock.Now(), b.ID}},
+		{`INSERT INTO fair_visit (fair_id, kind, of, account_id, first_at, last_at) VALUES ($1, 'hall', $2, $3, $4, $6), ($1, 'booth', $5, $3, $4, $6)
+			ON CONFLICT (of, account_id) DO NOTHING`, []any{f, b.HallID, who.AccountID, m.clock.Now(), b.ID, until}},
 	} {
 		if _, err := m.DB.Exec(ctx, q.sql, q.args...); err != nil {
 			return fmt.Errorf("sample: presence: %w", err)

@@ -48,8 +48,15 @@ func (m *maker) held(ctx context.Context) error {
 		return err
 	}
 	// Nobody stayed on.
-	_, err = m.DB.Exec(ctx, `UPDATE fair_presence SET seen_at = least(seen_at, $2), gone_at = least(seen_at, $2) WHERE fair_id = $1`, f.ID, m.clock.Now())
-	return err
+	for _, sql := range []string{
+		`UPDATE fair_presence SET seen_at = least(seen_at, $2), gone_at = least(seen_at, $2) WHERE fair_id = $1`,
+		`UPDATE fair_visit SET last_at = least(last_at, $2) WHERE fair_id = $1`,
+	} {
+		if _, err := m.DB.Exec(ctx, sql, f.ID, m.clock.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // heldDay is a fair on its day.
