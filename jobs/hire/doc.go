@@ -36,7 +36,8 @@
 //
 // The database holds: nobody is in two posts on one day; no more hires than the
 // vacancy has heads, or the fallback post; never past its budget; nobody who is
-// lent out without his lender's release (L13); nothing both confirmed is changed.
+// lent out without his lender's release (L13), or lent later by another than his
+// employer; nothing both confirmed is changed.
 // Locks: account, person, secondment, enterprise, vacancy or fallback post,
 // application, hire, case, placement, the ledger last.
 package hire

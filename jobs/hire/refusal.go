@@ -20,6 +20,7 @@ var refusals = map[string]struct {
 	"hire_of_living":        {409, "wrong_state", "这个人的个人信息已经删除。"},
 	"hire_firm_approved":    {403, "enterprise_not_approved", "用人单位尚未通过审核，或者已被暂停、注销，目前不能办理。"},
 	"hire_needs_release":    {409, "not_released", "这个人在到岗那天还在共享用工期间，劳动关系在出借企业。请先由出借企业登记同意录用，或者等借用结束。"},
+	"hire_lent_later":       {409, "lent_out", "这个人在到岗之后的日子里由其他单位出借（共享用工），与这次录用重叠。请核对到岗日期：应在借用结束之后，或者不早于出借企业同意录用的那天。"},
 	"hire_one_post_a_day":   {409, "already_hired", "这个人在这些日子里已经在另一个岗位上。请先登记原来岗位的离岗，再登记到岗。"},
 	"hire_started_before":   {422, "future", "到岗的日期还没有到，到岗之后再登记。"},
 	"hire_stays":            {409, "wrong_state", "双方已经确认，不能再改。日期有误的，请专员在安置记录里登记更正。"},

@@ -19,6 +19,7 @@ var refusals = map[string]struct {
 	"agreement_has_live_secondments":     {409, "wrong_state", "协议名下还有在册的工人，不能结束。"},
 	"posting_engaged_within_headcount":   {409, "heads_taken", "剩余人数已被其他协议占用，请减少人数后再试。"},
 	"secondment_one_place_a_day":         {409, "lent_out", "名单中有工人在这些日子里已有其他借用安排，同一天只能在一处工作，请换人。"},
+	"secondment_hired_elsewhere":         {409, "hired_elsewhere", "名单中有工人在这些日子里已被其他单位录用，不能出借。请向本人核实；已经离岗的，先由那家单位登记离岗。"},
 	"secondment_heads_of_agreement":      {409, "heads_full", "人数已满，超过了协议约定的人数。提前返回的员工在最后工作日当天仍占名额，第二天起可以换人。"},
 	"secondment_heads_of_posting":        {409, "heads_full", "人数已满，超过了富余员工或缺工需求的人数。"},
 	"secondment_within_agreement":        {422, "outside_agreement", "借用的日期超出了协议的期限。"},

@@ -118,7 +118,8 @@ func (s *Service) workersOf(ctx context.Context, a Agreement, ids []uuid.UUID) (
 // if that is over, to its last. Only the lender may. Problems: "not_found",
 // "forbidden", "wrong_state", "heads_full", "invalid" with one entry per row
 // and field: what CheckWorkers finds, "lent_out" for whoever is lent on one of
-// those days already, "already_named".
+// those days already, "hired_elsewhere" for whom another firm has hired then,
+// "already_named".
 func (s *Service) Nominate(ctx context.Context, c auth.Caller, agreement uuid.UUID, inputs []WorkerInput) ([]Worker, error) {
 	var ids []uuid.UUID
 	var a Agreement
@@ -140,6 +141,9 @@ func (s *Service) Nominate(ctx context.Context, c auth.Caller, agreement uuid.UU
 			return err
 		}
 		if err := refuseLentOut(ctx, tx, a, persons, days); err != nil {
+			return err
+		}
+		if err := refuseHired(ctx, tx, a, persons, days); err != nil {
 			return err
 		}
 		held := a.Counts.Nominated + a.Counts.Consented + a.Counts.Amended + a.Counts.Started

@@ -76,10 +76,12 @@ func (s *Service) Amend(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 
 // Start records that workers arrived and started on a day; their placements
 // stand in the record from the same moment. Only the borrower may. Problems:
-// as Consent; "lent_out", "heads_full" when others were quicker,
+// as Consent; "lent_out", "heads_full" when others were quicker, "hired_elsewhere"
+// for whom another firm has hired on one of his days,
 // "change_unanswered" for who has not agreed to a supplement, "amendment_owed"
 // for whose contract does not say yet what he agreed to.
 func (s *Service) Start(ctx context.Context, c auth.Caller, agreement uuid.UUID, workers []uuid.UUID, on calendar.Date) ([]Worker, error) {
+	ids := workers
 	return s.advance(ctx, c, agreement, workers, on, func(Agreement) step {
 		return step{
 			action: "start", by: Borrower, refuse: "到岗由借用方确认。",
@@ -95,6 +97,9 @@ func (s *Service) Start(ctx context.Context, c auth.Caller, agreement uuid.UUID,
 			write: func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error {
 				at := s.now()
 				if err := mayStart(ctx, tx, sorted(workers)); err != nil {
+					return err
+				}
+				if err := refuseHiredSince(ctx, tx, a, ids, on); err != nil {
 					return err
 				}
 				if err := startWorkers(ctx, tx, sorted(workers), on, c.AccountID, at); err != nil {
