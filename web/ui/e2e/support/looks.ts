@@ -5,6 +5,9 @@ import { expect, test, type Page } from '@playwright/test'
 
 const phone = { width: 390, height: 844 }
 
+// Requests that fail are judged by their status, and a line that a spec cuts is cut.
+const expected = /^Failed to load resource|net::ERR_INTERNET_DISCONNECTED/
+
 // watch keeps what a page must never do: throw, complain on its console, break
 // its content security policy, miss a file, or meet a server fault.
 export function watch(page: Page): string[] {
@@ -16,7 +19,7 @@ export function watch(page: Page): string[] {
   })
   page.on('console', (message) => {
     // Chromium reports every refused request; which of them matter is seen below.
-    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`)
+    if (['error', 'warning'].includes(message.type()) && !expected.test(message.text())) faults.push(`console: ${message.text()}`)
   })
   page.on('response', (response) => {
     const { pathname } = new URL(response.url())
