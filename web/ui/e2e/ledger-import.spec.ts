@@ -3,9 +3,9 @@ import { expect, test } from './support/test'
 
 const head = '姓名,身份证号,手机,群体,登记日期,证明材料,职业指导日期,岗位1,岗位1单位,岗位1日期,培训项目,培训日期,结果'
 const rows = [
-  '试验甲,11010519491231002X,13800990001,就业困难人员（大龄、残疾）,2021-01-10,就业创业证 7 号,2021-01-12,抛光工,试验厂,2021-01-15,中式面点师培训,2021-01-20,服务中',
-  '试验乙,44052418800101001,13800990002,退伍军人,2021.1.5,,,,,,,,已就业',
-  '试验丙,,13800990003,就业困难人员,2021-01-10,,,,,,,,',
+  '台账甲,11010519491231002X,13800990001,就业困难人员（大龄、残疾）,2021-01-10,就业创业证 7 号,2021-01-12,抛光工,试验厂,2021-01-15,中式面点师培训,2021-01-20,服务中',
+  '台账乙,44052418800101001,13800990002,退伍军人,2021.1.5,,,,,,,,已就业',
+  '台账丙,,13800990003,就业困难人员,2021-01-10,,,,,,,,',
 ]
 
 test('an officer brings the town’s old ledger, and takes the new one out', async ({ people }) => {
@@ -35,7 +35,7 @@ test('an officer brings the town’s old ledger, and takes the new one out', asy
     await page.getByRole('button', { name: '只导入没有问题的 2 条' }).click()
     await expect(page.getByText('已导入 2 条重点群体台账。')).toBeVisible()
     await page.getByRole('link', { name: '查看重点群体台账' }).click()
-    await page.getByRole('link', { name: '试验甲' }).click()
+    await page.getByRole('link', { name: '台账甲' }).click()
     await expect(page.getByText('由表格导入').first()).toBeVisible()
     await looksRight(page, 'ledger-imported')
   })
