@@ -35,6 +35,7 @@ type history struct {
 	nodes []*node
 
 	read map[uuid.UUID][]string // of the database
+	told chan struct{}          // somebody was told something since it was last looked
 }
 
 // teller is a visitor who notes all that he is told, and keeps what he said until
@@ -54,7 +55,7 @@ type teller struct {
 
 func newHistory(t *testing.T, tellers int) (*history, []*teller) {
 	w := newWorld(t)
-	h := &history{w: w, t: t, read: map[uuid.UUID][]string{}, rooms: []room.Ref{w.room(room.Hall), w.room(room.Booth), w.room(room.Talk)}}
+	h := &history{w: w, t: t, read: map[uuid.UUID][]string{}, told: make(chan struct{}, 1), rooms: []room.Ref{w.room(room.Hall), w.room(room.Booth), w.room(room.Talk)}}
 	h.startBus(server.RANDOM_PORT)
 	for range 3 {
 		h.nodes = append(h.nodes, w.node(h.busURL))
@@ -100,8 +101,6 @@ func (x *teller) run() {
 		}
 		if ws := x.connect(); ws != nil {
 			x.listen(ws)
-		} else {
-			time.Sleep(time.Duration(1+rand.IntN(10)) * time.Millisecond)
 		}
 	}
 }
@@ -138,6 +137,10 @@ func (x *teller) listen(ws *websocket.Conn) {
 			return
 		}
 		x.note(d)
+		select {
+		case x.h.told <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -240,13 +243,20 @@ func (h *history) restartBus() {
 // as much as the database knows; then it compares.
 func (h *history) settle(tellers []*teller, after string) {
 	h.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	const longest = 30 * time.Second
+	began, over := time.Now(), time.After(longest)
 	for {
 		want := h.committed()
 		if want != nil && h.settled(tellers, want) {
 			return
 		}
-		if time.Now().After(deadline) {
+		if want != nil { // otherwise its connection was cut, and the next one is another
+			select {
+			case <-h.told:
+			case <-over:
+			}
+		}
+		if time.Since(began) > longest {
 			for _, x := range tellers {
 				x.mu.Lock()
 				for _, r := range h.rooms {
@@ -256,7 +266,6 @@ func (h *history) settle(tellers []*teller, after string) {
 			}
 			h.t.Fatalf("not settled after %s", after)
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/gorilla/websocket"
+	"github.com/nats-io/nats-server/v2/server"
 
 	"gongxiang/fairs/live"
 	"gongxiang/fairs/room"
@@ -55,6 +56,26 @@ func (w *world) node(natsURL string) *node {
 	go n.accept()
 	w.t.Cleanup(n.kill)
 	return n
+}
+
+// natsURL is one bus for all nodes of this world that ask for it.
+func (w *world) natsURL() string {
+	w.t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.bus == "" {
+		s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		s.Start()
+		if !s.ReadyForConnections(10 * time.Second) {
+			w.t.Fatal("the bus does not start")
+		}
+		w.t.Cleanup(s.Shutdown)
+		w.bus = s.ClientURL()
+	}
+	return w.bus
 }
 
 func (n *node) accept() {
