@@ -121,7 +121,7 @@ func (a *App) Routes() []route.Route { return a.router.Routes() }
 
 // Serve answers on ln until Shutdown; it then returns nil.
 func (a *App) Serve(ln net.Listener) error {
-	if err := a.fiber.Listener(lingering{ln}); err != nil {
+	if err := a.fiber.Listener(&lingering{Listener: ln, log: a.deps.Log}); err != nil {
 		return fmt.Errorf("web: serve: %w", err)
 	}
 	return nil

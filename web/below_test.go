@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"testing"
@@ -20,7 +21,7 @@ func hijacker(t *testing.T, keeps bool, take func(net.Conn)) (addr string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { _ = server.Serve(lingering{ln}) }()
+	go func() { _ = server.Serve(&lingering{Listener: ln, log: slog.New(slog.DiscardHandler)}) }()
 	t.Cleanup(func() { _ = server.Shutdown() })
 	return ln.Addr().String()
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"io"
+	"log/slog"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -20,10 +21,14 @@ const (
 	lingerMost  = 64 // connections at once; others are closed at once
 )
 
-type lingering struct{ net.Listener }
+type lingering struct {
+	net.Listener
+	log  *slog.Logger
+	full sync.Once // it is said once that there is no room
+}
 
-func (l lingering) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
+func (l *lingering) Accept() (net.Conn, error) {
+	c, err := l.take()
 	if err != nil {
 		return nil, err
 	}

@@ -17,29 +17,29 @@ const (
 	bodyMax = 1 << 20
 	// headerMax is what all headers may have together.
 	headerMax = 8 << 10
-	// connections at most; one that waits costs some 20 KiB.
-	connections = 16 << 10
 )
 
 // Limits bound how long a client or a handler may take, and how many work at once.
 type Limits struct {
-	Header   time.Duration // from a request's first byte to its last header
-	Body     time.Duration // from the headers to the last byte
-	Upload   time.Duration // the same, of a form
-	Write    time.Duration // for the whole answer
-	Idle     time.Duration // between two requests of a connection
-	Request  time.Duration // for a handler: its context ends then, and with it its statement
-	Stream   time.Duration // for an answer that is written bit by bit
-	AtWork   int           // API requests at once
-	Patience time.Duration // for one that waits for its place
-	Stop     time.Duration // for requests at work when the service stops
-	Sockets  live.Limits
+	Connections int           // of requests; one that waits costs some 20 KiB
+	Header      time.Duration // from a request's first byte to its last header
+	Body        time.Duration // from the headers to the last byte
+	Upload      time.Duration // the same, of a form
+	Write       time.Duration // for the whole answer
+	Idle        time.Duration // between two requests of a connection
+	Request     time.Duration // for a handler: its context ends then, and with it its statement
+	Stream      time.Duration // for an answer that is written bit by bit
+	AtWork      int           // API requests at once
+	Patience    time.Duration // for one that waits for its place
+	Stop        time.Duration // for requests at work when the service stops
+	Sockets     live.Limits
 }
 
 // DefaultLimits are those of a service. A form may come at 1 Mbit/s. More may be
 // at work than the database has connections, since not all of them are there.
 var DefaultLimits = Limits{
-	Header: 10 * time.Second, Body: 20 * time.Second, Upload: 3 * time.Minute, Write: time.Minute, Idle: 75 * time.Second,
+	Connections: 16 << 10,
+	Header:      10 * time.Second, Body: 20 * time.Second, Upload: 3 * time.Minute, Write: time.Minute, Idle: 75 * time.Second,
 	Request: 30 * time.Second, Stream: time.Hour, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
 	Sockets: live.DefaultLimits,
 }
@@ -55,7 +55,7 @@ func newServer(l Limits, refuse fiber.ErrorHandler) *fiber.App {
 		WriteTimeout:          l.Write,
 		IdleTimeout:           l.Idle,
 		ReadBufferSize:        headerMax,
-		Concurrency:           connections,
+		Concurrency:           l.Connections,
 		BodyLimit:             bodyMax,
 		ErrorHandler:          refuse,
 	})

@@ -89,8 +89,13 @@ func newWeb(p *Platform, d *Domains, parts Parts) (*web.App, error) {
 	if !parts.Matching {
 		routes = func(*route.Router) {}
 	}
+	files := web.OpenFiles()
+	limits, needed := web.DefaultLimits.Within(files)
+	if files < needed {
+		p.Log.Warn("few open files: raise LimitNOFILE or ulimit -n", "allowed", files, "needed", needed, "sockets", limits.Sockets.Most)
+	}
 	return web.New(web.Deps{
-		DB: p.DB, Vault: p.Vault, Log: p.Log, Authenticate: d.Auth.Authenticate, Routes: routes,
+		Limits: &limits, DB: p.DB, Vault: p.Vault, Log: p.Log, Authenticate: d.Auth.Authenticate, Routes: routes,
 		Origins: p.Config.Origins, Proxies: p.Config.TrustedProxies, TLS: p.Config.TLS, Version: Version(), Gauges: d.gauges(), Live: d.Rooms.Open,
 	})
 }
