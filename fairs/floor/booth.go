@@ -12,6 +12,7 @@ import (
 	"gongxiang/fairs/fair"
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/problem"
 )
 
@@ -22,6 +23,7 @@ type booth struct {
 	Open, Shut, approved             bool
 	AbsentAt                         *time.Time
 	fairStatus                       string
+	opensAt, closesAt                *time.Time // nil: with the fair
 }
 
 func (b booth) hall() room.Ref { return room.Ref{Fair: b.FairID, Kind: room.Hall, Of: b.HallID} }
@@ -35,9 +37,10 @@ func (a act) holdBooth(ctx context.Context, id uuid.UUID) (booth, error) {
 	b := booth{ID: id}
 	err := a.tx.QueryRow(ctx, `SELECT id, status FROM fair WHERE id = (SELECT fair_id FROM fair_booth WHERE id = $1) FOR SHARE`, id).Scan(&b.FairID, &b.fairStatus)
 	if err == nil {
-		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.status = 'approved', b.absent_at FROM fair_booth b
-			JOIN enterprise e ON e.id = b.enterprise_id WHERE b.id = $1 FOR NO KEY UPDATE OF b`, id).
-			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.approved, &b.AbsentAt)
+		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.status = 'approved', b.absent_at,
+				nullif(b.opens_at, f.starts_at), nullif(b.closes_at, f.ends_at)
+			FROM fair_booth b JOIN enterprise e ON e.id = b.enterprise_id JOIN fair f ON f.id = b.fair_id WHERE b.id = $1 FOR NO KEY UPDATE OF b`, id).
+			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.approved, &b.AbsentAt, &b.opensAt, &b.closesAt)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return b, noBooth()
@@ -102,6 +105,26 @@ func isLive(status string) error {
 	}
 }
 
+// inHours refuses what a booth does within its hours only.
+func (a act) inHours(b booth) error {
+	firm := a.by.Role == auth.Enterprise
+	early := b.opensAt != nil && a.at.Before(*b.opensAt)
+	late := b.closesAt != nil && !a.at.Before(*b.closesAt)
+	switch {
+	case early && firm:
+		return problem.Conflict("booth_hours", "展位的开放时间从 "+hour(*b.opensAt)+" 开始。要提前接待，请先在“招聘会”里修改开放时间。")
+	case early:
+		return problem.Conflict("booth_hours", "这个展位 "+hour(*b.opensAt)+" 开始接待，请到时再来，或者先看看别的展位。")
+	case late && firm:
+		return problem.Conflict("booth_hours", "展位的开放时间到 "+hour(*b.closesAt)+" 为止，已经过了。要继续接待，请先在“招聘会”里延长关闭时间。")
+	case late:
+		return problem.Conflict("booth_hours", "这个展位接待到 "+hour(*b.closesAt)+"，已经结束，请看看别的展位。")
+	}
+	return nil
+}
+
+func hour(t time.Time) string { return t.In(calendar.Shanghai).Format("1月2日 15:04") }
+
 // setOpen writes whether the booth's people are there, and tells.
 func (a act) setOpen(ctx context.Context, b *booth, open, isShut bool) error {
 	was := b.Open
@@ -135,7 +158,7 @@ func (a act) mySeat(ctx context.Context, b booth) (*uuid.UUID, error) {
 }
 
 // OpenBooth says that the booth's people are there. Whoever opens it has taken a
-// seat. Problems: "not_found", "no_seat", "booth_shut", "fair_paused", "fair_not_live".
+// seat. Problems: "not_found", "no_seat", "booth_shut", "booth_hours", "fair_paused", "fair_not_live".
 func (s *Service) OpenBooth(ctx context.Context, c auth.Caller, id uuid.UUID) (Desk, error) {
 	err := s.do(ctx, c, func(ctx context.Context, a act) error {
 		b, err := a.holdOwn(ctx, id)
@@ -147,6 +170,9 @@ func (s *Service) OpenBooth(ctx context.Context, c auth.Caller, id uuid.UUID) (D
 		}
 		if b.Shut {
 			return problem.Conflict("booth_shut", "主办方关闭了这个展位，不能打开。请和主办方联系。")
+		}
+		if err := a.inHours(b); err != nil {
+			return err
 		}
 		seat, err := a.mySeat(ctx, b)
 		if err != nil {

@@ -23,7 +23,7 @@ const callable = `WHERE t.booth_id = $1 AND t.status = 'waiting'
 
 // Next calls the first who waits to the caller's seat. Problems: "not_found",
 // "no_seat", "seat_busy", "queue_empty", "fair_not_live", "fair_paused",
-// "booth_closed", "enterprise_not_approved".
+// "booth_hours", "enterprise_not_approved".
 func (s *Service) Next(ctx context.Context, c auth.Caller, id uuid.UUID) (Guest, error) {
 	return s.callOne(ctx, c, func(ctx context.Context, a act) (booth, error) { return a.holdOwn(ctx, id) }, nil)
 }
@@ -48,6 +48,9 @@ func (s *Service) callOne(ctx context.Context, c auth.Caller, hold func(context.
 			b, err := hold(ctx, a)
 			if err == nil {
 				err = b.live()
+			}
+			if err == nil {
+				err = a.inHours(b)
 			}
 			if err != nil {
 				return err

@@ -18,7 +18,7 @@ import (
 // Join takes a number in a booth's queue for a seeker; who has one there gets the
 // same again. share lets the firm read his name and wish from now on, otherwise
 // from the talk on. Problems: "not_found", "fair_not_live", "fair_paused",
-// "booth_closed", "too_many_tickets", "removed" (403).
+// "booth_closed", "booth_hours", "too_many_tickets", "removed" (403).
 func (s *Service) Join(ctx context.Context, c auth.Caller, id uuid.UUID, share bool) (Ticket, error) {
 	wish, fits, err := s.judge(ctx, c, id)
 	if err != nil {
@@ -57,6 +57,9 @@ func (a act) join(ctx context.Context, id uuid.UUID, share bool, wish recommend.
 	b, err := a.holdStanding(ctx, id)
 	if err == nil {
 		err = b.live()
+	}
+	if err == nil {
+		err = a.inHours(b)
 	}
 	if err != nil {
 		return ticket{}, err

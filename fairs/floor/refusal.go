@@ -18,6 +18,12 @@ var refusals = map[string]func() *problem.Error{
 	"fair_ticket_booth_open": func() *problem.Error {
 		return problem.Conflict("booth_closed", "这个展位现在没有打开，请稍后再来，或者先看看别的展位。")
 	},
+	"fair_ticket_in_hours": func() *problem.Error {
+		return problem.Conflict("booth_hours", "这个展位现在不在开放时间，请先看看别的展位。")
+	},
+	"fair_booth_in_hours": func() *problem.Error {
+		return problem.Conflict("booth_hours", "现在不在展位的开放时间，请先修改开放时间。")
+	},
 	"fair_ticket_not_banned": removed,
 	"fair_ticket_limit": func() *problem.Error {
 		return problem.Conflict("too_many_tickets", "您同时排的队已经够多了，请先离开一个再排这里。")

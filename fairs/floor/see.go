@@ -48,8 +48,8 @@ type (
 		EnterpriseID uuid.UUID `json:"enterpriseId"`
 		Firm         string    `json:"firm" doc:"企业名称"`
 		Introduction string    `json:"introduction"`
-		OpensAt      time.Time `json:"opensAt"`
-		ClosesAt     time.Time `json:"closesAt"`
+		OpensAt      time.Time `json:"opensAt" doc:"从什么时候接待；和招聘会的开始相同时，随招聘会"`
+		ClosesAt     time.Time `json:"closesAt" doc:"接待到什么时候；和招聘会的结束相同时，随招聘会"`
 		Open         bool      `json:"open" doc:"招聘人员在场，可以排队"`
 		Shut         bool      `json:"shut" doc:"被主办方关闭"`
 		Absent       bool      `json:"absent" doc:"开着，但是招聘人员都不在线"`
@@ -94,7 +94,7 @@ type (
 		Seat        string     `json:"seat,omitempty" doc:"面谈席"`
 		TalkAt      *time.Time `json:"talkAt,omitempty"`
 		EndedAt     *time.Time `json:"endedAt,omitempty"`
-		EndedWhy    string     `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,banned" doc:"怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、被移出"`
+		EndedWhy    string     `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,hours,banned" doc:"怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、过了展位的开放时间、被移出"`
 		TalkRoom    *uuid.UUID `json:"talkRoom,omitempty" doc:"面谈的房间；面谈开始以后才有，从第 0 条加入"`
 		Offers      []Offer    `json:"offers"`
 		Version     int        `json:"version"`
@@ -118,7 +118,7 @@ type (
 		Tickets       int `json:"tickets" doc:"一个人同时最多排几个队"`
 		ComeSeconds   int `json:"comeSeconds" doc:"叫到以后要在几秒内进入"`
 		AwaySeconds   int `json:"awaySeconds" doc:"不在线时，位置保留几秒"`
-		FinishSeconds int `json:"finishSeconds" doc:"闭馆以后，正在面谈的还可以谈几秒"`
+		FinishSeconds int `json:"finishSeconds" doc:"闭馆或展位结束接待以后，正在面谈的还可以谈几秒"`
 	}
 
 	// Live is the fair for whoever is there.
@@ -171,7 +171,7 @@ type (
 		CalledUntil *time.Time      `json:"calledUntil,omitempty"`
 		TalkAt      *time.Time      `json:"talkAt,omitempty"`
 		EndedAt     *time.Time      `json:"endedAt,omitempty"`
-		EndedWhy    string          `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,banned"`
+		EndedWhy    string          `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,hours,banned"`
 		Outcome     string          `json:"outcome" enum:",fit,unfit,later" doc:"合适、不合适、以后再说"`
 		Note        string          `json:"note" doc:"企业自己的记录，求职者看不到"`
 		TalkRoom    *uuid.UUID      `json:"talkRoom,omitempty" doc:"面谈的房间；面谈开始以后才有，从第 0 条加入"`

@@ -106,7 +106,7 @@ func (w *world) newBooth(firm auth.Caller) (id, seat, post uuid.UUID) {
 		w.t.Fatal(err)
 	}
 	w.Exec(`INSERT INTO fair_booth (id, fair_id, hall_id, enterprise_id, status, opens_at, closes_at, created_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, 'requested', $5, $6, $7, $5, $5)`, id, w.fair, w.hall, firm.EnterpriseID, now, now.Add(time.Hour), firm.AccountID)
+		VALUES ($1, $2, $3, $4, 'requested', $5, $6, $7, $5, $5)`, id, w.fair, w.hall, firm.EnterpriseID, now, now.Add(3*time.Hour), firm.AccountID)
 	w.Exec(`UPDATE fair_booth SET status = 'approved', decided_by = $2, decided_at = $3, open = true WHERE id = $1`, id, w.host.AccountID, now)
 	w.Exec(`INSERT INTO fair_booth_vacancy (booth_id, vacancy_id) VALUES ($1, $2)`, id, v.ID)
 	w.Exec(`INSERT INTO fair_seat (id, booth_id, name, account_id, taken_at) VALUES ($1, $2, '1 号席', $3, $4)`, seat, id, firm.AccountID, now)

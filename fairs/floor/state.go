@@ -21,6 +21,7 @@ const (
 	late     = "late" // called, and did not come
 	closed   = "closed"
 	shut     = "shut"
+	hours    = "hours" // the booth's ended
 	banned   = "banned"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,6 +13,7 @@ import (
 	"gongxiang/fairs/fair"
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/postgres"
 )
 
 const (
@@ -94,20 +96,22 @@ func (s *Service) lease(ctx context.Context) (bool, error) {
 
 // due says of each ticket what the clock has to do with it: $1 now, $2 since when
 // somebody has to have been seen, $3 and $4 since when one is called or away at
-// the latest, $5 since when a fair is closed at the latest, $6 one booth or all.
+// the latest, $5 since when a fair or a booth's hours are over at the latest, $6
+// one booth or all.
 const due = `
 SELECT t.id, t.booth_id, d.action, d.why FROM fair_ticket t JOIN fair f ON f.id = t.fair_id JOIN fair_booth b ON b.id = t.booth_id
 LEFT JOIN fair_presence p ON p.fair_id = t.fair_id AND p.account_id = t.account_id,
 LATERAL (SELECT greatest(t.joined_at, coalesce(p.gone_at, p.seen_at)) AS at) seen,
+LATERAL (SELECT fair_in_hours(b.opens_at, b.closes_at, f.starts_at, f.ends_at, $1) AS yes, nullif(b.closes_at, f.ends_at) AS until) hours,
 LATERAL (SELECT
-	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'leave' -- its firm gave it up
+	CASE WHEN (b.status <> 'approved' OR NOT hours.yes) AND t.status <> 'in_talk' THEN 'leave' -- its firm gave it up, or receives nobody any more
 		WHEN t.status = 'waiting' AND seen.at < $2 THEN 'miss'
 		WHEN t.status = 'away' AND seen.at >= $2 THEN 'return'
 		WHEN t.status = 'away' AND f.status = 'live' AND t.away_at <= $4 THEN 'leave'
 		WHEN t.status = 'called' AND f.status = 'live' AND t.called_at <= $3 THEN 'no_show'
-		WHEN t.status = 'in_talk' AND f.status IN ('closed', 'archived') AND f.closed_at <= $5 THEN 'end' END AS action,
-	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'shut' WHEN t.status = 'away' THEN 'gone' WHEN t.status = 'called' THEN 'late'
-		WHEN t.status = 'in_talk' THEN 'closed' ELSE '' END AS why) d
+		WHEN t.status = 'in_talk' AND (f.status IN ('closed', 'archived') AND f.closed_at <= $5 OR hours.until <= $5) THEN 'end' END AS action,
+	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'shut' WHEN NOT hours.yes AND (t.status <> 'in_talk' OR f.closed_at IS NULL) THEN 'hours'
+		WHEN t.status = 'away' THEN 'gone' WHEN t.status = 'called' THEN 'late' WHEN t.status = 'in_talk' THEN 'closed' ELSE '' END AS why) d
 WHERE t.status IN ` + active + ` AND d.action IS NOT NULL AND ($6::uuid IS NULL OR t.booth_id = $6) AND t.joined_at <= $1
 ORDER BY t.booth_id, t.number`
 
@@ -116,8 +120,8 @@ type dueTicket struct {
 	Action, Why string
 }
 
-func (s *Service) dueAt(ctx context.Context, q querier, at time.Time, booth *uuid.UUID) ([]dueTicket, error) {
-	l, err := limitsOn(ctx, s.DB, at)
+func dueAt(ctx context.Context, q postgres.Querier, at time.Time, booth *uuid.UUID) ([]dueTicket, error) {
+	l, err := limitsOn(ctx, q, at)
 	if err != nil {
 		return nil, err
 	}
@@ -131,39 +135,61 @@ func (s *Service) dueAt(ctx context.Context, q querier, at time.Time, booth *uui
 	return nil, fmt.Errorf("floor: due tickets: %w", err)
 }
 
-type querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-}
-
 // Sweep does what is due: whoever has no connection is away and comes back,
-// whoever is away for too long or called and not there loses his place, talks end
-// some time after the fair, hosts hear of booths without people, a fair that was
-// forgotten is closed. It gives how many tickets changed by themselves, and may
+// whoever is away for too long or called and not there loses his place, booths
+// close with their hours, talks end some time after the fair or their booth's
+// hours, hosts hear of booths without people, a fair that was forgotten is closed. It gives how many tickets changed by themselves, and may
 // run on several nodes at once.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
-	found, err := s.dueAt(ctx, s.DB, s.now(), nil)
+	at := s.now()
+	found, err := dueAt(ctx, s.DB, at, nil)
 	if err != nil {
 		return 0, err
 	}
+	booths, err := s.outOfHours(ctx, at)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range found {
+		if !slices.Contains(booths, d.Booth) {
+			booths = append(booths, d.Booth)
+		}
+	}
 	n := 0
 	var failed error
-	for i, d := range found {
-		if i > 0 && found[i-1].Booth == d.Booth {
-			continue
-		}
-		changed, err := s.sweepBooth(ctx, d.Booth)
+	for _, id := range booths {
+		changed, err := s.sweepBooth(ctx, id)
 		n, failed = n+changed, errors.Join(failed, err)
 	}
 	return n, errors.Join(failed, s.sweepAbsent(ctx), s.sweepForgotten(ctx))
 }
 
+// outOfHours are the open booths whose hours are over, or were put off.
+func (s *Service) outOfHours(ctx context.Context, at time.Time) ([]uuid.UUID, error) {
+	rows, err := s.DB.Query(ctx, `SELECT b.id FROM fair_booth b JOIN fair f ON f.id = b.fair_id
+		WHERE b.open AND NOT fair_in_hours(b.opens_at, b.closes_at, f.starts_at, f.ends_at, $1) ORDER BY b.id`, at)
+	if err == nil {
+		var ids []uuid.UUID
+		if ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err == nil {
+			return ids, nil
+		}
+	}
+	return nil, fmt.Errorf("floor: booths out of their hours: %w", err)
+}
+
 func (s *Service) sweepBooth(ctx context.Context, id uuid.UUID) (n int, err error) {
 	err = s.Rooms.Tx(ctx, func(ctx context.Context, tx pgx.Tx, say func(room.Draft)) error {
 		a := act{Service: s, tx: tx, say: say, at: s.now()}
-		if _, err := a.holdBooth(ctx, id); err != nil {
+		b, err := a.holdBooth(ctx, id)
+		if err != nil {
 			return err
 		}
-		found, err := s.dueAt(ctx, tx, a.at, &id)
+		if b.Open && a.inHours(b) != nil {
+			if err := a.setOpen(ctx, &b, false, b.Shut); err != nil {
+				return err
+			}
+		}
+		found, err := dueAt(ctx, tx, a.at, &id)
 		if err != nil {
 			return err
 		}

@@ -73,7 +73,7 @@ type (
 
 // owed are the tickets (t) of those to whom nothing came of it, and who were not
 // the cause: they waited until the end, or the talk left it open.
-const owed = `t.answer = '' AND ((t.status = 'left' AND t.ended_why IN ('closed', 'shut', 'gone')) OR (t.status = 'done' AND t.outcome IN ('', 'later')))
+const owed = `t.answer = '' AND ((t.status = 'left' AND t.ended_why IN ('closed', 'shut', 'hours', 'gone')) OR (t.status = 'done' AND t.outcome IN ('', 'later')))
 	AND NOT EXISTS (SELECT FROM fair_offer o WHERE o.ticket_id = t.id AND o.status IN ('made', 'accepted', 'refused'))`
 
 // figures are of one fair ($1): a line for each booth, and one for all (NULL).

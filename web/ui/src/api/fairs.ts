@@ -5,7 +5,7 @@ import type { PayUnit } from './vacancies'
 
 export type FairStatus = 'planned' | 'open' | 'live' | 'paused' | 'closed' | 'archived'
 export type TicketStatus = 'waiting' | 'away' | 'called' | 'in_talk' | 'done' | 'left' | 'no_show'
-export type EndedWhy = '' | 'seeker' | 'firm' | 'gone' | 'late' | 'closed' | 'shut' | 'banned'
+export type EndedWhy = '' | 'seeker' | 'firm' | 'gone' | 'late' | 'closed' | 'shut' | 'hours' | 'banned'
 export type OfferStatus = 'made' | 'accepted' | 'refused' | 'withdrawn' | 'lapsed'
 export type Outcome = '' | 'fit' | 'unfit' | 'later'
 

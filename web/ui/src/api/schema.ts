@@ -8539,7 +8539,10 @@ export interface components {
         FloorBooth: {
             /** @description 开着，但是招聘人员都不在线 */
             absent: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description 接待到什么时候；和招聘会的结束相同时，随招聘会
+             */
             closesAt: string;
             /** Format: uuid */
             enterpriseId: string;
@@ -8562,7 +8565,10 @@ export interface components {
             minutes: number;
             /** @description 招聘人员在场，可以排队 */
             open: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description 从什么时候接待；和招聘会的开始相同时，随招聘会
+             */
             opensAt: string;
             /**
              * Format: int64
@@ -8884,7 +8890,7 @@ export interface components {
             /** Format: date-time */
             endedAt?: string;
             /** @enum {string} */
-            endedWhy: "" | "seeker" | "firm" | "gone" | "late" | "closed" | "shut" | "banned";
+            endedWhy: "" | "seeker" | "firm" | "gone" | "late" | "closed" | "shut" | "hours" | "banned";
             /** @description 对本展位各个岗位合适的程度，最合适的在前 */
             fits: components["schemas"]["VacancyFit"][];
             /** Format: uuid */
@@ -9436,7 +9442,7 @@ export interface components {
             comeSeconds: number;
             /**
              * Format: int64
-             * @description 闭馆以后，正在面谈的还可以谈几秒
+             * @description 闭馆或展位结束接待以后，正在面谈的还可以谈几秒
              */
             finishSeconds: number;
             /**
@@ -12650,10 +12656,10 @@ export interface components {
             /** Format: date-time */
             endedAt?: string;
             /**
-             * @description 怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、被移出
+             * @description 怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、过了展位的开放时间、被移出
              * @enum {string}
              */
-            endedWhy: "" | "seeker" | "firm" | "gone" | "late" | "closed" | "shut" | "banned";
+            endedWhy: "" | "seeker" | "firm" | "gone" | "late" | "closed" | "shut" | "hours" | "banned";
             /** Format: uuid */
             fairId: string;
             firm: string;

@@ -1,7 +1,7 @@
 import type { BoothLive, BoothNow, Ticket } from '@/api/fairs'
 import { call } from '@/jobs/api'
 import { asking, link } from '@/jobs/page'
-import { active, endedWord, left, queueWords, ticketWords } from '@/rules/fair'
+import { active, endedWord, left, queueWords, receives, ticketWords } from '@/rules/fair'
 import { wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
 import { button, el } from '@/worker/dom'
@@ -32,11 +32,12 @@ export async function boothPage(d: Day, id: string): Promise<void> {
   const my = (): Ticket | undefined => [...d.tickets.values()].filter((t) => t.boothId === id).sort((a, b) => Number(active(b)) - Number(active(a)) || b.joinedAt.localeCompare(a.joinedAt))[0]
   let was = ''
   every(d, () => {
-    set(state, stateLine(booth))
+    set(state, stateLine(d, booth))
     const t = my()
     const words = t && (t.status === 'waiting' ? queueWords(t.number, d.queues.get(id)) : t.status === 'away' && t.placeUntil ? `暂时离开，位置保留 ${left(Date.parse(t.placeUntil) - d.now())}` : ticketWords[t.status])
     const f = d.live.fair
-    const key = JSON.stringify([t?.id, t?.status, t?.version, booth.open, booth.shut, f.status])
+    const within = receives(booth, f, d.now())
+    const key = JSON.stringify([t?.id, t?.status, t?.version, booth.open, booth.shut, within, f.status])
     if (key !== was) {
       was = key
       const may = f.status === 'live' && booth.open && !booth.shut
@@ -45,7 +46,7 @@ export async function boothPage(d: Day, id: string): Promise<void> {
           t.status === 'in_talk' ? link(`/fair/${f.id}/talk/${t.id}`, '回到面谈') : t.status !== 'called' && button('不排了', () => leave(t), 'plain'))
       } else {
         fill(queue, t && el('p', {}, `上一次：${endedWord(t)}`), may ? button(t ? '再排一次' : '排队面谈', () => join(t), 'main')
-          : el('p', { class: 'soft' }, f.status === 'paused' ? '招聘会暂停，恢复以后可以排队。' : f.status !== 'live' ? '招聘会已经结束，不能再排队。' : booth.shut ? '这个展位已被主办方关闭。' : '招聘人员还没有开始接待，开始以后可以排队。'))
+          : el('p', { class: 'soft' }, f.status === 'paused' ? '招聘会暂停，恢复以后可以排队。' : f.status !== 'live' ? '招聘会已经结束，不能再排队。' : booth.shut ? '这个展位已被主办方关闭。' : within === 'over' ? '这个展位已经结束接待，请看看别的展位。' : '招聘人员还没有开始接待，开始以后可以排队。'))
       }
     }
     const place = queue.querySelector('.place')

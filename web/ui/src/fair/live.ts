@@ -1,6 +1,6 @@
 import type { LiveBooth, LiveHall } from '@/api/fairs'
 import { link } from '@/jobs/page'
-import { boothState, endedWord, ticketWords, active, left, queueWords } from '@/rules/fair'
+import { active, boothState, endedWord, left, ownHours, queueWords, receives, ticketWords } from '@/rules/fair'
 import { clock, count } from '@/words/format'
 import { el } from '@/worker/dom'
 import { chat } from './chat'
@@ -52,7 +52,7 @@ function hallPart(d: Day, h: LiveHall): { part: HTMLElement; draw: () => void } 
     const mine = el('p', { class: 'state' })
     const part = el('li', { class: 'card job' }, el('h3', {}, link(`/fair/${d.live.fair.id}/booth/${b.id}`, b.firm)), el('p', { class: 'soft' }, `${count(b.vacancies)} 个岗位，招 ${count(b.heads)} 人`), state, mine)
     const draw = (): void => {
-      set(state, stateLine(b))
+      set(state, stateLine(d, b))
       state.className = b.open && !b.shut ? '' : 'soft'
       const t = d.queued.find((x) => x.boothId === b.id)
       set(mine, t ? `我：${t.status === 'waiting' ? queueWords(t.number, d.queues.get(b.id)) : ticketWords[t.status]}` : '')
@@ -67,8 +67,9 @@ function hallPart(d: Day, h: LiveHall): { part: HTMLElement; draw: () => void } 
   } }
 }
 
-export function stateLine(b: LiveBooth): string {
-  if (!b.open || b.shut) return boothState(b)
+export function stateLine(d: Day, b: LiveBooth): string {
+  const hours = ownHours(b, d.live.fair)
+  if (!b.open || b.shut) return [boothState(b, receives(b, d.live.fair, d.now())), !b.shut && hours && `接待时间 ${hours}`].filter(Boolean).join(' · ')
   return [boothState(b), b.waiting ? `${count(b.waiting)} 人排队` : '不用排队', b.talking > 0 && `${count(b.talking)} 人面谈中`, `${count(b.visitors)} 人在看`].filter(Boolean).join(' · ')
 }
 

@@ -3,7 +3,7 @@ import type { PublicBooth, PublicFair, PublicPage } from '@/api/fairs'
 import { call, signedIn } from '@/jobs/api'
 import { enter } from '@/jobs/enter'
 import { again, go, link, page, say } from '@/jobs/page'
-import { left, running, when } from '@/rules/fair'
+import { left, ownHours, running, when } from '@/rules/fair'
 import { wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
 import { button, el } from '@/worker/dom'
@@ -61,12 +61,12 @@ export async function planPage(f: PublicPage, come?: () => void): Promise<void> 
     el('p', {}, when(f)), el('p', { class: 'soft' }, [f.townName || '开平市', figures(f)].join(' · ')),
     running(f.status) && come && button('进入招聘会', come, 'main'), f.status === 'open' && booking(f),
     f.about && el('p', { class: 'card lines' }, f.about), f.rules && el('section', { class: 'card' }, el('h2', {}, '参会须知'), el('p', { class: 'lines' }, f.rules)),
-    ...f.halls.map((h) => hall(h.name, f.booths.filter((b) => b.hallId === h.id))))
+    ...f.halls.map((h) => hall(f, h.name, f.booths.filter((b) => b.hallId === h.id))))
 }
 
-function hall(name: string, booths: PublicBooth[]): HTMLElement {
+function hall(f: PublicFair, name: string, booths: PublicBooth[]): HTMLElement {
   return el('section', {}, el('h2', {}, `${name}（${count(booths.length)} 家）`), booths.length ? el('ul', { class: 'jobs' }, ...booths.map((b) => el('li', { class: 'card' },
-    el('h3', {}, b.firm, b.aboveScale && el('span', { class: 'badge' }, '规上工业企业')), b.introduction && el('p', { class: 'soft lines' }, b.introduction),
+    el('h3', {}, b.firm, b.aboveScale && el('span', { class: 'badge' }, '规上工业企业')), ownHours(b, f) && el('p', { class: 'soft' }, `接待时间 ${ownHours(b, f)}`), b.introduction && el('p', { class: 'soft lines' }, b.introduction),
     el('ul', { class: 'posts' }, ...b.vacancies.map((v) => el('li', {}, el('span', {}, v.title, el('span', { class: 'soft' }, ` ${v.townName} · 招 ${count(v.headcount)} 人`)), el('span', { class: 'wage' }, wage(v)))))))) : el('p', { class: 'soft' }, '还没有企业。'))
 }
 

@@ -9,7 +9,7 @@ export const ticketWords: Record<TicketStatus, string> = {
   waiting: '排队中', away: '暂时离开', called: '叫到了', in_talk: '面谈中', done: '已谈完', left: '已离开', no_show: '过号',
 }
 const endedWords: Record<EndedWhy, string> = {
-  '': '', seeker: '您离开了', firm: '面谈结束', gone: '离线太久，位置没有保留', late: '叫到时没有进入', closed: '招聘会已结束', shut: '展位已关闭', banned: '您已被请出招聘会',
+  '': '', seeker: '您离开了', firm: '面谈结束', gone: '离线太久，位置没有保留', late: '叫到时没有进入', closed: '招聘会已结束', shut: '展位已关闭', hours: '展位结束了接待', banned: '您已被请出招聘会',
 }
 export const endedWord = (t: Pick<Ticket, 'status' | 'endedWhy'>): string => (t.status === 'done' ? '已谈完' : endedWords[t.endedWhy] || ticketWords[t.status])
 
@@ -28,10 +28,24 @@ export function queueWords(number: number, now: Pick<BoothNow, 'numbers' | 'minu
   return ahead === 0 ? '下一个就是您' : `前面 ${ahead} 人${now.minutes > 0 ? `，约 ${Math.max(1, Math.round(ahead * now.minutes))} 分钟` : ''}`
 }
 
+// ownHours are a booth's where they differ from its fair's: 10:30–11:30.
+type Hours = { opensAt: string; closesAt: string }
+type Times = { startsAt: string; endsAt: string }
+export function ownHours(b: Hours, f: Times): string {
+  const hours = { startsAt: b.opensAt, endsAt: b.closesAt }
+  if (Date.parse(b.opensAt) === Date.parse(f.startsAt) && Date.parse(b.closesAt) === Date.parse(f.endsAt)) return ''
+  return when(f).includes('至') ? when(hours) : `${moment(b.opensAt).slice(11)}–${moment(b.closesAt).slice(11)}`
+}
+// receives says whether a booth is within its hours; those of the fair go with it.
+export function receives(b: Hours, f: Times, now: number): 'early' | 'now' | 'over' {
+  if (Date.parse(b.opensAt) > Math.max(now, Date.parse(f.startsAt))) return 'early'
+  return Date.parse(b.closesAt) <= now && Date.parse(b.closesAt) !== Date.parse(f.endsAt) ? 'over' : 'now'
+}
+
 // boothState says in a word whether one can queue there.
-export function boothState(b: Pick<LiveBooth, 'open' | 'shut' | 'absent'>): string {
+export function boothState(b: Pick<LiveBooth, 'open' | 'shut' | 'absent'>, within = 'now'): string {
   if (b.shut) return '已被主办方关闭'
-  if (!b.open) return '还没有开'
+  if (!b.open) return within === 'over' ? '已结束接待' : '还没有开'
   return b.absent ? '招聘人员暂时离开' : '正在接待'
 }
 
