@@ -6,7 +6,11 @@ type Signal = { t: 'ring'; lot: number } | { t: 'yes' | 'no' | 'bye' } | { t: 's
 export type CallState = 'none' | 'asking' | 'asked' | 'linking' | 'on'
 
 const partSize = 1500 // characters: a frame holds 4 KiB
+const blocked = '这个网络打不通视频，请继续用文字。'
+const mostParts = 100
 const ringFor = 30_000, linkWithin = 20_000, gatherWithin = 2000 // milliseconds
+
+const stopTracks = (stream: MediaStream | null): void => stream?.getTracks().forEach((track) => track.stop())
 
 export class Call {
   state: CallState = 'none'
@@ -17,32 +21,33 @@ export class Call {
   private timer?: ReturnType<typeof setTimeout>
   private parts: string[] = []
   private partsOf = ''
-  private lot = 0 // decides who offers when both ask at once
+  private lot = 0 // decides who offers when both ask at once; whose camera was slower wins
+  private turn = 0 // a camera that opens after its call has ended is closed again
 
   constructor(private readonly signal: (data: Signal) => void, readonly changed: () => void) {}
 
   async ask(): Promise<void> {
-    if (this.state !== 'none' || !await this.camera()) return
-    this.become('asking', '正在等对方接听…')
+    if (this.state !== 'none') return
     this.lot = Math.random()
+    this.become('asking', '正在打开摄像头…')
+    if (!await this.camera()) return
+    this.become('asking', '正在等对方接听…')
     this.signal({ t: 'ring', lot: this.lot })
     this.within(ringFor, '对方没有接听，请继续用文字。')
   }
 
   async answer(yes: boolean): Promise<void> {
     if (this.state !== 'asked') return
-    if (yes && await this.camera()) {
-      this.become('linking', '正在接通…')
-      this.signal({ t: 'yes' })
-      this.within(linkWithin, '这个网络打不通视频，请继续用文字。')
-    } else {
-      this.signal({ t: 'no' })
-      this.stop(this.words)
-    }
+    clearTimeout(this.timer)
+    if (yes) {
+      this.become('linking', '正在打开摄像头…')
+      if (await this.camera()) return this.accept()
+    } else this.stop('')
+    this.signal({ t: 'no' })
   }
 
   end(): void {
-    if (this.state !== 'none') this.signal({ t: 'bye' })
+    if (this.state !== 'none') this.signal({ t: this.state === 'asked' ? 'no' : 'bye' })
     this.stop('')
   }
 
@@ -52,26 +57,31 @@ export class Call {
       if (this.state === 'none') {
         this.become('asked', '对方请您视频通话。')
         this.within(ringFor, '')
-      } else if (this.state === 'asking' && s.lot > this.lot) { // both asked: that is a yes
-        this.become('linking', '正在接通…')
-        this.signal({ t: 'yes' })
-      }
-    } else if (s.t === 'no') this.stop(this.state === 'asking' ? '对方现在不方便视频。' : '')
-    else if (s.t === 'bye') this.stop(this.state === 'none' ? this.words : '通话结束。')
+      } else if (this.state === 'asking' && !this.mine) this.lot = 2
+      else if (this.state === 'asking' && s.lot > this.lot) this.accept() // both asked: that is a yes
+    } else if (s.t === 'no' && this.state === 'asking') this.stop('对方现在不方便视频。')
+    else if (s.t === 'bye' && this.state !== 'none') this.stop('通话结束。')
     else if (s.t === 'yes' && this.state === 'asking') await this.attempt(() => this.offer())
+    else if (s.t === 'sdp' && this.state === 'asked') this.stop('') // answered in another window
     else if (s.t === 'sdp') await this.attempt(() => this.described(s))
+  }
+
+  private accept(): void {
+    this.become('linking', '正在接通…')
+    this.signal({ t: 'yes' })
+    this.within(linkWithin, blocked)
   }
 
   private async offer(): Promise<void> {
     this.become('linking', '正在接通…')
-    this.within(linkWithin, '这个网络打不通视频，请继续用文字。')
+    this.within(linkWithin, blocked)
     const peer = this.connect()
     await peer.setLocalDescription(await peer.createOffer())
     await this.send(peer)
   }
 
   private async described(s: Extract<Signal, { t: 'sdp' }>): Promise<void> {
-    if (this.state !== 'linking') return
+    if (this.state !== 'linking' || !(s.of <= mostParts && s.part >= 0 && s.part < s.of)) return
     if (this.partsOf !== s.id) [this.parts, this.partsOf] = [[], s.id]
     this.parts[s.part] = s.text
     if (this.parts.filter((p) => p !== undefined).length < s.of) return
@@ -105,6 +115,7 @@ export class Call {
     const peer = new RTCPeerConnection()
     this.peer = peer
     for (const track of this.mine?.getTracks() ?? []) peer.addTrack(track, this.mine!)
+    if (!this.mine?.getVideoTracks().length) peer.addTransceiver('video', { direction: 'recvonly' })
     peer.ontrack = (e) => {
       this.theirs = e.streams[0] ?? null
       this.changed()
@@ -114,27 +125,35 @@ export class Call {
       if (peer.connectionState === 'connected') {
         clearTimeout(this.timer)
         this.become('on', '正在通话。')
-      } else if (peer.connectionState === 'failed') this.stop(this.state === 'on' ? '通话断了，请继续用文字。' : '这个网络打不通视频，请继续用文字。')
+      } else if (peer.connectionState === 'failed') this.stop(this.state === 'on' ? '通话断了，请继续用文字。' : blocked)
     }
     return peer
   }
 
+  // camera opens what there is: whose computer has a microphone only is heard,
+  // and sees the other.
   private async camera(): Promise<boolean> {
-    try {
-      if (typeof RTCPeerConnection !== 'function') throw new Error('none')
-      this.mine = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 480, height: 360, facingMode: 'user' } })
-      return true
-    } catch {
-      this.stop('打不开摄像头或者话筒，请继续用文字。')
+    const turn = this.turn
+    if (typeof RTCPeerConnection !== 'function' || !navigator.mediaDevices) {
+      this.stop('这个浏览器不能视频通话，请继续用文字。')
       return false
     }
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 480, height: 360, facingMode: 'user' } })
+      .catch((e: DOMException) => (e.name === 'NotFoundError' ? navigator.mediaDevices.getUserMedia({ audio: true }) : null)).catch(() => null)
+    if (turn !== this.turn) {
+      stopTracks(stream)
+      return false
+    }
+    if (!stream) this.stop('打不开摄像头或者话筒，请继续用文字。')
+    this.mine = stream
+    return stream !== null
   }
 
   private async attempt(act: () => Promise<void>): Promise<void> {
     try {
       await act()
     } catch {
-      this.stop('这个网络打不通视频，请继续用文字。')
+      this.stop(blocked)
     }
   }
 
@@ -156,7 +175,8 @@ export class Call {
     clearTimeout(this.timer)
     this.peer?.close()
     this.peer = undefined
-    for (const track of this.mine?.getTracks() ?? []) track.stop()
+    stopTracks(this.mine)
+    this.turn++
     this.mine = this.theirs = null
     this.parts = []
     this.partsOf = ''
