@@ -3,6 +3,7 @@ package floor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,36 +39,53 @@ var settingTable = []struct {
 	{"talk_minutes", "还没有面谈记录时，一次面谈按多久估计", "分钟", 1, 60},
 }
 
+var settingNames = func() (names []string) {
+	for _, row := range settingTable {
+		names = append(names, row.name)
+	}
+	return names
+}()
+
 // Setting is what counts from a day on.
 type Setting struct {
 	Name   string        `json:"name"`
 	Label  string        `json:"label" doc:"中文名称"`
 	Unit   string        `json:"unit"`
-	Value  int           `json:"value" doc:"今天适用的数值"`
+	Value  int           `json:"value"`
 	Least  int           `json:"least"`
 	Most   int           `json:"most"`
 	From   calendar.Date `json:"from,omitzero" doc:"从这一天起适用；平台初始设定的没有"`
 	Reason string        `json:"reason"`
 	By     string        `json:"by" doc:"空表示平台初始设定"`
+	Now    bool          `json:"now" doc:"今天适用的；不是的，以后才适用"`
 }
 
-// Settings are what counts today. For officers.
+// Settings are, of each, what counts today and what is to come. For officers.
 func (s *Service) Settings(ctx context.Context) ([]Setting, error) {
-	all := make([]Setting, len(settingTable))
-	for i, row := range settingTable {
-		v := Setting{Name: row.name, Label: row.label, Unit: row.unit, Least: row.least, Most: row.most, Reason: "平台初始设定"}
+	today := s.today()
+	rows, err := s.DB.Query(ctx, `WITH version AS (
+		SELECT n.name, coalesce(x.value, fair_setting_on(n.name, $2)) AS value, x.effective_from, coalesce(x.reason, '平台初始设定') AS reason, x.set_by, true AS now FROM unnest($1::text[]) n(name)
+			LEFT JOIN LATERAL (SELECT * FROM fair_setting WHERE name = n.name AND effective_from <= $2 ORDER BY effective_from DESC LIMIT 1) x ON true
+		UNION ALL SELECT name, value, effective_from, reason, set_by, false FROM fair_setting WHERE effective_from > $2)
+		SELECT v.name, v.value, v.effective_from, v.reason, coalesce(a.display_name, ''), v.now FROM version v LEFT JOIN account a ON a.id = v.set_by
+		ORDER BY array_position($1, v.name), v.effective_from NULLS FIRST`, settingNames, today)
+	if err != nil {
+		return nil, fmt.Errorf("floor: settings: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, func(r pgx.CollectableRow) (v Setting, err error) {
 		var from *calendar.Date
-		var reason *string
-		err := s.DB.QueryRow(ctx, `SELECT fair_setting_on($1, $2), x.effective_from, x.reason, coalesce(a.display_name, '')
-			FROM (SELECT) one LEFT JOIN LATERAL (SELECT * FROM fair_setting WHERE name = $1 AND effective_from <= $2 ORDER BY effective_from DESC LIMIT 1) x ON true
-			LEFT JOIN account a ON a.id = x.set_by`, row.name, s.today()).Scan(&v.Value, &from, &reason, &v.By)
-		if err != nil {
-			return nil, fmt.Errorf("floor: settings: %w", err)
-		}
+		err = r.Scan(&v.Name, &v.Value, &from, &v.Reason, &v.By, &v.Now)
 		if from != nil {
-			v.From, v.Reason = *from, *reason
+			v.From = *from
 		}
-		all[i] = v
+		if i := slices.Index(settingNames, v.Name); i >= 0 {
+			row := settingTable[i]
+			v.Label, v.Unit, v.Least, v.Most = row.label, row.unit, row.least, row.most
+		}
+		return v, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("floor: settings: %w", err)
 	}
 	return all, nil
 }

@@ -1,6 +1,7 @@
 package floor_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -225,8 +226,10 @@ func TestWhatCountsIsASettingInVersions(t *testing.T) {
 		{Name: "tickets", Value: 2, From: today.AddDays(-1), Reason: "人太多"}, {Name: "tickets", Value: 2, From: today.AddDays(1)}} {
 		refused(t, second(w.Set(t.Context(), city, bad)), "invalid")
 	}
+	later := must2[[]floor.Setting](t)(w.Set(t.Context(), city, floor.SettingInput{Name: "tickets", Value: 5, From: today.AddDays(3), Reason: "人不多了"}))
 	all, err := w.Settings(t.Context())
-	if err != nil || all[0].Value != 1 || all[0].Reason != "人太多" || all[1].Value != 120 || all[1].By != "" {
+	if err != nil || !slices.Equal(all, later) || len(all) != 6 || all[0].Value != 1 || !all[0].Now || all[0].Reason != "人太多" || all[0].By == "" ||
+		all[1].Value != 5 || all[1].Now || all[1].Most != 20 || all[2].Value != 120 || !all[2].Now || all[2].By != "" {
 		t.Errorf("%+v %v", all, err)
 	}
 	who, _ := w.joined(w.booth)

@@ -48,6 +48,10 @@ export interface Progress { cases: number; met: number; placed: number; overdue:
 export interface GroupProgress extends Progress { group: GroupCode; word: string }
 export interface WeekProgress extends Progress { week: string }
 export interface CaseDashboard { from: string; to: string; total: Progress; groups: GroupProgress[]; weeks: WeekProgress[] }
+// SchemeInput is how often each service is owed, and by when; a case keeps the version of the day on which it opened.
+export interface SchemeTargets { guidance?: number; vacancy?: number; training?: number; policy_briefing?: number }
+export interface SchemeInput { name: string; validFrom: string; targets: SchemeTargets; dueDays: number; soonDays: number }
+export interface Scheme extends SchemeInput { version: number; madeBy: string; madeAt: string }
 export type { FitReason, Recommended, Wish }
 
 type Person<B> = Post<Id, B, KeyPerson>
@@ -79,4 +83,5 @@ export interface CasePaths {
   '/api/case-work/counts': Get<Query<WorkQuery>, WorkCounts>
   '/api/case-dashboard': Get<Query<{ from?: string; to?: string; townCode?: string }>, CaseDashboard>
   '/api/case-officers': Get<None, { items: CaseOfficer[] }>
+  '/api/service-schemes': Get<None, { items: Scheme[] }> & Post<None, SchemeInput, Scheme>
 }

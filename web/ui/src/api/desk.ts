@@ -51,7 +51,13 @@ export interface Alert {
 }
 export interface AlertQuery { status?: AlertStatus; kind?: AlertKind; townCode?: string; q?: string }
 export type SettingName = 'over_half_percent' | 'renewal_gap_days' | 'renewal_days' | 'renewal_agreements' | 'amendment_days'
-export interface Setting { name: SettingName; value: number; from: string; reason: string; by: string; at: string; now: boolean }
+export interface AlertSetting { name: SettingName; value: number; from: string; reason: string; by: string; at: string; now: boolean }
+
+// Setting is a standard as officers read and change it: in force from a day on.
+export interface Setting {
+  name: string; label: string; unit: string; value: number; least: number; most: number; from?: string; reason: string; by: string; now: boolean
+}
+export interface SettingInput { name: string; value: number; from: string; reason: string }
 
 type Firm<B> = Post<Id, B, Enterprise>
 
@@ -79,7 +85,7 @@ export interface DeskPaths {
   '/api/compliance/alerts': Get<Query<Paging & AlertQuery>, Page<Alert> & { staffUnknown: number }>
   '/api/compliance/alerts/{id}': Get<Id, Alert>
   '/api/compliance/alerts/{id}/answer': Post<Id, { note: string }, Alert>
-  '/api/compliance/settings': Get<None, { items: Setting[] }> & Post<None, { name: SettingName; value: number; from: string; reason: string }, { items: Setting[] }>
+  '/api/compliance/settings': Get<None, { items: AlertSetting[] }> & Post<None, SettingInput & { name: SettingName }, { items: AlertSetting[] }>
   '/api/trades': Get<Query<{ q?: string }>, { items: FullTrade[] }> & Post<None, TradeInput & { code: string }, FullTrade>
   '/api/trades/{code}': Put<Path<{ code: string }>, TradeInput & { active: boolean; version: number }, FullTrade>
   '/api/trades/{code}/relations': Get<Path<{ code: string }>, { items: Relation[] }>

@@ -1,5 +1,6 @@
 // Live fairs: what is planned, the live day, and their addresses.
 import type { Fit, Wish } from './applications'
+import type { Setting, SettingInput } from './desk'
 import type { Get, HistoryItem, Id, None, Op, Page, Paging, Post, Put, Query, Versioned } from './types'
 import type { PayUnit } from './vacancies'
 
@@ -109,6 +110,7 @@ export interface FairPaths {
   '/api/fairs/{id}/open': Post<Id, Versioned, Fair>
   '/api/fairs/{id}/archive': Post<Id, Versioned, Fair>
   '/api/fairs/{id}/cancel': Post<Id, Versioned & { reason: string }, Fair>
+  '/api/fair-settings': Get<None, { items: Setting[] }> & Post<None, SettingInput, { items: Setting[] }>
   '/api/fair-plans': Get<Query<Paging & { status?: FairStatus[] }>, Page<Fair>>
   '/api/fair-plans/{id}': Get<Id, Fair>
   '/api/fair-plans/{id}/history': Get<Id, { items: HistoryItem[] }>

@@ -1,4 +1,5 @@
 // The dispatch plan: what officers ask for, what comes out, and its addresses.
+import type { Setting, SettingInput } from './desk'
 import type { Get, Id, IdQuery, None, Page, Paging, Path, Post, PostingKind, ProposalStatus, Query, ScorePart } from './types'
 
 export type PlanStatus = 'queued' | 'running' | 'done' | 'cancelled' | 'failed'
@@ -22,11 +23,8 @@ export interface PlanTotals extends PlanGoals {
   idleHeads: number; lackingHeads: number; lackingDays: number; pairs: number; complete: boolean; givenUp: number; droppedPins: number
 }
 export interface PlanSent { lines: number; heads: number; open: number; agreed: number; agreedHeads: number; declined: number; placed: number }
-export interface PlanSetting {
-  name: string; label: string; unit: string; value: number; least: number; most: number; from: string; reason: string; by: string; now: boolean
-}
 export interface Plan {
-  id: string; name: string; townCode: string | null; order: PlanOrder; settings: PlanSetting[] | null; basedOn: string | null
+  id: string; name: string; townCode: string | null; order: PlanOrder; settings: Setting[] | null; basedOn: string | null
   status: PlanStatus; phase: PlanPhase; bound: PlanGoals | null; elapsedMs: number; totals: PlanTotals | null; failure?: string
   sent: PlanSent; by: string; createdAt: string
 }
@@ -86,5 +84,5 @@ export interface PlanPaths {
   '/api/plans/{id}/firms': Get<Id, { items: PlanFirm[] | null }>
   '/api/plans/{id}/compare/{otherId}': Get<Path<{ id: string; otherId: string }>, PlanComparison>
   '/api/plan-lines': Get<Query<Paging>, Page<Suggestion>>
-  '/api/plan-settings': Get<None, { items: PlanSetting[] | null }> & Post<None, { name: string; value: number; from: string; reason: string }, { items: PlanSetting[] | null }>
+  '/api/plan-settings': Get<None, { items: Setting[] | null }> & Post<None, SettingInput, { items: Setting[] | null }>
 }

@@ -8702,12 +8702,11 @@ export interface components {
             /** Format: int64 */
             most: number;
             name: string;
+            /** @description 今天适用的；不是的，以后才适用 */
+            now: boolean;
             reason: string;
             unit: string;
-            /**
-             * Format: int64
-             * @description 今天适用的数值
-             */
+            /** Format: int64 */
             value: number;
         };
         FloorSettingInput: {

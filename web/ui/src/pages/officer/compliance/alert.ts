@@ -1,4 +1,4 @@
-import type { Alert, AlertKind, AlertStatus, SettingName } from '@/api/desk'
+import type { Alert, AlertKind, AlertSetting, AlertStatus, Setting, SettingName } from '@/api/desk'
 import type { Word } from '@/words/enums'
 import { count, day } from '@/words/format'
 
@@ -33,10 +33,13 @@ export function found(a: Alert): string {
   }
 }
 
-export const settingWords: Record<SettingName, { word: string; unit: string; least: number; most: number }> = {
-  over_half_percent: { word: '借出人数超过职工人数的', unit: '%', least: 1, most: 100 },
-  renewal_days: { word: '连续借用多于', unit: '天', least: 1, most: 3650 },
-  renewal_agreements: { word: '连续的协议达到', unit: '份', least: 2, most: 100 },
-  amendment_days: { word: '员工同意补充协议以后，没有变更劳动合同多于', unit: '天', least: 0, most: 365 },
-  renewal_gap_days: { word: '两次借用算连续，间隔不超过', unit: '天', least: 0, most: 365 },
+const settingWords: Record<SettingName, { label: string; unit: string; least: number; most: number }> = {
+  over_half_percent: { label: '借出人数超过职工人数的', unit: '%', least: 1, most: 100 },
+  renewal_days: { label: '连续借用多于', unit: '天', least: 1, most: 3650 },
+  renewal_agreements: { label: '连续的协议达到', unit: '份', least: 2, most: 100 },
+  amendment_days: { label: '员工同意补充协议以后，没有变更劳动合同多于', unit: '天', least: 0, most: 365 },
+  renewal_gap_days: { label: '两次借用算连续，间隔不超过', unit: '天', least: 0, most: 365 },
 }
+
+// asSettings gives each standard its words, in the order in which people read them.
+export const asSettings = (all: AlertSetting[]): Setting[] => (Object.keys(settingWords) as SettingName[]).flatMap((name) => all.filter((s) => s.name === name).map((s) => ({ ...s, ...settingWords[name] })))

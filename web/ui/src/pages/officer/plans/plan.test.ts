@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanFirm, PlanLine, PlanParty } from '@/api/plan'
 import {
-  elapsed, firmsOf, gainWords, isWhatIf, lineWord, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, settingLabel, settingValue, share, sum, suppositions,
+  elapsed, firmsOf, gainWords, isWhatIf, lineWord, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
   tabOf, undoWords, unfinished, worthWords,
 } from './plan'
+import { settingLabel, settingValue } from '../setting'
 
 const party = (firmId: string, changed = false) => ({ firmId, firmName: firmId, changed }) as PlanParty
 const line = (n: number, from: string, to: string, heads: number, more: Partial<PlanLine> = {}) =>

@@ -1,4 +1,4 @@
-import type { Plan, PlanCause, PlanFirm, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanSetting, PlanStatus, PlanWorth } from '@/api/plan'
+import type { Plan, PlanCause, PlanFirm, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanWorth } from '@/api/plan'
 import { proposalStatus, type Word } from '@/words/enums'
 import { count, yuan } from '@/words/format'
 
@@ -125,10 +125,6 @@ export function pairOf(key: string): { surplusId: string; shortageId: string; he
 }
 
 // A setting that is only yes or no.
-export const isSwitch = (s: PlanSetting): boolean => s.least === 0 && s.most === 1
-export const settingLabel = (s: PlanSetting): string => s.label.replace(/（1 是，0 否）$/, '')
-export const settingValue = (s: PlanSetting, value: number): string => (isSwitch(s) ? (value ? '是' : '否') : `${count(value)} ${s.unit}`.trim())
-
 // Rows are those behind a number: the tab that lists them, and what narrows it.
 export type Tab = '' | 'shortages' | 'surpluses' | 'firms' | 'worth' | 'training'
 export interface Rows { tab: Tab; aboveScale?: boolean }
