@@ -194,7 +194,8 @@ func (a act) here(ctx context.Context, t ticket) (bool, error) {
 }
 
 // NoShow gives the turn to the next: whoever was called did not come. While he
-// is connected he has his time. Problems: "not_found", "wrong_state", "too_early".
+// is connected he has his time; whoever is not is away and keeps his number, as
+// long as anybody who is away. Problems: "not_found", "wrong_state", "too_early".
 func (s *Service) NoShow(ctx context.Context, c auth.Caller, id uuid.UUID) (Guest, error) {
 	return s.asFirm(ctx, c, id, func(ctx context.Context, a act, t *ticket, _ booth) error {
 		if _, err := t.next("no_show"); err != nil {
@@ -208,9 +209,14 @@ func (s *Service) NoShow(ctx context.Context, c auth.Caller, id uuid.UUID) (Gues
 		if err != nil {
 			return err
 		}
-		if left := t.calledUntil(l).Sub(a.at); here && left > 0 {
+		left := t.calledUntil(l).Sub(a.at)
+		switch {
+		case !here:
+			return a.change(ctx, t, "miss", "")
+		case left > 0:
 			return problem.Conflict("too_early", fmt.Sprintf("他在线，请再等 %d 秒。", int((left+time.Second-1)/time.Second)))
+		default:
+			return a.change(ctx, t, "no_show", late)
 		}
-		return a.change(ctx, t, "no_show", late)
 	})
 }

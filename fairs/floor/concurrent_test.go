@@ -91,11 +91,7 @@ func TestTheQueueIsCalledInTheOrderOfJoining(t *testing.T) {
 			t.Fatalf("%d are called to %d seats", n, seats)
 		}
 		w.Clock.Advance(2 * time.Minute)
-		w.sweep()
-		for _, c := range recruiters {
-			w.seen(c)
-		}
-		for _, c := range who {
+		for _, c := range append(recruiters, who...) {
 			w.seen(c)
 		}
 		w.sweep()

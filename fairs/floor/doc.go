@@ -30,7 +30,8 @@
 //	(none)    waiting
 //	waiting   away (nobody saw him for 20 seconds), called, left
 //	away      waiting (at the same number), left (after five minutes)
-//	called    in_talk, no_show (after two minutes), left
+//	called    in_talk, no_show (after two minutes), away (nobody saw him: a line that
+//	          broke costs no place), left
 //	in_talk   done
 //
 // The database holds (migration 00046): one active ticket of a person and booth,

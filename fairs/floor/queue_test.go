@@ -112,14 +112,42 @@ func TestCalledAndNotThere(t *testing.T) {
 	if got := strings.Join(w.said(room.Me, a.AccountID), " "); got != "ticket ticket called called ticket" {
 		t.Errorf("he heard %s", got)
 	}
-	// Whoever is not connected need not be waited for.
+}
+
+// Whoever is called while his line is broken need not be waited for, and keeps
+// his number.
+func TestCalledAndNotConnected(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, one := w.joined(w.booth)
 	b, two := w.joined(w.booth)
 	must(t)(w.Next(t.Context(), w.firm, w.booth))
 	w.Clock.Advance(21 * time.Second)
-	refused(t, second(w.Start(t.Context(), w.firm, two.ID)), "not_here")
-	must(t)(w.NoShow(t.Context(), w.firm, two.ID))
-	w.expect(two.ID, "no_show late")
-	_ = b
+	refused(t, second(w.Start(t.Context(), w.firm, one.ID)), "not_here")
+	if g := must(t)(w.NoShow(t.Context(), w.firm, one.ID)); g.Status != "away" || g.SeatID != nil {
+		t.Errorf("%+v", g)
+	}
+	w.seen(b)
+	w.sweep()
+	if g := must(t)(w.Next(t.Context(), w.firm, w.booth)); g.ID != two.ID {
+		t.Errorf("number %d was called", g.Number)
+	}
+	// He comes back, and it is his turn again.
+	w.seen(a)
+	w.sweep()
+	w.expect(one.ID, "waiting")
+	mine(t)(w.Enter(t.Context(), b, two.ID))
+	must(t)(w.End(t.Context(), w.firm, two.ID, "later"))
+	if g := must(t)(w.Next(t.Context(), w.firm, w.booth)); g.ID != one.ID || g.SeatID == nil {
+		t.Errorf("number %d was called", g.Number)
+	}
+	// Nobody says that he did not come: the clock does the same.
+	w.Clock.Advance(2 * time.Minute)
+	w.sweep()
+	w.expect(one.ID, "away")
+	w.Clock.Advance(5 * time.Minute)
+	w.sweep()
+	w.expect(one.ID, "left gone")
 }
 
 func TestRefusalsOfTheQueue(t *testing.T) {

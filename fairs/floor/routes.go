@@ -39,7 +39,7 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, post("/api/fair-booths/{id}/next", firm.Own("live_booth"), "叫下一个号"), a.next)
 	route.JSON(r, post("/api/fair-tickets/{id}/call", firm.Own("fair_ticket"), "叫号，或者再叫一次"), a.call)
 	route.JSON(r, post("/api/fair-tickets/{id}/start", firm.Own("fair_ticket"), "他在线时，直接开始面谈"), a.start)
-	route.JSON(r, post("/api/fair-tickets/{id}/no-show", firm.Own("fair_ticket"), "叫到没有来，作过号处理"), a.noShow)
+	route.JSON(r, post("/api/fair-tickets/{id}/no-show", firm.Own("fair_ticket"), "叫到没有来：在线的作过号处理，不在线的保留号码"), a.noShow)
 	route.JSON(r, post("/api/fair-tickets/{id}/end", firm.Own("fair_ticket"), "结束面谈"), a.end)
 	route.JSON(r, post("/api/fair-tickets/{id}/note", firm.Own("fair_ticket"), "写面谈记录和结果"), a.note)
 	route.JSON(r, post("/api/fair-tickets/{id}/offer", firm.Own("fair_ticket"), "面谈时发录用意向"), a.offer)

@@ -29,7 +29,7 @@ var machine = history.Machine{
 	"":      {"join": Waiting},
 	Waiting: {"miss": Away, "call": Called, "leave": Left},
 	Away:    {"return": Waiting, "leave": Left},
-	Called:  {"start": InTalk, "no_show": NoShow, "leave": Left},
+	Called:  {"start": InTalk, "miss": Away, "no_show": NoShow, "leave": Left},
 	InTalk:  {"end": Done},
 }
 

@@ -101,7 +101,7 @@ func (t *ticket) move(action, why string, at time.Time) error {
 	t.Status = to
 	switch to {
 	case Away:
-		t.AwayAt = &at
+		t.AwayAt, t.SeatID, t.Seat = &at, nil, ""
 	case Waiting:
 		t.AwayAt = nil
 	case Called:

@@ -108,10 +108,10 @@ LATERAL (SELECT
 		WHEN t.status = 'waiting' AND seen.at < $2 THEN 'miss'
 		WHEN t.status = 'away' AND seen.at >= $2 THEN 'return'
 		WHEN t.status = 'away' AND f.status = 'live' AND t.away_at <= $4 THEN 'leave'
-		WHEN t.status = 'called' AND f.status = 'live' AND t.called_at <= $3 THEN 'no_show'
+		WHEN t.status = 'called' AND f.status = 'live' AND t.called_at <= $3 THEN CASE WHEN seen.at < $2 THEN 'miss' ELSE 'no_show' END
 		WHEN t.status = 'in_talk' AND (f.status IN ('closed', 'archived') AND f.closed_at <= $5 OR hours.until <= $5) THEN 'end' END AS action,
 	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'shut' WHEN NOT hours.yes AND (t.status <> 'in_talk' OR f.closed_at IS NULL) THEN 'hours'
-		WHEN t.status = 'away' THEN 'gone' WHEN t.status = 'called' THEN 'late' WHEN t.status = 'in_talk' THEN 'closed' ELSE '' END AS why) d
+		WHEN t.status = 'away' THEN 'gone' WHEN t.status = 'called' AND seen.at >= $2 THEN 'late' WHEN t.status = 'in_talk' THEN 'closed' ELSE '' END AS why) d
 WHERE t.status IN ` + active + ` AND d.action IS NOT NULL AND ($6::uuid IS NULL OR t.booth_id = $6) AND t.joined_at <= $1
 ORDER BY t.booth_id, t.number`
 

@@ -85,7 +85,7 @@ queue AS (
 	SELECT booth_id, count(*)::int AS tickets, count(talk_at)::int AS talks,
 		percentile_cont(0.5) WITHIN GROUP (ORDER BY waited) AS wait50, percentile_cont(0.9) WITHIN GROUP (ORDER BY waited) AS wait90,
 		percentile_cont(0.5) WITHIN GROUP (ORDER BY talked) AS talk50,
-		(count(*) FILTER (WHERE status = 'no_show'))::int AS no_shows, (count(*) FILTER (WHERE status = 'left' AND ended_why = 'seeker'))::int AS gone,
+		(count(*) FILTER (WHERE status = 'no_show' OR status = 'left' AND ended_why = 'gone' AND called_at IS NOT NULL))::int AS no_shows, (count(*) FILTER (WHERE status = 'left' AND ended_why = 'seeker'))::int AS gone,
 		(count(*) FILTER (WHERE owed))::int AS owed
 	FROM ticket GROUP BY GROUPING SETS ((booth_id), ())),
 offer AS (

@@ -2826,7 +2826,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 叫到没有来，作过号处理
+         * 叫到没有来：在线的作过号处理，不在线的保留号码
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-fair-tickets-id-no-show"];
