@@ -5,6 +5,7 @@
 //	sheet.go    the same as a workbook
 //	held.go     how many fairs were held
 //	answer.go   people to whom nothing came of a fair, and the firm's answer
+//	waiting.go  what fairs ask of a firm or an officer now
 //	tell.go     who was answered is told; the firm is reminded, by the clock
 //
 // All is counted from what package floor and package room wrote down: fair_ticket,

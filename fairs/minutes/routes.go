@@ -19,6 +19,7 @@ func Routes(r *route.Router, s *Service) {
 	const ofFair, ofBooth = "/api/fairs/{id}/minutes", "/api/fair-booths/{id}/minutes"
 	get := http.MethodGet
 	route.JSON(r, route.Route{Method: get, Path: "/api/fairs/held", Access: officers, Summary: "已经举办的网上招聘会"}, a.held)
+	route.JSON(r, route.Route{Method: get, Path: "/api/fair-waiting", Access: all, Summary: "招聘会等我处理的"}, a.waiting)
 	route.JSON(r, route.Route{Method: get, Path: ofFair, Access: officers.Own("fair"), Summary: "招聘会的纪要"}, a.of)
 	route.File(r, route.Route{Method: get, Path: ofFair + "/export", Access: officers.Own("fair"), Summary: "导出招聘会的纪要"}, a.sheet)
 	route.JSON(r, route.Route{Method: get, Path: ofBooth, Access: all.Own("fair_booth"), Summary: "展位的纪要"}, a.ofBooth)
@@ -48,6 +49,10 @@ type (
 
 func (a api) held(ctx context.Context, _ *struct{}) (Held, error) {
 	return a.Held(ctx, auth.CallerFrom(ctx))
+}
+
+func (a api) waiting(ctx context.Context, _ *struct{}) (Waiting, error) {
+	return a.Waiting(ctx, auth.CallerFrom(ctx))
 }
 
 func (a api) of(ctx context.Context, in *ByID) (Minutes, error) {

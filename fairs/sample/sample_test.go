@@ -16,6 +16,7 @@ import (
 	"gongxiang/fairs/sample"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/bus"
+	"gongxiang/internal/pgtest"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
@@ -102,6 +103,7 @@ func TestFairsAndTheirMinutes(t *testing.T) {
 	if _, err := s.Of(ctx, w.Officer("赤坎镇"), held.ID); !problem.HasCode(err, "not_found") {
 		t.Errorf("a town reads the city's: %v", err)
 	}
+	waiting(t, w, s, states, m, firms)
 	answers(t, w, s, gateway, m, firms)
 }
 
@@ -128,6 +130,46 @@ func checkHeld(t *testing.T, w *matchingtest.World, m minutes.Minutes) {
 	if err := w.DB.QueryRow(t.Context(), `SELECT count(*), count(talk_at) FROM fair_ticket WHERE fair_id = $1`, m.FairID).Scan(&tickets, &talks); err != nil || tickets != all.Tickets || talks != all.Talks {
 		t.Errorf("%d tickets, %d talks: %+v (%v)", tickets, talks, all, err)
 	}
+}
+
+// waiting: the officer's first page names the fairs now and next, a firm's those
+// where it has a booth, and whom it owes an answer.
+func waiting(t *testing.T, w *matchingtest.World, s *minutes.Service, states map[string]fair.Fair, m minutes.Minutes, firms map[uuid.UUID]auth.Caller) {
+	t.Helper()
+	ctx := t.Context()
+	w.Exec(`UPDATE fair_booth SET absent_at = now() WHERE id = (SELECT id FROM fair_booth WHERE open AND fair_id = $1 LIMIT 1)`, states[fair.Live].ID)
+	now, err := s.Waiting(ctx, w.Officer(""))
+	if err != nil || len(now.Coming) != 2 || len(now.Owing) != 0 || now.Coming[0].ID != states[fair.Live].ID || now.Coming[0].Absent != 1 ||
+		now.Coming[1].ID != states[fair.Open].ID || now.Coming[1].Requested != states[fair.Open].Requested || now.Coming[1].BoothID != nil {
+		t.Errorf("%+v (%v)", now, err)
+	}
+	if now, err = s.Waiting(ctx, w.Officer("赤坎镇")); err != nil || len(now.Coming) != 0 {
+		t.Errorf("a town sees the city's: %+v (%v)", now, err)
+	}
+	coming, owing := 0, 0
+	for _, firm := range firms {
+		now, err := s.Waiting(ctx, firm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range now.Coming {
+			if f.BoothID == nil || f.Requested+f.Absent != 0 {
+				t.Errorf("%+v", f)
+			}
+			coming++
+		}
+		for _, f := range now.Owing {
+			owing += f.People
+		}
+	}
+	if want := states[fair.Live].Booths + states[fair.Open].Booths; coming != want || owing != m.Total.Unanswered {
+		t.Errorf("%d booths of %d, %d people of %d", coming, want, owing, m.Total.Unanswered)
+	}
+	pgtest.ExecAsOwner(t, w.DB, `UPDATE fair SET rehearsal = true WHERE id = $1`, states[fair.Open].ID)
+	if now, err = s.Waiting(ctx, w.Officer("")); err != nil || len(now.Coming) != 1 {
+		t.Errorf("a rehearsal: %+v (%v)", now, err)
+	}
+	pgtest.ExecAsOwner(t, w.DB, `UPDATE fair SET rehearsal = false WHERE id = $1`, states[fair.Open].ID)
 }
 
 // answers lets a firm answer those whom it owes one, and looks who is told.

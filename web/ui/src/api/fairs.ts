@@ -90,6 +90,12 @@ export interface Booth {
   vacancies: { id: string; title: string; headcount: number; open: boolean }[]; seats: { id: string; name: string; taken: boolean }[]; version: number; createdAt: string; decidedAt?: string
 }
 
+// What fairs ask of a firm or an officer now.
+export interface ComingFair {
+  id: string; name: string; status: 'open' | 'live' | 'paused'; startsAt: string; endsAt: string; boothId?: string; open: boolean; requested: number; absent: number
+}
+export interface FairWaiting { coming: ComingFair[]; owing: { boothId: string; name: string; people: number }[] }
+
 // What came of a fair, and whom a firm still owes an answer.
 export interface Figures {
   visitors: number; tickets: number; talks: number; waitMedian?: number; waitP90?: number; talkMedian?: number
@@ -111,6 +117,7 @@ export interface FairPaths {
   '/api/fairs/{id}/archive': Post<Id, Versioned, Fair>
   '/api/fairs/{id}/cancel': Post<Id, Versioned & { reason: string }, Fair>
   '/api/fair-settings': Get<None, { items: Setting[] }> & Post<None, SettingInput, { items: Setting[] }>
+  '/api/fair-waiting': Get<None, FairWaiting>
   '/api/fair-plans': Get<Query<Paging & { status?: FairStatus[] }>, Page<Fair>>
   '/api/fair-plans/{id}': Get<Id, Fair>
   '/api/fair-plans/{id}/history': Get<Id, { items: HistoryItem[] }>

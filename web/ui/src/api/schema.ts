@@ -2896,6 +2896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fair-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 招聘会等我处理的
+         * @description 可以使用的角色：企业、镇街专员、市级专员。
+         */
+        get: operations["get-fair-waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fair-words": {
         parameters: {
             query?: never;
@@ -7085,6 +7105,34 @@ export interface components {
             /** @description 这一列的第一个内容 */
             sample: string;
         };
+        Coming: {
+            /**
+             * Format: int64
+             * @description 开着但没有人的展位，只给工作人员
+             */
+            absent: number;
+            /**
+             * Format: uuid
+             * @description 企业自己的展位
+             */
+            boothId?: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description 企业自己的展位开着 */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description 等审核的展位，只给工作人员
+             */
+            requested: number;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            status: "open" | "live" | "paused";
+        };
         CommitInputBody: {
             /**
              * @description good 只导入没有问题的行；all 有问题就都不导入
@@ -9777,6 +9825,12 @@ export interface components {
              */
             waiting: number;
         };
+        MinutesWaiting: {
+            /** @description 正在进行和最近要开的，最多三场 */
+            coming: components["schemas"]["Coming"][];
+            /** @description 企业：还有求职者等答复的，最近五场 */
+            owing: components["schemas"]["OwingFair"][];
+        };
         Missing: {
             days: string[];
             name: string;
@@ -10226,6 +10280,13 @@ export interface components {
         };
         OwedList: {
             items: components["schemas"]["Owed"][];
+        };
+        OwingFair: {
+            /** Format: uuid */
+            boothId: string;
+            name: string;
+            /** Format: int64 */
+            people: number;
         };
         OwnFirm: {
             contact: string;
@@ -18934,6 +18995,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Guest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-fair-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesWaiting"];
                 };
             };
             /** @description Error */

@@ -1,5 +1,7 @@
+import type { PublicFair } from '@/api/fairs'
 import type { Problem, Reference } from '@/api/types'
 import type { Vacancy } from '@/api/vacancies'
+import { running } from '@/rules/fair'
 
 // Refused is what the server said no to, in its words.
 export class Refused extends Error {
@@ -73,6 +75,9 @@ export function list(f: Filter, cursor = ''): Promise<{ items: Vacancy[]; next?:
 }
 
 export const one = (id: string): Promise<Vacancy> => get(`public/vacancies/${encodeURIComponent(id)}`)
+
+// fair is the one under way, or else the next; a page stands without it.
+export const fair = (): Promise<PublicFair | undefined> => get<{ items: PublicFair[] }>('fairs?limit=5').then(({ items }) => items.find((f) => running(f.status)) ?? items[0], () => undefined)
 
 let known: Promise<Reference> | undefined
 export const reference = (): Promise<Reference> => (known ??= get<Reference>('reference').catch((problem) => {

@@ -1,4 +1,5 @@
 import type { Vacancy } from '@/api/vacancies'
+import { running, when } from '@/rules/fair'
 import { factsOf, wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
 import type { Application, Recommended } from '@/api/applications'
@@ -38,7 +39,7 @@ function picker(label: string, value: string, choices: { code: string; name: str
 
 async function listPage(f: api.Filter): Promise<void> {
   document.title = '招聘岗位 · 开平共享用工'
-  const [first, book] = await Promise.all([api.list(f), api.reference()])
+  const [first, book, fair] = await Promise.all([api.list(f), api.reference(), api.fair()])
   const set = (change: Partial<api.Filter>): void => go(href({ ...f, ...change }))
   const jobs = el('ul', { class: 'jobs' }, ...first.items.map(card))
   const words = el('input', { type: 'search', value: f.q, maxlength: '50', enterkeyhint: 'search', autocomplete: 'off', 'aria-label': '岗位、工种、企业或者镇街', placeholder: '岗位、工种、企业或者镇街' })
@@ -62,6 +63,7 @@ async function listPage(f: api.Filter): Promise<void> {
   more.hidden = !next
   page('/jobs',
     el('h1', {}, '招聘岗位'), el('p', { class: 'soft' }, '开平市企业正在招的岗位。看岗位不用登录，求职不收任何费用。', link('/fair', '网络招聘会，在手机上和企业面谈')),
+    fair && el('p', { class: 'card' }, link(`/fair/${fair.id}`, running(fair.status) ? `“${fair.name}”正在进行，进去排队面谈` : `“${fair.name}” ${when(fair)}，去预约`)),
     el('form', { class: 'find', role: 'search', 'aria-label': '查找岗位', submit: search }, words, el('button', { type: 'submit', class: 'main' }, '查找')),
     el('div', { class: 'filters', role: 'group', 'aria-label': '筛选岗位' },
       picker('全部工种', f.tradeCode, book.trades, (tradeCode) => set({ tradeCode })),
