@@ -16,8 +16,7 @@ type Group struct {
 	Window time.Duration
 
 	mu      sync.Mutex
-	members []member
-	place   map[*Conn]int
+	members []*Member
 	shared  bool // members is being read by a fan-out: change a copy
 	sent    uint64
 	waiting [][]byte // the last of the sent frames
@@ -25,10 +24,11 @@ type Group struct {
 	last    time.Time // a fan-out began
 }
 
-// member is a connection and how much had been sent when it came.
-type member struct {
+// Member is a connection's place in a group.
+type Member struct {
 	conn *Conn
-	from uint64
+	from uint64 // so much had been sent when it came
+	at   int    // in the group's members; below zero: it left
 }
 
 // From crowd members on, a group's frames wait for each other, so long that one
@@ -50,38 +50,31 @@ func (g *Group) window() time.Duration {
 }
 
 // Add lets a connection get what is sent from now on.
-func (g *Group) Add(c *Conn) {
+func (g *Group) Add(c *Conn) *Member {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if _, ok := g.place[c]; ok {
-		return
-	}
-	if g.place == nil {
-		g.place = map[*Conn]int{}
-	}
-	g.place[c] = len(g.members)
-	g.members = append(g.members, member{c, g.sent}) // behind what a fan-out reads
+	m := &Member{c, g.sent, len(g.members)}
+	g.members = append(g.members, m) // behind what a fan-out reads
+	return m
 }
 
-// Remove lets a connection get nothing that is sent from now on.
-func (g *Group) Remove(c *Conn) {
+// Remove lets a member of this group get nothing that is sent from now on. One
+// that was removed before stays so.
+func (g *Group) Remove(m *Member) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	i, ok := g.place[c]
-	if !ok {
+	if m.at < 0 {
 		return
 	}
 	if g.shared {
-		g.members, g.shared = append([]member(nil), g.members...), false
+		g.members, g.shared = append([]*Member(nil), g.members...), false
 	}
-	delete(g.place, c)
 	last := len(g.members) - 1
-	if i != last {
-		g.members[i] = g.members[last]
-		g.place[g.members[i].conn] = i
-	}
-	g.members[last] = member{}
+	g.members[m.at] = g.members[last]
+	g.members[m.at].at = m.at
+	g.members[last] = nil
 	g.members = g.members[:last]
+	m.at = -1
 }
 
 // Len is the number of connections.

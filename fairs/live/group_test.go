@@ -19,15 +19,13 @@ func TestAGroupSendsToItsMembers(t *testing.T) {
 	g.Send(text("to nobody"))
 	ws, s := h.enter(t)
 	other, o := h.enter(t)
-	for range 2 { // once is enough
-		g.Add(s.conn)
-	}
-	g.Add(o.conn)
+	g.Add(s.conn)
+	left := g.Add(o.conn)
 	g.Send(text("both"))
 	expect(t, ws, "both")
 	expect(t, other, "both")
-	g.Remove(o.conn)
-	g.Remove(o.conn)
+	g.Remove(left)
+	g.Remove(left)
 	if g.Len() != 1 {
 		t.Errorf("%d members", g.Len())
 	}
@@ -97,11 +95,11 @@ func TestNothingIsLostWhilePeopleComeAndGo(t *testing.T) {
 			mu.Unlock()
 			all.Go(func() { follow(t, ws, last, done) })
 			gone, leaver := h.enter(t)
-			g.Add(leaver.conn)
+			left := g.Add(leaver.conn)
 			all.Go(func() {
 				_ = gone.Close()
 				<-leaver.gone
-				g.Remove(leaver.conn)
+				g.Remove(left)
 			})
 		}
 		all.Wait()

@@ -12,7 +12,7 @@ const (
 	// but for the time of one statement.
 	sessionsEvery = 10 * time.Second
 	// sessionsMost is how many are looked up by one statement.
-	sessionsMost = 5000
+	sessionsMost = 1000
 )
 
 // watchSessions closes the connections whose sessions have ended: signed out,

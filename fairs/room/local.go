@@ -56,7 +56,8 @@ type membership struct {
 
 	// Under the room's lock.
 	permit Permit
-	at     int  // in the room's members; -1: not among them
+	at     int // in the room's members; -1: not among them
+	hears  *live.Member
 	ended  bool // it comes in no more
 }
 
@@ -154,7 +155,7 @@ func (r *local) enter(m *membership) {
 	}
 	m.at = len(r.members)
 	r.members = append(r.members, m)
-	r.group.Add(m.session.conn)
+	m.hears = r.group.Add(m.session.conn)
 	if r.now != nil {
 		m.session.send("now", numbers{r.id, r.now})
 	}
@@ -174,5 +175,5 @@ func (r *local) leave(m *membership) {
 	r.members[last] = nil
 	r.members = r.members[:last]
 	m.at = -1
-	r.group.Remove(m.session.conn)
+	r.group.Remove(m.hears)
 }

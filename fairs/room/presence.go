@@ -36,38 +36,52 @@ func (s *Service) Present(ctx context.Context, q postgres.Querier, fair uuid.UUI
 	return seen, nil
 }
 
-// visit is somebody at a fair, or, where kind is set, in one of its halls or at
-// one of its booths.
-type visit struct {
-	fair, account uuid.UUID
-	kind          Kind
-	of            uuid.UUID
+// place is a fair, or, where kind is set, one of its halls or booths.
+type place struct {
+	fair uuid.UUID
+	kind Kind
+	of   uuid.UUID
 }
 
 // presence is who is where on this node, and what of it is to be written.
 type presence struct {
-	mu      sync.Mutex
-	here    map[visit]int // rooms, over all connections
-	changed map[visit]bool
+	mu     sync.Mutex
+	places map[place]*attendance
 }
 
-func (p *presence) init() { p.here, p.changed = map[visit]int{}, map[visit]bool{} }
+// attendance is who is at a place.
+type attendance struct {
+	place
+	here    map[uuid.UUID]int32 // rooms, over all of an account's connections
+	changed map[uuid.UUID]struct{}
+}
 
-// visitsOf are what being in a room counts as.
-func visitsOf(r Ref, account uuid.UUID) []visit {
-	visits := []visit{{fair: r.Fair, account: account}}
+func (p *presence) init() { p.places = map[place]*attendance{} }
+
+// at gives the attendances that being in a room counts for. Call it with mu held.
+func (p *presence) at(r Ref) []*attendance {
+	all := []*attendance{p.of(place{fair: r.Fair})}
 	if r.Kind == Hall || r.Kind == Booth {
-		visits = append(visits, visit{r.Fair, account, r.Kind, r.Of})
+		all = append(all, p.of(place{r.Fair, r.Kind, r.Of}))
 	}
-	return visits
+	return all
+}
+
+func (p *presence) of(at place) *attendance {
+	a, ok := p.places[at]
+	if !ok {
+		a = &attendance{place: at, here: map[uuid.UUID]int32{}, changed: map[uuid.UUID]struct{}{}}
+		p.places[at] = a
+	}
+	return a
 }
 
 func (p *presence) came(r Ref, account uuid.UUID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, v := range visitsOf(r, account) {
-		if p.here[v]++; p.here[v] == 1 {
-			p.changed[v] = true
+	for _, a := range p.at(r) {
+		if a.here[account]++; a.here[account] == 1 {
+			a.changed[account] = struct{}{}
 		}
 	}
 }
@@ -75,34 +89,40 @@ func (p *presence) came(r Ref, account uuid.UUID) {
 func (p *presence) went(r Ref, account uuid.UUID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, v := range visitsOf(r, account) {
-		if p.here[v]--; p.here[v] == 0 {
-			delete(p.here, v)
-			p.changed[v] = true
+	for _, a := range p.at(r) {
+		if a.here[account]--; a.here[account] == 0 {
+			delete(a.here, account)
+			a.changed[account] = struct{}{}
 		}
 	}
 }
 
 // note is one line of what is to be written.
 type note struct {
-	visit
-	gone bool
+	*attendance
+	account uuid.UUID
+	gone    bool
 }
 
 // due is what has changed, and who is here, if all is to be written.
-func (p *presence) due(all bool) []note {
+func (p *presence) due(all bool) (notes []note) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if all {
-		for v := range p.here {
-			p.changed[v] = true
+	for at, a := range p.places {
+		for who := range a.changed {
+			if here := a.here[who] > 0; !here || !all {
+				notes = append(notes, note{a, who, !here})
+			}
+		}
+		if all {
+			for who := range a.here {
+				notes = append(notes, note{a, who, false})
+			}
+		}
+		if a.changed = map[uuid.UUID]struct{}{}; len(a.here) == 0 {
+			delete(p.places, at)
 		}
 	}
-	notes := make([]note, 0, len(p.changed))
-	for v := range p.changed {
-		notes = append(notes, note{v, p.here[v] == 0})
-	}
-	clear(p.changed)
 	return notes
 }
 
@@ -111,7 +131,7 @@ func (p *presence) again(notes []note) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, n := range notes {
-		p.changed[n.visit] = true
+		p.of(n.place).changed[n.account] = struct{}{}
 	}
 }
 
@@ -139,24 +159,33 @@ func (s *Service) notePresence(ctx context.Context) {
 	}
 }
 
-// note writes what is due in one statement each. Of whoever is still here it
-// also asks whether he is banned.
+// notesMost is how many are written by one statement, so that what it takes to
+// write them stays small, however many there are.
+const notesMost = 1000
+
+// note writes what is due. Of whoever is still here it also asks whether he is
+// banned.
 func (s *Service) note(ctx context.Context, all bool) error {
 	notes := s.presence.due(all)
-	if len(notes) == 0 {
-		return nil
+	for len(notes) > 0 {
+		some := notes[:min(len(notes), notesMost)]
+		if err := s.noteSome(ctx, some, all); err != nil {
+			s.presence.again(notes)
+			return err
+		}
+		notes = notes[len(some):]
 	}
+	return nil
+}
+
+func (s *Service) noteSome(ctx context.Context, notes []note, all bool) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	err := s.writeNotes(ctx, notes)
-	if err != nil {
-		s.presence.again(notes)
-		return err
+	if err == nil && all {
+		err = s.askBanned(ctx, notes)
 	}
-	if all {
-		return s.askBanned(ctx, notes)
-	}
-	return nil
+	return err
 }
 
 func (s *Service) writeNotes(ctx context.Context, notes []note) error {
