@@ -2,9 +2,9 @@ package live
 
 import (
 	"bufio"
-	"fmt"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -27,15 +27,6 @@ type noBuffers struct{}
 
 func (noBuffers) Get() any { return nil }
 func (noBuffers) Put(any)  {}
-
-// upgrade answers the handshake.
-func upgrade(w *wire, r *bufio.Reader, header http.Header) (*websocket.Conn, error) {
-	ws, err := upgrader.Upgrade(taken{w, r}, &http.Request{Method: http.MethodGet, Header: header}, nil)
-	if err != nil {
-		return nil, fmt.Errorf("live: upgrade: %w", err)
-	}
-	return ws, nil
-}
 
 // taken is a request whose connection was taken over already.
 type taken struct {
@@ -73,8 +64,12 @@ func (w *wire) Read(p []byte) (int, error) {
 // Write takes the answer to the handshake. Close frames are ours to send, with
 // our codes; gorilla sends none but for frames that are none, and no other.
 func (w *wire) Write(p []byte) (int, error) {
-	if len(p) > 0 && p[0] != finalClose {
+	if w.conn != nil && len(p) > 0 && p[0] != finalClose {
 		w.conn.send(append([]byte(nil), p...))
 	}
 	return len(p), nil
 }
+
+// The deadlines are ours to set.
+func (*wire) SetDeadline(time.Time) error      { return nil }
+func (*wire) SetWriteDeadline(time.Time) error { return nil }

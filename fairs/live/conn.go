@@ -1,14 +1,12 @@
 package live
 
 import (
-	"bufio"
 	"net"
 	"sync"
 	"sync/atomic"
 	"syscall"
 
 	"github.com/google/uuid"
-	"github.com/gorilla/websocket"
 )
 
 // Session is what stands behind a connection.
@@ -29,15 +27,14 @@ type Conn struct {
 	account uuid.UUID
 	tcp     TCP
 	raw     syscall.RawConn
-	ws      *websocket.Conn // reads; it writes pongs through wire
-	wire    wire            // the connection as gorilla sees it
-	reader  *bufio.Reader   // gorilla reads through it
 	session Session
 	ring    *ring
 	heard   atomic.Int64 // nanoseconds of the hub's clock: when the client last said something
 	allowed int64        // the same: a message is too fast when this is too far ahead (the reader's own)
-	inside  bool         // a message is being read (the reader's own)
 	said    bool         // the client sent its close frame (the reader's own)
+	polled  bool         // the hub's poll knows of it; set before it begins
+	resting atomic.Bool  // nobody reads, and somebody waits for the client's next byte
+	woken   atomic.Bool  // it is to rest no more
 
 	mu     sync.Mutex // held for as long as one write takes, which never waits
 	state  state

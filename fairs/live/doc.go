@@ -4,9 +4,11 @@
 //
 // # What one connection costs
 //
-// A connection that has nothing to say has one goroutine, which waits for its
-// client's next byte on a stack that never grew, and no writer: whoever sends writes at once, without
-// waiting, and only a connection whose client is slower than that has a
+// A connection whose client says nothing has no goroutine and no buffer: one
+// goroutine waits for all of them (where the system is not Linux, each has one
+// whose stack never grew), and a reader is lent to a connection for as long as
+// its client says something. Nor has it a writer: whoever sends writes at once,
+// without waiting, and only a connection whose client is slower than that has a
 // goroutine that writes on until nothing is left. Frames are encoded once and
 // shared by all who get them.
 //
@@ -18,6 +20,8 @@
 //
 //	conn.go   a connection: what is known of it
 //	write.go  sending: at once, or later by a goroutine of its own; never two frames into each other
+//	rest.go   waiting for the client's next byte; poll_linux.go for all at once
+//	reader.go what reads while a client says something
 //	read.go   receiving: limits of size, kind and number
 //	end.go    ending
 //	group.go  sending to many

@@ -40,6 +40,7 @@ func (c *Conn) close(code Code) {
 func (c *Conn) written() {
 	_ = c.tcp.CloseWrite()
 	_ = c.tcp.SetReadDeadline(time.Now().Add(c.hub.limits.Linger))
+	time.AfterFunc(c.hub.limits.Linger, c.wake)
 }
 
 // broken: nothing more can be written. Call it with c.mu held.
@@ -49,6 +50,7 @@ func (c *Conn) broken() {
 	}
 	c.state, c.queue, c.queued = stopped, nil, 0
 	_ = c.tcp.SetReadDeadline(time.Unix(1, 0)) // the reader ends
+	c.wake()
 }
 
 // readBy sets when the client must have said what it began to say; no time
@@ -73,6 +75,7 @@ func (c *Conn) finish() {
 	c.mu.Lock()
 	c.state, c.queue, c.queued = stopped, nil, 0
 	c.mu.Unlock()
+	c.hub.poll.forget(c)
 	_ = c.tcp.Close() // not before: whoever holds mu may write
 	c.hub.remove(c)
 	if c.session != nil {

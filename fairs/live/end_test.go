@@ -17,30 +17,31 @@ import (
 
 func TestEachCodeReachesTheClient(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, nil)
-	for _, m := range live.Codes {
-		ws, s := h.enter(t)
-		s.conn.Send(text("before"))
-		s.conn.Close(m.Code)
-		s.conn.Close(live.Slow) // the first counts
-		s.conn.Send(text("after"))
-		if _, got, err := ws.ReadMessage(); err != nil || string(got) != "before" {
-			t.Errorf("%q %v", got, err)
+	bothWays(t, nil, func(t *testing.T, h *house) {
+		for _, m := range live.Codes {
+			ws, s := h.enter(t)
+			s.conn.Send(text("before"))
+			s.conn.Close(m.Code)
+			s.conn.Close(live.Slow) // the first counts
+			s.conn.Send(text("after"))
+			if _, got, err := ws.ReadMessage(); err != nil || string(got) != "before" {
+				t.Errorf("%q %v", got, err)
+			}
+			if code := ends(t, ws); code != m.Code {
+				t.Errorf("%s, want %s", code, m.Code)
+			}
+			<-s.gone
+			if code, ended := s.conn.Ended(); !ended || code != m.Code {
+				t.Errorf("ended with %s, %v", code, ended)
+			}
+			if m.Words == "" || m.Reconnect == "" {
+				t.Errorf("%s says nothing", m.Code)
+			}
 		}
-		if code := ends(t, ws); code != m.Code {
-			t.Errorf("%s, want %s", code, m.Code)
+		if n := h.hub.Len(); n != 0 {
+			t.Errorf("%d are left", n)
 		}
-		<-s.gone
-		if code, ended := s.conn.Ended(); !ended || code != m.Code {
-			t.Errorf("ended with %s, %v", code, ended)
-		}
-		if m.Words == "" || m.Reconnect == "" {
-			t.Errorf("%s says nothing", m.Code)
-		}
-	}
-	if n := h.hub.Len(); n != 0 {
-		t.Errorf("%d are left", n)
-	}
+	})
 }
 
 // Whoever still holds a connection that has ended writes to nobody, though its
@@ -120,10 +121,11 @@ func TestASlowClientGetsTheCodeBehindTheBegunFrame(t *testing.T) {
 
 func TestAClientThatTakesNothingIsCutOff(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, func(l *live.Limits) { l.Stuck, l.Linger = 50*time.Millisecond, 50*time.Millisecond })
-	_, s := h.enter(t)
-	full(t, s)
-	<-s.gone
+	bothWays(t, func(l *live.Limits) { l.Stuck, l.Linger = 50*time.Millisecond, 50*time.Millisecond }, func(t *testing.T, h *house) {
+		_, s := h.enter(t)
+		full(t, s)
+		<-s.gone
+	})
 }
 
 func TestAClientThatAnswersNoPingsIsGone(t *testing.T) {
@@ -181,51 +183,53 @@ func TestTooManyOfOneAccount(t *testing.T) {
 
 func TestADrainTellsEverybody(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, nil)
-	var clients []*websocket.Conn
-	for range 50 {
-		ws, s := h.enter(t)
-		s.conn.Send(text("before"))
-		clients = append(clients, ws)
-	}
-	drained := make(chan struct{})
-	go func() {
-		defer close(drained)
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		defer cancel()
-		h.hub.Drain(ctx)
-	}()
-	for _, ws := range clients {
-		if _, got, err := ws.ReadMessage(); err != nil || string(got) != "before" {
-			t.Errorf("%q %v", got, err)
+	bothWays(t, nil, func(t *testing.T, h *house) {
+		var clients []*websocket.Conn
+		for range 50 {
+			ws, s := h.enter(t)
+			s.conn.Send(text("before"))
+			clients = append(clients, ws)
 		}
-		if code := ends(t, ws); code != live.Draining {
+		drained := make(chan struct{})
+		go func() {
+			defer close(drained)
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			defer cancel()
+			h.hub.Drain(ctx)
+		}()
+		for _, ws := range clients {
+			if _, got, err := ws.ReadMessage(); err != nil || string(got) != "before" {
+				t.Errorf("%q %v", got, err)
+			}
+			if code := ends(t, ws); code != live.Draining {
+				t.Error(code)
+			}
+		}
+		<-drained
+		if !h.hub.Full() {
+			t.Error("it would let somebody in")
+		}
+		if code := ends(t, h.dial(t)); code != live.Draining {
 			t.Error(code)
 		}
-	}
-	<-drained
-	if !h.hub.Full() {
-		t.Error("it would let somebody in")
-	}
-	if code := ends(t, h.dial(t)); code != live.Draining {
-		t.Error(code)
-	}
+	})
 }
 
 func TestADrainDoesNotWaitForEver(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, func(l *live.Limits) { l.Linger = time.Hour })
-	conn, err := net.Dial("tcp", h.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	if _, err := conn.Write([]byte(handshake)); err != nil {
-		t.Fatal(err)
-	}
-	s := <-h.open // it never closes
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	h.hub.Drain(ctx)
-	<-s.gone
+	bothWays(t, func(l *live.Limits) { l.Linger = time.Hour }, func(t *testing.T, h *house) {
+		conn, err := net.Dial("tcp", h.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		if _, err := conn.Write([]byte(handshake)); err != nil {
+			t.Fatal(err)
+		}
+		s := <-h.open // it never closes
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		h.hub.Drain(ctx)
+		<-s.gone
+	})
 }

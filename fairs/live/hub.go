@@ -1,7 +1,6 @@
 package live
 
 import (
-	"bufio"
 	"context"
 	"log/slog"
 	"net/http"
@@ -37,6 +36,7 @@ type Hub struct {
 	log    *slog.Logger
 	begun  time.Time
 	rings  [rings]ring
+	poll   *poll // nil: connections rest on goroutines of their own
 
 	mu       sync.Mutex
 	count    int
@@ -67,6 +67,10 @@ func NewHub(limits Limits, log *slog.Logger) *Hub {
 	}
 	for i := range h.rings {
 		h.rings[i].conns = map[*Conn]struct{}{}
+	}
+	var err error
+	if h.poll, err = newPoll(); err != nil {
+		log.Warn("each connection has a goroutine", "error", err)
 	}
 	go h.beat()
 	return h
@@ -99,6 +103,9 @@ func (h *Hub) Accept(tcp TCP, early []byte, header http.Header, account uuid.UUI
 		// Or the system would keep megabytes for a client that reads nothing.
 		err = tcp.SetWriteBuffer(systemKeeps)
 	}
+	if err == nil {
+		err = tcp.SetDeadline(time.Time{}) // the HTTP server had its own
+	}
 	if err != nil {
 		h.log.Error("take over a connection", "error", err)
 		_ = tcp.Close()
@@ -106,19 +113,23 @@ func (h *Hub) Accept(tcp TCP, early []byte, header http.Header, account uuid.UUI
 	}
 	c := &Conn{hub: h, account: account, tcp: tcp, raw: raw}
 	c.heard.Store(h.now())
-	c.wire = wire{TCP: tcp, conn: c, early: early}
-	c.reader = bufio.NewReaderSize(&c.wire, readBuffer)
-	if c.ws, err = upgrade(&c.wire, c.reader, header); err != nil {
+	r := newReader(wire{TCP: tcp, conn: c, early: early})
+	if err = r.upgrade(header); err != nil {
 		h.log.Info("no handshake", "error", err)
 		_ = tcp.Close()
 		return
 	}
+	h.poll.add(c)
 	if code := h.add(c); code != 0 {
 		c.Close(code)
 	} else {
 		c.guard(func() { c.session = begin(c) })
 	}
-	c.listen()
+	if r.empty() {
+		r.rest()
+	} else {
+		r.run()
+	}
 }
 
 // add lets a connection in, or says why not.
@@ -182,6 +193,7 @@ func (h *Hub) Drain(ctx context.Context) {
 		})
 	}
 	close(h.stop)
+	h.poll.close()
 }
 
 func (h *Hub) emptied() {

@@ -74,6 +74,21 @@ func newHouse(t *testing.T, change func(*live.Limits)) *house {
 	return h
 }
 
+// bothWays runs a test with connections that rest together, and with such that
+// rest on goroutines of their own.
+func bothWays(t *testing.T, change func(*live.Limits), test func(*testing.T, *house)) {
+	t.Run("together", func(t *testing.T) {
+		t.Parallel()
+		test(t, newHouse(t, change))
+	})
+	t.Run("alone", func(t *testing.T) {
+		t.Parallel()
+		h := newHouse(t, change)
+		h.hub.Alone()
+		test(t, h)
+	})
+}
+
 func (h *house) serve(conn *net.TCPConn) {
 	r := bufio.NewReader(conn)
 	req, err := http.ReadRequest(r)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -19,66 +18,21 @@ const messageMax = 4 << 10
 // messages are buffers for one message and the byte that would be too many.
 var messages = sync.Pool{New: func() any { return new([messageMax + 1]byte) }}
 
-// listen begins to take in what the client says: what came with the handshake
-// first.
-func (c *Conn) listen() {
-	c.ws.SetPingHandler(c.pinged)
-	c.ws.SetPongHandler(c.ponged)
-	c.ws.SetCloseHandler(func(int, string) error { return nil }) // answered by Close
-	if c.empty() {
-		go c.wait()
-	} else {
-		c.turn()
-	}
-}
-
-// empty reports whether nothing has been read that is not taken in yet.
-func (c *Conn) empty() bool { return len(c.wire.early) == 0 && c.reader.Buffered() == 0 }
-
-// wait waits for the client's next byte. Most of the time that is all that is
-// going on for a connection: so it has a goroutine of its own, whose stack has
-// never grown.
-func (c *Conn) wait() {
-	_ = c.raw.Read(readable)
-	c.turn()
-}
-
-// readable reports whether there is a byte, an end or an error.
-func readable(fd uintptr) bool {
-	var one [1]byte
-	for {
-		_, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK)
-		if !errors.Is(err, syscall.EINTR) {
-			return !errors.Is(err, syscall.EAGAIN)
-		}
-	}
-}
-
-// turn takes in what has come, then waits again or ends.
-func (c *Conn) turn() {
-	for c.next() {
-		if c.empty() {
-			go c.wait()
-			return
-		}
-	}
-	c.finish()
-}
-
 // allRead leaves gorilla after a ping or pong with nothing behind it: it would
-// wait for a message, on this goroutine's grown stack. What it knows of the
-// connection is at rest then.
+// wait for a message, on this goroutine's grown stack. It knows nothing of the
+// client then.
 type allRead struct{}
 
-func (c *Conn) leave() {
-	if !c.inside && c.empty() {
+func (r *reader) leave() {
+	if !r.inside && r.empty() {
 		panic(allRead{})
 	}
 }
 
 // next takes in one message, or a ping or pong that came alone; it reports
 // whether there may be another.
-func (c *Conn) next() (more bool) {
+func (r *reader) next() (more bool) {
+	c := r.wire.conn
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
@@ -88,7 +42,7 @@ func (c *Conn) next() (more bool) {
 			panic(v)
 		}
 	}()
-	kind, r, err := c.ws.NextReader()
+	kind, message, err := r.ws.NextReader()
 	if err != nil {
 		c.Close(codeOf(err))
 		c.said = isEnd(err)
@@ -101,20 +55,20 @@ func (c *Conn) next() (more bool) {
 	c.readBy(time.Now().Add(c.hub.limits.Stuck))
 	buffer := messages.Get().(*[messageMax + 1]byte)
 	defer messages.Put(buffer)
-	c.inside = true
-	n, err := io.ReadFull(r, buffer[:])
-	c.inside = false
-	message := buffer[:n]
+	r.inside = true
+	n, err := io.ReadFull(message, buffer[:])
+	r.inside = false
+	text := buffer[:n]
 	switch {
 	case err == nil:
 		c.Close(TooBig)
 	case !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF):
 		c.Close(codeOf(err))
-	case kind != websocket.TextMessage || !utf8.Valid(message):
+	case kind != websocket.TextMessage || !utf8.Valid(text):
 		c.Close(BadFrame)
 	default:
 		c.readBy(time.Time{})
-		return c.deliver(message)
+		return c.deliver(text)
 	}
 	return false
 }
@@ -172,21 +126,22 @@ func (c *Conn) allow() bool {
 
 var errTooFast = errors.New("live: too fast")
 
-func (c *Conn) pinged(data string) error {
+func (r *reader) pinged(data string) error {
+	c := r.wire.conn
 	if !c.allow() {
 		c.Close(TooFast)
 		return errTooFast
 	}
 	c.send(encode(finalPong, []byte(data)))
-	c.leave()
+	r.leave()
 	return nil
 }
 
-func (c *Conn) ponged(string) error {
-	if !c.allow() {
+func (r *reader) ponged(string) error {
+	if c := r.wire.conn; !c.allow() {
 		c.Close(TooFast)
 		return errTooFast
 	}
-	c.leave()
+	r.leave()
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,21 +15,22 @@ import (
 
 func TestMessagesComeWholeAndInOrder(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, nil)
-	ws, s := h.enter(t)
-	long := strings.Repeat("共", 4096/3)
-	for _, said := range []string{"", "{}", strings.Repeat("x", 125), strings.Repeat("x", 126), long, strings.Repeat("x", 4096)} {
-		if err := ws.WriteMessage(websocket.TextMessage, []byte(said)); err != nil {
-			t.Fatal(err)
+	bothWays(t, nil, func(t *testing.T, h *house) {
+		ws, s := h.enter(t)
+		long := strings.Repeat("共", 4096/3)
+		for _, said := range []string{"", "{}", strings.Repeat("x", 125), strings.Repeat("x", 126), long, strings.Repeat("x", 4096)} {
+			if err := ws.WriteMessage(websocket.TextMessage, []byte(said)); err != nil {
+				t.Fatal(err)
+			}
+			if got := <-s.said; got != said {
+				t.Errorf("%q came as %q", said, got)
+			}
 		}
-		if got := <-s.said; got != said {
-			t.Errorf("%q came as %q", said, got)
+		s.conn.Send(text(long))
+		if _, got, err := ws.ReadMessage(); err != nil || string(got) != long {
+			t.Errorf("%q, %v", got, err)
 		}
-	}
-	s.conn.Send(text(long))
-	if _, got, err := ws.ReadMessage(); err != nil || string(got) != long {
-		t.Errorf("%q, %v", got, err)
-	}
+	})
 }
 
 // A browser may send before it has read the answer to its handshake.
@@ -150,24 +152,62 @@ func TestASessionThatPanicsEndsItsConnectionOnly(t *testing.T) {
 // connection waits with nothing in its hands.
 func TestWhatComesByteByByte(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, nil)
-	conn, r, s := h.bare(t, "")
-	sent := frame(0x8a, "") + frame(0x81, "after a pong") + frame(0x89, "p") + frame(0x81, "after a ping") +
-		frame(0x01, "in ") + frame(0x8a, "between") + frame(0x80, "parts") + frame(0x8a, "") + frame(0x8a, "") + frame(0x81, "last")
-	for i := range len(sent) {
-		if _, err := conn.Write([]byte(sent[i : i+1])); err != nil {
-			t.Fatal(err)
+	bothWays(t, nil, func(t *testing.T, h *house) {
+		conn, r, s := h.bare(t, "")
+		sent := frame(0x8a, "") + frame(0x81, "after a pong") + frame(0x89, "p") + frame(0x81, "after a ping") +
+			frame(0x01, "in ") + frame(0x8a, "between") + frame(0x80, "parts") + frame(0x8a, "") + frame(0x8a, "") + frame(0x81, "last")
+		for i := range len(sent) {
+			if _, err := conn.Write([]byte(sent[i : i+1])); err != nil {
+				t.Fatal(err)
+			}
+			if i%5 == 0 {
+				runtime.Gosched()
+			}
 		}
-		if i%5 == 0 {
-			runtime.Gosched()
+		for _, want := range []string{"after a pong", "after a ping", "in parts", "last"} {
+			if got := <-s.said; got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
 		}
-	}
-	for _, want := range []string{"after a pong", "after a ping", "in parts", "last"} {
-		if got := <-s.said; got != want {
-			t.Errorf("%q, want %q", got, want)
+		if kind, payload, err := readFrame(r); err != nil || kind != 0x8a || string(payload) != "p" {
+			t.Errorf("%x %q %v", kind, payload, err)
 		}
+	})
+}
+
+// A reader goes from client to client; what they say does not.
+func TestNobodyHearsWhatAnotherSaid(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(l *live.Limits) { l.Rate, l.Burst = 1_000_000, 1_000_000 })
+	var all sync.WaitGroup
+	for i := range 40 {
+		conn, _, s := h.bare(t, "")
+		all.Go(func() {
+			for n := range 200 {
+				said := fmt.Sprintf("%d says %d%s", i, n, strings.Repeat("x", n*i%700))
+				half := len(said) / 2
+				sent := frame(0x01, said[:half]) + frame(0x89, "") + frame(0x80, said[half:])
+				if n%3 == 0 {
+					sent = frame(0x81, said) + frame(0x8a, "")
+				}
+				if _, err := conn.Write([]byte(sent)); err != nil {
+					t.Error(err)
+					return
+				}
+				if n%5 > 0 {
+					continue // several may come at once
+				}
+				for len(s.said) <= n {
+					runtime.Gosched()
+				}
+			}
+			for n := range 200 {
+				if got, want := <-s.said, fmt.Sprintf("%d says %d%s", i, n, strings.Repeat("x", n*i%700)); got != want {
+					t.Errorf("%q, want %q", got, want)
+					return
+				}
+			}
+		})
 	}
-	if kind, payload, err := readFrame(r); err != nil || kind != 0x8a || string(payload) != "p" {
-		t.Errorf("%x %q %v", kind, payload, err)
-	}
+	all.Wait()
 }

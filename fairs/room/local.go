@@ -19,12 +19,12 @@ type local struct {
 	service *Service
 	id      uuid.UUID
 
-	// Of the service's map, under its lock.
-	refs int
+	// Under the service's lock.
+	refs  int
+	ready chan struct{} // closed when what follows has been read; nil: it has
 
-	ready chan struct{} // closed when what follows has been read
-	err   error         // of reading it
-	ref   Ref
+	err error // of reading it
+	ref Ref
 
 	// mu is held while events go out, so that all members see one order.
 	// Nothing waits under it.

@@ -32,19 +32,25 @@ func (s *Service) open(ctx context.Context, id uuid.UUID) (*local, error) {
 		r = newLocal(s, id)
 		s.rooms[id] = r
 	}
+	ready := r.ready
 	s.mu.Unlock()
-	if !found {
-		r.err = s.load(ctx, r)
-		if r.err != nil {
+	switch {
+	case !found:
+		err := s.load(ctx, r)
+		if err != nil {
 			s.forget(r) // the next one tries again
 		}
-		close(r.ready)
-	}
-	select {
-	case <-r.ready:
-	case <-ctx.Done():
-		s.release(r)
-		return nil, ctx.Err()
+		s.mu.Lock()
+		r.err, r.ready = err, nil
+		s.mu.Unlock()
+		close(ready)
+	case ready != nil:
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			s.release(r)
+			return nil, ctx.Err()
+		}
 	}
 	if r.err != nil {
 		s.release(r)
