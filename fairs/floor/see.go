@@ -97,7 +97,16 @@ type (
 		EndedWhy    string     `json:"endedWhy" enum:",seeker,firm,gone,late,closed,shut,hours,banned" doc:"怎么结束的：自己离开、企业结束、离线太久、叫到没有来、闭馆、展位关闭、过了展位的开放时间、被移出"`
 		TalkRoom    *uuid.UUID `json:"talkRoom,omitempty" doc:"面谈的房间；面谈开始以后才有，从第 0 条加入"`
 		Offers      []Offer    `json:"offers"`
+		Answer      string     `json:"answer" enum:",thank,refuse,invite" doc:"招聘会以后企业的答复：谢谢参加、暂不合适、邀请投递"`
+		AnsweredAt  *time.Time `json:"answeredAt,omitempty"`
+		InvitedTo   *Invited   `json:"invitedTo,omitempty" doc:"邀请投递的岗位"`
 		Version     int        `json:"version"`
+	}
+	// Invited is the post that somebody is invited to apply for.
+	Invited struct {
+		VacancyID uuid.UUID `json:"vacancyId"`
+		Title     string    `json:"title"`
+		Open      bool      `json:"open" doc:"还在招聘"`
 	}
 	// Offer is an offer made inside a talk; both sides read the same (also the
 	// body of events "offer", "offer_made" and "offer_answered").

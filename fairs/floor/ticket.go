@@ -30,6 +30,9 @@ type ticket struct {
 	JoinedAt                                               time.Time
 	AwayAt, CalledAt, TalkAt, EndedAt                      *time.Time
 	EndedWhy, Outcome, Note                                string
+	Answer                                                 string
+	AnsweredAt                                             *time.Time
+	InvitedTo                                              *Invited
 	Offers                                                 []Offer
 	Version                                                int
 }
@@ -37,6 +40,7 @@ type ticket struct {
 const selectTicket = `
 SELECT t.id, t.fair_id, t.booth_id, b.enterprise_id, t.person_id, t.account_id, t.number, t.status, t.seat_id, coalesce(s.name, ''), e.name, p.name,
 	t.share, t.wish, t.fits, t.joined_at, t.away_at, t.called_at, t.talk_at, t.ended_at, t.ended_why, t.outcome, t.note,
+	t.answer, t.answered_at, CASE WHEN i.id IS NOT NULL THEN jsonb_build_object('vacancyId', i.id, 'title', i.title, 'open', i.status = 'open') END,
 	coalesce((SELECT jsonb_agg(jsonb_build_object('id', o.id, 'ticketId', o.ticket_id, 'vacancyId', o.vacancy_id, 'title', v.title, 'text', o.text,
 		'startOn', o.start_on, 'status', o.status, 'applicationId', o.application_id, 'madeAt', o.made_at, 'answeredAt', o.answered_at) ORDER BY o.id)
 		FROM fair_offer o JOIN vacancy v ON v.id = o.vacancy_id WHERE o.ticket_id = t.id), '[]'), t.version
@@ -44,7 +48,8 @@ FROM fair_ticket t
 JOIN fair_booth b ON b.id = t.booth_id
 JOIN enterprise e ON e.id = b.enterprise_id
 JOIN person p ON p.id = t.person_id
-LEFT JOIN fair_seat s ON s.id = t.seat_id `
+LEFT JOIN fair_seat s ON s.id = t.seat_id
+LEFT JOIN vacancy i ON i.id = t.answer_vacancy_id `
 
 func tickets(ctx context.Context, q postgres.Querier, where string, args ...any) ([]ticket, error) {
 	rows, err := q.Query(ctx, selectTicket+where, args...)
@@ -156,6 +161,26 @@ func (a act) tell(t ticket, l Limits) {
 	a.say(room.Draft{Room: t.desk(), Kind: "ticket", By: a.by.AccountID, About: t.AccountID, Body: t.forFirm(l)})
 }
 
+// Rewrite runs write in a transaction and tells both sides of a ticket how it
+// stands then: for what is written of it after the day (package minutes). Whether
+// the caller may is write's to see. Errors are write's own or the database's.
+func (s *Service) Rewrite(ctx context.Context, c auth.Caller, id uuid.UUID, write func(context.Context, pgx.Tx) error) error {
+	return s.do(ctx, c, func(ctx context.Context, a act) error {
+		if err := write(ctx, a.tx); err != nil {
+			return err
+		}
+		t, err := findTicket(ctx, a.tx, c, id)
+		if err != nil {
+			return err
+		}
+		l, err := limitsOn(ctx, a.tx, a.at)
+		if err == nil {
+			a.tell(t, l)
+		}
+		return err
+	})
+}
+
 func (t ticket) me() room.Ref   { return room.Ref{Fair: t.FairID, Kind: room.Me, Of: t.AccountID} }
 func (t ticket) desk() room.Ref { return room.Ref{Fair: t.FairID, Kind: room.Desk, Of: t.BoothID} }
 func (t ticket) talk() room.Ref { return room.Ref{Fair: t.FairID, Kind: room.Talk, Of: t.ID} }
@@ -184,7 +209,8 @@ func after(t time.Time, seconds int) *time.Time {
 
 func (t ticket) forSeeker(l Limits) Ticket {
 	seen := Ticket{ID: t.ID, FairID: t.FairID, BoothID: t.BoothID, Firm: t.Firm, Number: t.Number, Status: t.Status, Share: t.Share, JoinedAt: t.JoinedAt,
-		CalledUntil: t.calledUntil(l), Seat: t.Seat, TalkAt: t.TalkAt, EndedAt: t.EndedAt, EndedWhy: t.EndedWhy, TalkRoom: t.talkRoom(), Offers: t.Offers, Version: t.Version}
+		CalledUntil: t.calledUntil(l), Seat: t.Seat, TalkAt: t.TalkAt, EndedAt: t.EndedAt, EndedWhy: t.EndedWhy, TalkRoom: t.talkRoom(), Offers: t.Offers,
+		Answer: t.Answer, AnsweredAt: t.AnsweredAt, InvitedTo: t.InvitedTo, Version: t.Version}
 	if t.Status == Away {
 		seen.PlaceUntil = after(*t.AwayAt, l.AwaySeconds)
 	}

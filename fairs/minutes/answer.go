@@ -62,7 +62,7 @@ func (s *Service) Unanswered(ctx context.Context, c auth.Caller, booth uuid.UUID
 	return listOwed(ctx, s.DB, `AND t.booth_id = $2 AND `+owed+` ORDER BY t.number`, c.EnterpriseID, booth)
 }
 
-// Answer answers one of them; he is told by SMS. An invitation names one of the
+// Answer answers one of them; his page shows it, and he is told by SMS. An invitation names one of the
 // booth's vacancies that is open: whether he applies is his own. Problems:
 // "not_found", "invalid", "wrong_state" when there is nothing to answer.
 func (s *Service) Answer(ctx context.Context, c auth.Caller, ticket uuid.UUID, in Answer) (Owed, error) {
@@ -71,7 +71,7 @@ func (s *Service) Answer(ctx context.Context, c auth.Caller, ticket uuid.UUID, i
 	}
 	at := s.now()
 	var after Owed
-	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
+	err := s.Floor.Rewrite(ctx, c, ticket, func(ctx context.Context, tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT FROM fair_booth WHERE enterprise_id = $1 AND id = (SELECT booth_id FROM fair_ticket WHERE id = $2) FOR NO KEY UPDATE`,
 			c.EnterpriseID, ticket); err != nil {
 			return fmt.Errorf("minutes: hold: %w", err)

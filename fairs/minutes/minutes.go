@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/fairs/fair"
+	"gongxiang/fairs/floor"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
@@ -20,11 +21,12 @@ type Service struct {
 	Clock calendar.Clock
 	Auth  *auth.Service
 	Fairs *fair.Service
+	Floor *floor.Service
 }
 
 // New makes the service.
-func New(db *postgres.DB, clock calendar.Clock, accounts *auth.Service, fairs *fair.Service) *Service {
-	return &Service{db, clock, accounts, fairs}
+func New(db *postgres.DB, clock calendar.Clock, accounts *auth.Service, fairs *fair.Service, day *floor.Service) *Service {
+	return &Service{db, clock, accounts, fairs, day}
 }
 
 func (s *Service) now() time.Time { return s.Clock.Now().Truncate(time.Microsecond) }

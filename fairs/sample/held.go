@@ -8,13 +8,18 @@ import (
 
 	"gongxiang/fairs/fair"
 	"gongxiang/fairs/floor"
+	"gongxiang/fairs/minutes"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/problem"
 )
 
+// crowds are the booths to which one visitor after the other goes: some draw more.
+var crowds = []int{0, 1, 0, 2, 3, 0, 4, 1}
+
 // held is a fair of two hours a week ago, from its opening to its end: talks,
-// offers, people who did not come, and some who got no answer.
+// offers, people who did not come, and some who got no answer. The demo's seeker
+// waited in vain and got his the next day.
 func (m *maker) held(ctx context.Context) error {
 	day := calendar.DateOf(m.now).AddDays(-7).Time()
 	from := time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, calendar.Shanghai)
@@ -56,7 +61,14 @@ func (m *maker) held(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	m.at(from.AddDate(0, 0, 1))
+	last := len(booths) - 1
+	var ticket uuid.UUID
+	if err := m.DB.QueryRow(ctx, `SELECT id FROM fair_ticket WHERE account_id = $1 AND booth_id = $2`, m.demo.AccountID, booths[last].ID).Scan(&ticket); err != nil {
+		return err
+	}
+	_, err = m.minutes.Answer(ctx, firms[last].Caller, ticket, minutes.Answer{Answer: "invite", VacancyID: &firms[last].vacancies[0]})
+	return err
 }
 
 // heldDay is a fair on its day.
@@ -79,7 +91,7 @@ type talk struct {
 // minute lets somebody come, and each booth go on with its queue.
 func (d *heldDay) minute(ctx context.Context, minute int) error {
 	if i := minute / 2; minute%2 == 0 && i < len(d.seekers) {
-		who, b := d.seekers[i], d.booths[(i*i)%len(d.booths)]
+		who, b := d.seekers[i], d.booths[crowds[i%len(crowds)]%len(d.booths)]
 		if err := d.present(ctx, d.fair.ID, who, d.clock.Now().Add(time.Duration(20+i%40)*time.Minute), b); err != nil {
 			return err
 		}
@@ -87,6 +99,15 @@ func (d *heldDay) minute(ctx context.Context, minute int) error {
 			if _, err := d.floor.Join(ctx, who, b.ID, i%2 == 0); err != nil {
 				return err
 			}
+		}
+	}
+	if minute == 65 {
+		b := d.booths[len(d.booths)-1]
+		if err := d.present(ctx, d.fair.ID, d.demo, d.clock.Now().Add(time.Hour), b); err != nil {
+			return err
+		}
+		if _, err := d.floor.Join(ctx, d.demo, b.ID, true); err != nil {
+			return err
 		}
 	}
 	for i, b := range d.booths {

@@ -14,6 +14,7 @@ import (
 
 	"gongxiang/fairs/fair"
 	"gongxiang/fairs/floor"
+	"gongxiang/fairs/minutes"
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/bus"
@@ -71,6 +72,7 @@ type maker struct {
 	clock   *calendar.FixedClock
 	fairs   *fair.Service
 	floor   *floor.Service
+	minutes *minutes.Service
 	city    auth.Caller
 	demo    auth.Caller
 	firms   []firm
@@ -94,6 +96,7 @@ func newMaker(d Deps) *maker {
 	m.fairs = fair.New(d.DB, d.Vault, m.clock, d.Book, accounts, vacancies)
 	m.floor = floor.New(floor.Deps{DB: d.DB, Vault: d.Vault, Clock: m.clock, Auth: accounts, Fits: fits,
 		Apply: apply.New(d.DB, d.Vault, m.clock, accounts, fits), Rooms: rooms, Log: d.Log})
+	m.minutes = minutes.New(d.DB, m.clock, accounts, m.fairs, m.floor)
 	return m
 }
 

@@ -126,7 +126,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
 	d.Fair.Site = p.Config.Origins[0]
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Fair.About)
-	d.Minutes = minutes.New(p.DB, p.Clock, d.Auth, d.Fair)
+	d.Minutes = minutes.New(p.DB, p.Clock, d.Auth, d.Fair, d.Floor)
 	d.Imports.Accept("ledger", casework.Sheets{Service: d.Casework})
 	d.Erasure = erasure.New(p.DB, p.Vault, p.Clock)
 	key, err := ledger.OpenKey(p.Config.LedgerKeyFile)

@@ -31,7 +31,8 @@ export interface FairOffer {
 }
 export interface Ticket {
   id: string; fairId: string; boothId: string; firm: string; number: number; status: TicketStatus; share: boolean; joinedAt: string; placeUntil?: string; calledUntil?: string
-  seat?: string; talkAt?: string; endedAt?: string; endedWhy: EndedWhy; talkRoom?: string; offers: FairOffer[]; version: number
+  seat?: string; talkAt?: string; endedAt?: string; endedWhy: EndedWhy; talkRoom?: string; offers: FairOffer[]
+  answer: '' | FairAnswer; answeredAt?: string; invitedTo?: { vacancyId: string; title: string; open: boolean }; version: number
 }
 export interface Limits { tickets: number; comeSeconds: number; awaySeconds: number; finishSeconds: number }
 export interface Live { at: string; fair: LiveFair; halls: LiveHall[]; tickets: Ticket[]; muted: boolean; banned: boolean; limits: Limits; rooms: Place[] }

@@ -9293,6 +9293,13 @@ export interface components {
              */
             version: number;
         };
+        Invited: {
+            /** @description 还在招聘 */
+            open: boolean;
+            title: string;
+            /** Format: uuid */
+            vacancyId: string;
+        };
         Item: {
             aboveScale: boolean;
             /** Format: uuid */
@@ -12706,6 +12713,13 @@ export interface components {
             text: string;
         };
         Ticket: {
+            /**
+             * @description 招聘会以后企业的答复：谢谢参加、暂不合适、邀请投递
+             * @enum {string}
+             */
+            answer: "" | "thank" | "refuse" | "invite";
+            /** Format: date-time */
+            answeredAt?: string;
             /** Format: uuid */
             boothId: string;
             /**
@@ -12725,6 +12739,8 @@ export interface components {
             firm: string;
             /** Format: uuid */
             id: string;
+            /** @description 邀请投递的岗位 */
+            invitedTo?: components["schemas"]["Invited"];
             /** Format: date-time */
             joinedAt: string;
             /**

@@ -8,7 +8,7 @@ import { button, el } from '@/worker/dom'
 import { chat } from './chat'
 import type { Day } from './day'
 import { every, fill, livePage, onLeave, set } from './frame'
-import { banner, stateLine } from './live'
+import { answerOf, banner, stateLine } from './live'
 
 // boothPage is one firm at the fair: its posts, its queue, a word with it.
 export async function boothPage(d: Day, id: string): Promise<void> {
@@ -45,7 +45,7 @@ export async function boothPage(d: Day, id: string): Promise<void> {
         fill(queue, el('p', { class: 'place' }), el('p', { class: 'soft' }, `您是 ${t.number} 号。叫到的时候，手机会震动，请不要关掉这个页面。`),
           t.status === 'in_talk' ? link(`/fair/${f.id}/talk/${t.id}`, '回到面谈') : t.status !== 'called' && button('不排了', () => leave(t), 'plain'))
       } else {
-        fill(queue, t && el('p', {}, `上一次：${endedWord(t)}`), may ? button(t ? '再排一次' : '排队面谈', () => join(t), 'main')
+        fill(queue, t && el('p', {}, `上一次：${endedWord(t)}`), ...(t ? answerOf(t) : []), may ? button(t ? '再排一次' : '排队面谈', () => join(t), 'main')
           : el('p', { class: 'soft' }, f.status === 'paused' ? '招聘会暂停，恢复以后可以排队。' : f.status !== 'live' ? '招聘会已经结束，不能再排队。' : booth.shut ? '这个展位已被主办方关闭。' : within === 'over' ? '这个展位已经结束接待，请看看别的展位。' : '招聘人员还没有开始接待，开始以后可以排队。'))
       }
     }

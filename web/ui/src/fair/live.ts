@@ -1,6 +1,6 @@
-import type { LiveBooth, LiveHall } from '@/api/fairs'
+import type { LiveBooth, LiveHall, Ticket } from '@/api/fairs'
 import { link } from '@/jobs/page'
-import { active, boothState, endedWord, left, ownHours, queueWords, receives, ticketWords } from '@/rules/fair'
+import { active, answerWords, boothState, endedWord, left, ownHours, queueWords, receives, ticketWords } from '@/rules/fair'
 import { clock, count } from '@/words/format'
 import { el } from '@/worker/dom'
 import { chat } from './chat'
@@ -73,6 +73,10 @@ export function stateLine(d: Day, b: LiveBooth): string {
   return [boothState(b), b.waiting ? `${count(b.waiting)} 人排队` : '不用排队', b.talking > 0 && `${count(b.talking)} 人面谈中`, `${count(b.visitors)} 人在看`].filter(Boolean).join(' · ')
 }
 
+// answerOf is what the firm said after the fair, and the way to where it invites.
+export const answerOf = (t: Ticket): (Node | false)[] => [t.answer !== '' && el('p', { class: 'state' }, answerWords(t)),
+  t.invitedTo?.open === true && el('p', {}, el('a', { href: `/jobs/${t.invitedTo.vacancyId}`, class: 'own' }, '看岗位、投递'))]
+
 // minePage is every queue of this person at this fair, and what came of it.
 export function minePage(d: Day): void {
   document.title = `我的排队 · ${d.live.fair.name}`
@@ -88,6 +92,6 @@ export function minePage(d: Day): void {
     was = key
     empty.hidden = rows.length > 0
     fill(list, ...rows.map(({ t, words }) => el('li', { class: 'card job' }, el('h3', {}, link(t.status === 'in_talk' || t.talkAt ? `/fair/${t.fairId}/talk/${t.id}` : `/fair/${t.fairId}/booth/${t.boothId}`, t.firm)),
-      el('p', { class: active(t) ? 'state' : 'soft' }, `${t.number} 号 · ${words}`), t.offers.length > 0 && el('p', {}, `录用意向 ${t.offers.length} 个`))))
+      el('p', { class: active(t) ? 'state' : 'soft' }, `${t.number} 号 · ${words}`), t.offers.length > 0 && el('p', {}, `录用意向 ${t.offers.length} 个`), ...answerOf(t))))
   })
 }

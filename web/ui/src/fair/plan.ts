@@ -59,6 +59,7 @@ export async function planPage(f: PublicPage, come?: () => void): Promise<void> 
   const state = el('p', { class: running(f.status) ? 'state' : 'soft' }, stateOf(f), f.cancelled && `：${f.cancelReason}`)
   page('/fair', link('/fair', '← 全部招聘会'), el('h1', {}, f.name), state, f.status === 'open' && el('div', { class: 'card center' }, el('p', { class: 'soft' }, '离开始还有'), clock),
     el('p', {}, when(f)), el('p', { class: 'soft' }, [f.townName || '开平市', figures(f)].join(' · ')),
+    !running(f.status) && f.status !== 'open' && !f.cancelled && signedIn.get() && el('p', {}, link(`/fair/${f.id}/mine`, '我在这场招聘会的排队、面谈和企业的答复')),
     running(f.status) && come && button('进入招聘会', come, 'main'), f.status === 'open' && booking(f),
     f.about && el('p', { class: 'card lines' }, f.about), f.rules && el('section', { class: 'card' }, el('h2', {}, '参会须知'), el('p', { class: 'lines' }, f.rules)),
     ...f.halls.map((h) => hall(f, h.name, f.booths.filter((b) => b.hallId === h.id))))

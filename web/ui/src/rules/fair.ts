@@ -13,6 +13,12 @@ const endedWords: Record<EndedWhy, string> = {
 }
 export const endedWord = (t: Pick<Ticket, 'status' | 'endedWhy'>): string => (t.status === 'done' ? '已谈完' : endedWords[t.endedWhy] || ticketWords[t.status])
 
+// answerWords are what a firm said after the fair.
+export const answerWords = (t: Pick<Ticket, 'answer' | 'invitedTo'>): string => ({
+  '': '', thank: '企业答复：谢谢您参加，有合适的岗位会再联系您。', refuse: '企业答复：暂时没有合适您的岗位，谢谢您的关注。',
+  invite: `企业邀请您投递“${t.invitedTo?.title ?? '岗位'}”${t.invitedTo?.open === false ? '，不过这个岗位已经停止招聘。' : '。'}`,
+})[t.answer]
+
 export const offerWords: Record<OfferStatus, string> = { made: '等答复', accepted: '已接受', refused: '没有接受', withdrawn: '企业已撤回', lapsed: '已失效' }
 
 // mostUrgent is the ticket that the bar shows.
