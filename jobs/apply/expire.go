@@ -18,9 +18,9 @@ const (
 	expireBatch = 500
 )
 
-// Expire ends the applications that nobody has answered for 30 days, and those
-// whose vacancy an officer took down, and returns how many. It may run on
-// several nodes at once.
+// Expire ends the applications that nobody has answered for 30 days, those whose
+// vacancy an officer took down and those to a firm that is no more, and returns how
+// many. It may run on several nodes at once.
 func (s *Service) Expire(ctx context.Context) (int, error) {
 	for total := 0; ; {
 		n := 0
@@ -38,12 +38,14 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 func (s *Service) expireSome(ctx context.Context, tx pgx.Tx) (int, error) {
 	now := s.Clock.Now()
 	rows, err := tx.Query(ctx, `
-		WITH due AS (SELECT a.id, a.status, v.status = 'taken_down' AS down FROM application a JOIN vacancy v ON v.id = a.vacancy_id
-			WHERE a.status IN ('submitted', 'viewed', 'invited', 'offered') AND (a.updated_at < $1 OR v.status = 'taken_down')
+		WITH due AS (SELECT a.id, a.status, CASE WHEN e.status = 'dissolved' THEN $3 WHEN v.status = 'taken_down' THEN $4 ELSE $5 END AS reason
+			FROM application a JOIN vacancy v ON v.id = a.vacancy_id JOIN enterprise e ON e.id = a.enterprise_id
+			WHERE a.status IN ('submitted', 'viewed', 'invited', 'offered') AND (a.updated_at < $1 OR v.status = 'taken_down' OR e.status = 'dissolved')
+				OR a.status = 'accepted' AND e.status = 'dissolved' AND NOT EXISTS (SELECT FROM hire h WHERE h.application_id = a.id)
 			ORDER BY a.id LIMIT $2 FOR NO KEY UPDATE OF a SKIP LOCKED)
-		UPDATE application a SET status = 'expired', reason = CASE WHEN due.down THEN $3 ELSE $4 END, version = version + 1, updated_at = $5
+		UPDATE application a SET status = 'expired', reason = due.reason, version = version + 1, updated_at = $6
 		FROM due WHERE a.id = due.id RETURNING a.id, due.status, a.reason`,
-		now.Add(-waits), expireBatch, "岗位已被下架", "30 天没有进展，自动结束", now)
+		now.Add(-waits), expireBatch, "企业已注销或破产", "岗位已被下架", "30 天没有进展，自动结束", now)
 	if err != nil {
 		return 0, fmt.Errorf("apply: expire: %w", err)
 	}

@@ -21,7 +21,7 @@ var machine = history.Machine{
 	Viewed:    {"invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
 	Invited:   {"invite": Invited, "offer": Offered, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
 	Offered:   {"offer": Offered, "accept": Accepted, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired, "accept_at_fair": Accepted},
-	Accepted:  {"hire": Hired, "reject": Rejected, "withdraw": Withdrawn},
+	Accepted:  {"hire": Hired, "reject": Rejected, "withdraw": Withdrawn, "expire": Expired},
 }
 
 var statusWords = map[string]string{

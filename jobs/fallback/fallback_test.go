@@ -220,7 +220,7 @@ func TestPostsOfADissolvedFirm(t *testing.T) {
 		ids[reason] = h.ID
 	}
 	w.Clock.Advance(10 * 24 * time.Hour)
-	w.hires.Lending.Dissolved = w.hires.EndAll
+	w.hires.Lending.Dissolved = append(w.hires.Lending.Dissolved, w.hires.EndAll)
 	if _, err := w.hires.Lending.Dissolve(t.Context(), w.town, firm.EnterpriseID,
 		enterprise.DissolveInput{Version: 1, Day: today.AddDays(9), Kind: "court_ruling", Source: "（2021）粤0783破1号"}); err != nil {
 		t.Fatal(err)

@@ -3,13 +3,12 @@ package hire
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
-	"gongxiang/internal/calendar"
+	"gongxiang/matching/enterprise"
 )
 
 // EndAll ends, in the caller's transaction, what people have in the posts of a
@@ -17,20 +16,21 @@ import (
 // later; whose time in a fallback post was over before has served it. The caller
 // holds the firm, so that nobody is hired there meanwhile. Package lending calls
 // it for a dissolution that an officer records.
-func (s *Service) EndAll(ctx context.Context, tx pgx.Tx, firm uuid.UUID, on calendar.Date, why string, by uuid.UUID, at time.Time) error {
-	hires, err := lockAllOf(ctx, tx, firm)
+func (s *Service) EndAll(ctx context.Context, tx pgx.Tx, gone enterprise.Gone, ended *enterprise.Ended) error {
+	hires, err := lockAllOf(ctx, tx, gone.Firm)
 	if err != nil {
 		return err
 	}
 	for _, h := range hires {
-		in := Leaving{EndedOn: max(on, h.StartedOn), Reason: "employer_dissolved", Note: why}
-		if h.Until != nil && *h.Until < on {
+		in := Leaving{EndedOn: max(gone.On, h.StartedOn), Reason: "employer_dissolved", Note: gone.Why}
+		if h.Until != nil && *h.Until < gone.On {
 			in = Leaving{EndedOn: *h.Until, Reason: "expired"}
 		}
-		if err := s.end(ctx, tx, h, in, &by, at); err != nil {
+		if err := s.end(ctx, tx, h, in, &gone.By, gone.At); err != nil {
 			return err
 		}
 	}
+	ended.Hires = len(hires)
 	return nil
 }
 

@@ -12,9 +12,8 @@ import (
 	"gongxiang/matching/enterprise"
 )
 
-// dissolve records that the firm is no more, as the platform wires it.
+// dissolve records that the firm is no more.
 func (w *world) dissolve(firm uuid.UUID) error {
-	w.Lending.Dissolved = w.EndAll
 	_, err := w.Lending.Dissolve(w.t.Context(), w.Officer("水口镇"), firm,
 		enterprise.DissolveInput{Version: 1, Day: today.AddDays(-1), Kind: "deregistration", Source: "粤江登字第 12 号"})
 	return err
@@ -32,12 +31,20 @@ func TestADissolvedFirmEmploysNobody(t *testing.T) {
 	w.must(w.Say(t.Context(), gone, id, hire.Word{StartedOn: today}))
 	later := w.must(w.Say(t.Context(), who, id, hire.Word{StartedOn: today, IDNumber: w.number(), Version: 1}))
 	said := w.must(w.Say(t.Context(), gone, w.accepted(w.seeker(), w.opened(1)), hire.Word{StartedOn: today}))
+	waits := w.accepted(w.seeker(), w.opened(1))
 	w.firm = w.Firm("水口镇")
 	elsewhere := w.hired(w.seeker(), w.opened(1), w.number())
+	city := w.Officer("")
+	before, err := w.Lending.Ending(t.Context(), city, gone.EnterpriseID)
+	if err != nil || before.Hires != 2 || before.Vacancies != 5 {
+		t.Errorf("%+v (%v)", before, err)
+	}
 	if err := w.dissolve(gone.EnterpriseID); err != nil {
 		t.Fatal(err)
 	}
-	city := w.Officer("")
+	if after, err := w.Lending.Firms.Get(t.Context(), city, gone.EnterpriseID); err != nil || after.Dissolution.Ended != before {
+		t.Errorf("%+v (%v)", after.Dissolution, err)
+	}
 	get := func(of hire.Hire) hire.Hire { return w.must(w.Get(t.Context(), city, of.ID)) }
 	// Who started after that day was there on his first.
 	for of, last := range map[*hire.Hire]int{&there: -1, &later: 0} {
@@ -55,6 +62,16 @@ func TestADissolvedFirmEmploysNobody(t *testing.T) {
 			t.Errorf("%+v", h)
 		}
 	}
+	// Its vacancies are closed, and who waits for it is told that nothing comes.
+	if n := w.count(`SELECT count(*) FROM vacancy WHERE enterprise_id = $1 AND status <> 'closed'`, gone.EnterpriseID); n != 0 {
+		t.Errorf("%d vacancies are still open", n)
+	}
+	if n, err := w.Apply.Expire(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d applications ended (%v)", n, err)
+	}
+	if n := w.count(`SELECT count(*) FROM application WHERE id = $1 AND status = 'expired' AND reason = '企业已注销或破产'`, waits); n != 1 {
+		t.Error("he still waits for a firm that is no more")
+	}
 	causes := map[string]int{}
 	for _, e := range w.checkLedger() {
 		if e.Event == "ended" {
@@ -70,6 +87,7 @@ func TestADissolvedFirmEmploysNobody(t *testing.T) {
 func TestNoDissolutionLeavesAHire(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.Lending.Dissolved = nil
 	w.hired(w.seeker(), w.opened(1), w.number())
 	_, err := w.Lending.Dissolve(t.Context(), w.Officer("水口镇"), w.firm.EnterpriseID,
 		enterprise.DissolveInput{Version: 1, Day: today, Kind: "deregistration", Source: "粤江登字第 12 号"})

@@ -45,7 +45,9 @@ func newWorld(t testing.TB) *world {
 	lent := lending.New(w.DB, w.Vault, w.Clock, w.Postings, firms, accounts)
 	vacancies := vacancy.New(w.DB, w.Clock, w.Catalog.Book)
 	fits := recommend.New(recommend.Deps{DB: w.DB, Vault: w.Vault, Clock: w.Clock, Vacancies: vacancies, PhoneOf: accounts.PhoneOf})
-	return &world{World: w, Service: hire.New(w.DB, w.Vault, w.Clock, lent, apply.New(w.DB, w.Vault, w.Clock, accounts, fits)), vacancies: vacancies, firm: w.Firm("水口镇"), t: t}
+	hires := hire.New(w.DB, w.Vault, w.Clock, lent, apply.New(w.DB, w.Vault, w.Clock, accounts, fits))
+	lent.Dissolved = append(lent.Dissolved, vacancies.CloseAll, hires.EndAll) // as the platform wires it
+	return &world{World: w, Service: hires, vacancies: vacancies, firm: w.Firm("水口镇"), t: t}
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -11,6 +11,7 @@
 //	sheet.go       those of a sheet, row by row; sheet_fields.go, its columns
 //	change.go      edit, publish, close, delete, by the firm; taking down by an officer
 //	expire.go      and the calendar
+//	dissolved.go   the firm is no more
 //	read.go        for the firm and officers
 //	export.go      the same as a sheet
 //	public.go      for everybody, and the feed of changes

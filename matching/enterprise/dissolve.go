@@ -32,6 +32,18 @@ type Ended struct {
 	Cancelled int `json:"cancelled" doc:"未到岗、因此取消的员工"`
 	Proposals int `json:"proposals" doc:"待答复的对接意向"`
 	Postings  int `json:"postings" doc:"撤回的用工信息"`
+	Vacancies int `json:"vacancies" doc:"关闭的招聘岗位"`
+	Hires     int `json:"hires" doc:"录用和兜底安置的在岗人员，因此离岗"`
+}
+
+// Gone is a firm that is no more: from which day, why, as people read it, and who
+// recorded it when.
+type Gone struct {
+	Firm uuid.UUID
+	On   calendar.Date
+	Why  string
+	By   uuid.UUID
+	At   time.Time
 }
 
 // DissolveInput is what an officer says of it.

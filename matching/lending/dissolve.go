@@ -36,7 +36,7 @@ var errCameBetween = errors.New("lending: something came in between")
 
 // Dissolve records that a firm was dissolved or went bankrupt, and ends in the
 // same transaction all that it had going: its agreements on that day (L14),
-// open proposals and postings, and its hires (Dissolved). Workers who had started
+// open proposals and postings, its vacancies and its hires (Dissolved). Workers who had started
 // are back from that day, or from their start if that is later; the others are
 // cancelled. Officers may,
 // within their scope. Problems: "forbidden", "not_found", "invalid",
@@ -60,8 +60,9 @@ func (s *Service) Dissolve(ctx context.Context, c auth.Caller, firm uuid.UUID, i
 			if err != nil {
 				return err
 			}
-			if s.Dissolved != nil {
-				if err := s.Dissolved(ctx, tx, firm, in.Day, "企业已注销或破产（"+in.Word()+"）", c.AccountID, s.now()); err != nil {
+			gone := enterprise.Gone{Firm: firm, On: in.Day, Why: "企业已注销或破产（" + in.Word() + "）", By: c.AccountID, At: s.now()}
+			for _, tell := range s.Dissolved {
+				if err := tell(ctx, tx, gone, &ended); err != nil {
 					return err
 				}
 			}

@@ -62,8 +62,10 @@ func countEnding(ctx context.Context, q postgres.Querier, firm uuid.UUID) (e ent
 		SELECT (SELECT count(*) FROM live WHERE lender_id = $1), (SELECT count(*) FROM live WHERE lender_id <> $1),
 			(SELECT count(*) FROM out WHERE status = 'started'), (SELECT count(*) FROM out WHERE status IN ('nominated', 'consented', 'amended')),
 			(SELECT count(*) FROM proposal WHERE $1 IN (lender_id, borrower_id) AND status = 'proposed'),
-			(SELECT count(*) FROM posting WHERE enterprise_id = $1 AND status IN ('published', 'partly_filled', 'filled'))`,
-		firm).Scan(&e.Lending, &e.Borrowing, &e.Returned, &e.Cancelled, &e.Proposals, &e.Postings)
+			(SELECT count(*) FROM posting WHERE enterprise_id = $1 AND status IN ('published', 'partly_filled', 'filled')),
+			(SELECT count(*) FROM vacancy WHERE enterprise_id = $1 AND status = 'open'),
+			(SELECT count(*) FROM hire WHERE enterprise_id = $1 AND status = 'confirmed')`,
+		firm).Scan(&e.Lending, &e.Borrowing, &e.Returned, &e.Cancelled, &e.Proposals, &e.Postings, &e.Vacancies, &e.Hires)
 	if err != nil {
 		return e, fmt.Errorf("lending: count what a firm has going: %w", err)
 	}

@@ -27,9 +27,9 @@ type Service struct {
 	Auth     *auth.Service
 	Site     string                // the platform's address, for links that are sent
 	Started  func(context.Context) // is told once workers have started; nil: nobody
-	// Dissolved is told, in its transaction, which firm is no more, from when on and
-	// why, as officers read it, while the firm is held. The hires set it; nil: nobody.
-	Dissolved func(ctx context.Context, tx pgx.Tx, firm uuid.UUID, on calendar.Date, why string, by uuid.UUID, at time.Time) error
+	// Dissolved are told in turn, in its transaction, which firm is no more, while it
+	// is held: they end what the firm has with them, and count it.
+	Dissolved []func(context.Context, pgx.Tx, enterprise.Gone, *enterprise.Ended) error
 }
 
 // New makes the service.

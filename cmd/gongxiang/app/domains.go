@@ -113,7 +113,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker = seeker.New(p.DB, p.Vault, p.Clock, d.Auth)
 	d.Apply = apply.New(p.DB, p.Vault, p.Clock, d.Auth, d.Recommend)
 	d.Hire = hire.New(p.DB, p.Vault, p.Clock, d.Lending, d.Apply)
-	d.Lending.Dissolved = d.Hire.EndAll
+	d.Lending.Dissolved = append(d.Lending.Dissolved, d.Vacancy.CloseAll, d.Hire.EndAll)
 	d.Fallback = fallback.New(p.DB, p.Vault, p.Clock, book, d.Hire)
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)

@@ -8028,6 +8028,11 @@ export interface components {
             cancelled: number;
             /**
              * Format: int64
+             * @description 录用和兜底安置的在岗人员，因此离岗
+             */
+            hires: number;
+            /**
+             * Format: int64
              * @description 作为出借方的协议
              */
             lending: number;
@@ -8046,6 +8051,11 @@ export interface components {
              * @description 已到岗、因此返回的员工
              */
             returned: number;
+            /**
+             * Format: int64
+             * @description 关闭的招聘岗位
+             */
+            vacancies: number;
         };
         EnterInputBody: {
             /** @description 短信中的 6 位验证码 */

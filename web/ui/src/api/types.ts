@@ -51,7 +51,7 @@ export interface Reference { towns: Town[]; industries: Industry[]; trades: Trad
 export interface HistoryItem { action: string; from?: string; to?: string; reason?: string; detail?: unknown; by: string; at: string }
 export type DissolutionKind = 'court_ruling' | 'deregistration'
 // What ended, or would end, with a firm.
-export interface Ended { lending: number; borrowing: number; returned: number; cancelled: number; proposals: number; postings: number }
+export interface Ended { lending: number; borrowing: number; returned: number; cancelled: number; proposals: number; postings: number; vacancies: number; hires: number }
 export interface Enterprise {
   id: string; uscc: string; name: string; kind: 'enterprise' | 'self_employed' | 'other'
   townCode: string; townName: string; industry: string; industryName: string; section: string

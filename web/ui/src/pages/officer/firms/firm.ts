@@ -57,5 +57,6 @@ export function endings(e: Ended): string[] {
     e.lending ? `作为出借方的协议 ${count(e.lending)} 份` : '', e.borrowing ? `作为借用方的协议 ${count(e.borrowing)} 份` : '',
     e.returned ? `已到岗的员工 ${count(e.returned)} 人，返回出借方` : '', e.cancelled ? `还没有到岗的员工 ${count(e.cancelled)} 人，取消` : '',
     e.proposals ? `待答复的对接意向 ${count(e.proposals)} 份，失效` : '', e.postings ? `用工信息 ${count(e.postings)} 条，撤回` : '',
+    e.vacancies ? `招聘岗位 ${count(e.vacancies)} 个，关闭` : '', e.hires ? `录用和兜底安置的在岗人员 ${count(e.hires)} 人，离岗` : '',
   ].filter(Boolean)
 }
