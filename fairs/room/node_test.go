@@ -38,6 +38,11 @@ type node struct {
 // node starts one. natsURL "": it is alone.
 func (w *world) node(natsURL string) *node {
 	w.t.Helper()
+	return w.nodeWithin(natsURL, live.DefaultLimits)
+}
+
+func (w *world) nodeWithin(natsURL string, limits live.Limits) *node {
+	w.t.Helper()
 	b, err := bus.Open(w.t.Context(), natsURL)
 	if err != nil {
 		w.t.Fatal(err)
@@ -46,7 +51,7 @@ func (w *world) node(natsURL string) *node {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	n := &node{w: w, bus: b, ln: ln, hub: live.NewHub(live.DefaultLimits, slog.New(slog.DiscardHandler)), conns: map[net.Conn]bool{}, done: make(chan struct{})}
+	n := &node{w: w, bus: b, ln: ln, hub: live.NewHub(limits, slog.New(slog.DiscardHandler)), conns: map[net.Conn]bool{}, done: make(chan struct{})}
 	n.Service = room.New(room.Deps{DB: w.DB, Bus: b, Clock: w.Clock, Log: w.log, Alive: w.alive})
 	n.May = w.may
 	n.Hasten(50 * time.Millisecond)
