@@ -37,7 +37,7 @@ var fairsLayers = [][]string{
 	{"room"},
 	{"floor"},
 	{"minutes"},
-	{"sample"},
+	{"sample", "rehearsal"},
 }
 
 // owners say which folders may import a part: everybody else goes through them.
@@ -51,7 +51,7 @@ var owners = []struct {
 	// Dates and masked values describe themselves to the API's clients.
 	{"github.com/danielgtaylor/huma/", []string{"web", "internal/route", "internal/calendar", "internal/pii"}},
 	{"github.com/prometheus/", []string{"web"}},
-	{"github.com/gorilla/", []string{"fairs/live"}},
+	{"github.com/gorilla/", []string{"fairs/live", "fairs/rehearsal"}},
 	{"github.com/nats-io/", []string{"internal/bus"}},
 	{"github.com/meilisearch/", []string{"internal/search"}},
 	{"github.com/xuri/", []string{"internal/sheet"}},

@@ -5,6 +5,7 @@
 //	gongxiang demo        makes the Kaiping sample, and serves with -serve
 //	gongxiang reindex     builds what is searched anew, while the service runs
 //	gongxiang plan        solves a flow problem from a file, or plans from two sheets, without a server
+//	gongxiang bench fair  plays a job fair against the running service, to see what it bears
 //	gongxiang keys        prints fresh keys for phone and ID numbers, or for the ledger
 //	gongxiang admin       makes an administrator with a one-time password
 //	gongxiang verify      checks an exported ledger, with no database and no network
@@ -45,6 +46,7 @@ func commands() []command {
 		{"demo", "放入开平示例数据；-serve 接着提供服务", demo, false},
 		{"reindex", "重建搜索索引，不影响正在运行的服务", reindex, false},
 		{"plan", "求解最小费用流问题文件（DIMACS min），或用两个表格（富余员工,缺工需求）算调剂方案，不需要服务；-in FILE -out FILE [-stats]", plan, true},
+		{"bench", "bench fair 演练一场招聘会：模拟求职者和招聘人员进场、排队、面谈，检查服务能不能承受、有没有丢失；-visitors 人数 -booths 展位 -minutes 分钟", bench, false},
 		{"keys", "输出一份新的密钥文件，供正式系统保存到 GX_KEYS_FILE；keys ledger 输出台账签名的密钥文件（GX_LEDGER_KEY_FILE）", keys, true},
 		{"admin", "建立管理员账号，显示一次性密码", admin, false},
 		{"verify", "核对到岗台账的导出文件，不需要数据库和网络；-file 文件 -key 公钥 [-since 检查点]", verify, true},

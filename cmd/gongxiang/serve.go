@@ -68,16 +68,13 @@ func parseParts(only string) (app.Parts, error) {
 
 // ready is for container health checks: it asks the service on this machine.
 func ready(ctx context.Context, o app.Options, _ []string) error {
-	host, port, err := net.SplitHostPort(o.Config.Addr)
+	address, err := localAddress(o.Config.Addr)
 	if err != nil {
 		return err
 	}
-	if host == "" || host == "0.0.0.0" || host == "::" {
-		host = "127.0.0.1"
-	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", nil)
 	if err != nil {
 		return err
 	}
@@ -90,6 +87,18 @@ func ready(ctx context.Context, o app.Options, _ []string) error {
 		return fmt.Errorf("服务尚未就绪（%d）", resp.StatusCode)
 	}
 	return nil
+}
+
+// localAddress is where a service that listens on addr answers on this machine.
+func localAddress(addr string) (string, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", err
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port), nil
 }
 
 func version(context.Context, app.Options, []string) error {

@@ -10,6 +10,7 @@ import (
 // refusals are what the database's guards say to a person. The domain checks
 // first; these speak when two acts met.
 var refusals = map[string]func() *problem.Error{
+	"rehearsal_stays":  problem.OnStage,
 	"fair_moves":       movedMeanwhile,
 	"fair_times_stand": movedMeanwhile,
 	"fair_has_hall": func() *problem.Error {

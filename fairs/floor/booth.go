@@ -79,10 +79,10 @@ func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
 }
 
 // mayHire holds the caller's firm, before any fair, and refuses one that is not
-// approved.
+// approved, unless it is there for a rehearsal only.
 func (a act) mayHire(ctx context.Context) error {
 	var approved bool
-	if err := a.tx.QueryRow(ctx, `SELECT status = 'approved' FROM enterprise WHERE id = $1 FOR SHARE`, a.by.EnterpriseID).Scan(&approved); err != nil {
+	if err := a.tx.QueryRow(ctx, `SELECT status IN ('approved', 'rehearsal') FROM enterprise WHERE id = $1 FOR SHARE`, a.by.EnterpriseID).Scan(&approved); err != nil {
 		return fmt.Errorf("floor: hold firm: %w", err)
 	}
 	if !approved {

@@ -119,7 +119,8 @@ func (s *Service) Refuse(ctx context.Context, c auth.Caller, id uuid.UUID) (Offe
 
 // Accept takes an offer, by its seeker, in the talk or after it: it becomes an
 // application that he has accepted, in the same transaction, and both sides
-// confirm the start as with any (package hire). Problems: "not_found",
+// confirm the start as with any (package hire). In a rehearsal it becomes none:
+// nobody is hired. Problems: "not_found",
 // "wrong_state", "vacancy_gone", "already_accepted", "applications_daily".
 func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID) (Offer, error) {
 	return s.answer(ctx, c, id, "accept", func(ctx context.Context, a act, t ticket, o Offer) (uuid.UUID, error) {
@@ -133,20 +134,22 @@ func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID) (Offe
 	})
 }
 
-// offerOf says to which ticket and vacancy an offer of the caller's belongs.
-func (a act) offerOf(ctx context.Context, id uuid.UUID) (t ticket, vacancy uuid.UUID, err error) {
+// offerOf says to which ticket and vacancy an offer of the caller's belongs, and
+// whether it was made in a rehearsal.
+func (a act) offerOf(ctx context.Context, id uuid.UUID) (t ticket, vacancy uuid.UUID, rehearsal bool, err error) {
 	var of uuid.UUID
-	err = a.tx.QueryRow(ctx, `SELECT ticket_id, vacancy_id FROM fair_offer WHERE id = $1`, id).Scan(&of, &vacancy)
+	err = a.tx.QueryRow(ctx, `SELECT o.ticket_id, o.vacancy_id, f.rehearsal FROM fair_offer o JOIN fair_ticket t ON t.id = o.ticket_id
+		JOIN fair f ON f.id = t.fair_id WHERE o.id = $1`, id).Scan(&of, &vacancy, &rehearsal)
 	if err == nil {
 		t, err = findTicket(ctx, a.tx, a.by, of)
 	}
 	if _, known := problem.As(err); known || errors.Is(err, pgx.ErrNoRows) {
-		return t, vacancy, problem.NotFound("这份录用意向")
+		return t, vacancy, false, problem.NotFound("这份录用意向")
 	}
 	if err != nil {
-		return t, vacancy, fmt.Errorf("floor: offer: %w", err)
+		return t, vacancy, false, fmt.Errorf("floor: offer: %w", err)
 	}
-	return t, vacancy, nil
+	return t, vacancy, rehearsal, nil
 }
 
 // answer takes an offer of the caller's along an edge; make gives the
@@ -154,9 +157,13 @@ func (a act) offerOf(ctx context.Context, id uuid.UUID) (t ticket, vacancy uuid.
 func (s *Service) answer(ctx context.Context, c auth.Caller, id uuid.UUID, action string, become func(context.Context, act, ticket, Offer) (uuid.UUID, error)) (Offer, error) {
 	var answered Offer
 	err := s.do(ctx, c, func(ctx context.Context, a act) error {
-		t, vacancy, err := a.offerOf(ctx, id)
+		t, vacancy, rehearsal, err := a.offerOf(ctx, id)
 		if err != nil {
 			return err
+		}
+		become := become // for each try
+		if rehearsal {
+			become = nil
 		}
 		if become != nil {
 			if err := a.Apply.HoldForFair(ctx, a.tx, t.PersonID, vacancy); err != nil {

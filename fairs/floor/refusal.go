@@ -10,6 +10,7 @@ import (
 
 // refusals are what the database's guards say to a person.
 var refusals = map[string]func() *problem.Error{
+	"rehearsal_stays":               problem.OnStage,
 	"fair_ticket_once":              func() *problem.Error { return met("您已经在这个展位排队，请刷新后查看。") },
 	"fair_ticket_one_talk_a_seat":   func() *problem.Error { return met("这个面谈席刚刚叫了另一个号，请刷新后查看。") },
 	"fair_ticket_one_talk_a_person": func() *problem.Error { return met("他刚刚被别的展位叫到，请叫下一个。") },

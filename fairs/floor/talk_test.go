@@ -9,6 +9,8 @@ import (
 	"gongxiang/fairs/floor"
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/pgtest"
+	"gongxiang/internal/postgres"
 	"gongxiang/jobs/hire"
 )
 
@@ -55,6 +57,30 @@ func TestAnAcceptedOfferLeadsToAPlacement(t *testing.T) {
 	}
 	if got := strings.Join(w.said(room.Talk, one.ID), " "); got != "talk_started offer_made offer_answered talk_ended" {
 		t.Errorf("the talk heard %s", got)
+	}
+}
+
+// In a rehearsal real firms and people may take part: nobody is hired by it.
+func TestAnAcceptedOfferOfARehearsalIsNoApplication(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	pgtest.ExecAsOwner(t, w.DB, `UPDATE fair SET rehearsal = true WHERE id = $1`, w.fair)
+	who, one := w.talking()
+	g := must(t)(w.Offer(t.Context(), w.firm, one.ID, offer(w)))
+	if o := must2[floor.Offer](t)(w.Accept(t.Context(), who, g.Offers[0].ID)); o.Status != "accepted" || o.ApplicationID != nil {
+		t.Errorf("%+v", o)
+	}
+	if n := w.count(`SELECT count(*) FROM application`); n != 0 {
+		t.Errorf("%d applications", n)
+	}
+	must(t)(w.End(t.Context(), w.firm, one.ID, "fit"))
+	// Of a real fair none is accepted without.
+	pgtest.ExecAsOwner(t, w.DB, `UPDATE fair SET rehearsal = false WHERE id = $1`, w.fair)
+	_, one = w.talking()
+	g = must(t)(w.Offer(t.Context(), w.firm, one.ID, offer(w)))
+	_, err := w.DB.Exec(t.Context(), `UPDATE fair_offer SET status = 'accepted', answered_at = now() WHERE id = $1`, g.Offers[0].ID)
+	if postgres.Constraint(err) != "fair_offer_is_application" {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -201,15 +201,18 @@ func (s *Service) writeNotes(ctx context.Context, notes []note) error {
 	}
 	now := s.Clock.Now()
 	var b pgx.Batch
-	// Whoever is seen by another node has not gone.
+	// Whoever is seen by another node has not gone. Of a rehearsal that was taken
+	// away meanwhile nothing is written.
 	b.Queue(`INSERT INTO fair_presence (fair_id, account_id, first_at, seen_at, gone_at, node)
 		SELECT fair, account, $4, $4, CASE WHEN gone THEN $4::timestamptz END, $5
-		FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS p (fair, account, gone) ORDER BY fair, account
+		FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS p (fair, account, gone)
+		WHERE EXISTS (SELECT FROM fair WHERE id = fair) AND EXISTS (SELECT FROM account WHERE id = account) ORDER BY fair, account
 		ON CONFLICT (fair_id, account_id) DO UPDATE SET seen_at = excluded.seen_at, gone_at = excluded.gone_at, node = excluded.node
 			WHERE excluded.gone_at IS NULL OR fair_presence.node = excluded.node`, fairs, accounts, gone, now, s.node)
 	b.Queue(`INSERT INTO fair_visit (fair_id, kind, of, account_id, first_at, last_at)
 		SELECT fair, kind, of, account, $5, $5
-		FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) AS v (fair, kind, of, account) ORDER BY of, account
+		FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) AS v (fair, kind, of, account)
+		WHERE EXISTS (SELECT FROM fair WHERE id = fair) AND EXISTS (SELECT FROM account WHERE id = account) ORDER BY of, account
 		ON CONFLICT (of, account_id) DO UPDATE SET last_at = excluded.last_at`, ofFairs, kinds, ofs, visitors, now)
 	if err := s.DB.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("room: note presence: %w", err)

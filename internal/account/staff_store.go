@@ -47,7 +47,7 @@ type filter struct {
 
 func listAccounts(ctx context.Context, q postgres.Querier, f filter) ([]accountRow, error) {
 	rows, err := q.Query(ctx, selectAccount+`
-		WHERE (@role = '' OR a.role = @role)
+		WHERE a.rehearsal IS NULL AND (@role = '' OR a.role = @role)
 		  AND (@words = '' OR strpos(a.login, lower(@words)) > 0 OR strpos(a.display_name, @words) > 0
 		       OR strpos(e.name, @words) > 0 OR a.phone_index = @phone)
 		  AND (@after::uuid IS NULL OR a.id < @after)

@@ -29,6 +29,7 @@ type Caller struct {
 	EnterpriseID uuid.UUID // of an enterprise account
 	TownCode     string    // of a town officer
 	Dissolved    bool      // the firm no longer exists: its people look, they do not act
+	Rehearsal    uuid.UUID // the fair in which the account plays a part: it does nothing else; zero: a real account
 	Name         string
 	SessionHash  []byte // of the session that the request came with
 }

@@ -36,13 +36,13 @@ func insertSession(ctx context.Context, q postgres.Querier, r sessionRow) error 
 
 func callerOf(ctx context.Context, q postgres.Querier, hash []byte, now, idle time.Time) (c Caller, seen time.Time, err error) {
 	c.SessionHash = hash
-	var firm *uuid.UUID
+	var firm, plays *uuid.UUID
 	var town *string
 	err = q.QueryRow(ctx, `
-		SELECT a.id, a.role, a.enterprise_id, a.town_code, a.display_name, coalesce(e.status = 'dissolved', false), s.seen_at
+		SELECT a.id, a.role, a.enterprise_id, a.town_code, a.display_name, coalesce(e.status = 'dissolved', false), a.rehearsal, s.seen_at
 		FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN enterprise e ON e.id = a.enterprise_id
 		WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND a.disabled_at IS NULL`,
-		hash, now, idle).Scan(&c.AccountID, &c.Role, &firm, &town, &c.Name, &c.Dissolved, &seen)
+		hash, now, idle).Scan(&c.AccountID, &c.Role, &firm, &town, &c.Name, &c.Dissolved, &plays, &seen)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Caller{}, seen, problem.Unauthenticated()
 	}
@@ -54,6 +54,9 @@ func callerOf(ctx context.Context, q postgres.Querier, hash []byte, now, idle ti
 	}
 	if town != nil {
 		c.TownCode = *town
+	}
+	if plays != nil {
+		c.Rehearsal = *plays
 	}
 	return c, seen, nil
 }

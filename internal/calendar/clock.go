@@ -16,6 +16,12 @@ type SystemClock struct{}
 // Now is the present instant.
 func (SystemClock) Now() time.Time { return time.Now() }
 
+// ShiftedClock runs as the machine's does, so far away from it.
+type ShiftedClock time.Duration
+
+// Now is the shifted instant.
+func (c ShiftedClock) Now() time.Time { return time.Now().Add(time.Duration(c)) }
+
 // Today is the present day in Shanghai.
 func Today(c Clock) Date { return DateOf(c.Now()) }
 

@@ -84,6 +84,11 @@ func Forbidden(message string) *Error {
 	return New(http.StatusForbidden, "forbidden", message)
 }
 
+// OnStage says that an account which plays in a rehearsal does nothing else (403).
+func OnStage() *Error {
+	return New(http.StatusForbidden, "rehearsal", "这是招聘会演练用的账号，只能用在它自己的演练里。")
+}
+
 // NotFound also answers for what exists but is not the caller's (404), so that
 // ids cannot be probed.
 func NotFound(what string) *Error {

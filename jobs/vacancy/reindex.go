@@ -13,6 +13,8 @@ import (
 // reindexBatch bounds one transaction, and with it how long others wait.
 const reindexBatch = 500
 
+const openBehind = vacancyTables + `WHERE v.id > $1 AND v.status = 'open' ORDER BY v.id LIMIT $2`
+
 // Reindex writes the documents of all open vacancies anew, while the service
 // runs, and takes out those of which there is none. It returns how many it wrote.
 func (s *Service) Reindex(ctx context.Context) (int, error) {
@@ -21,11 +23,11 @@ func (s *Service) Reindex(ctx context.Context) (int, error) {
 		err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
 			// Firms first, as everybody does; what changes its firm nobody can.
 			if _, err := tx.Exec(ctx, `SELECT FROM enterprise WHERE id IN (SELECT enterprise_id FROM (
-				SELECT enterprise_id FROM vacancy WHERE id > $1 AND status = 'open' ORDER BY id LIMIT $2) v) ORDER BY id FOR SHARE`, last, reindexBatch); err != nil {
+				SELECT v.enterprise_id `+openBehind+`) v) ORDER BY id FOR SHARE`, last, reindexBatch); err != nil {
 				return fmt.Errorf("vacancy: hold firms: %w", err)
 			}
 			found, err := s.many(ctx, tx, selectVacancy+`WHERE v.id IN (
-				SELECT id FROM vacancy WHERE id > $1 AND status = 'open' ORDER BY id LIMIT $2) ORDER BY v.id FOR UPDATE OF v`, last, reindexBatch)
+				SELECT v.id `+openBehind+`) ORDER BY v.id FOR UPDATE OF v`, last, reindexBatch)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ const (
 	vacancyColumns = firmColumns + `, v.id, v.title, v.trade_code, v.level, v.headcount, v.pay_min_fen, v.pay_max_fen, v.pay_unit, v.town_code,
 	v.workplace, v.hours, v.lodging, v.board, v.transport, v.insurance, v.requirements, v.description, v.valid_to,
 	v.status, v.version, v.created_at, v.updated_at `
-	vacancyTables = `FROM vacancy v JOIN enterprise e ON e.id = v.enterprise_id `
+	vacancyTables = `FROM vacancy v JOIN enterprise e ON e.id = v.enterprise_id AND e.status <> 'rehearsal' `
 	selectVacancy = `SELECT ` + vacancyColumns + vacancyTables
 )
 

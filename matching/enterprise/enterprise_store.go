@@ -20,7 +20,7 @@ const selectEnterprise = `
 SELECT e.id, e.uscc, e.name, e.kind, e.town_code, t.name, coalesce(e.industry, ''), coalesce(i.division_name, ''), coalesce(i.section, ''),
 	e.address, e.contact_name, e.contact_phone_enc, e.status, e.above_scale, e.group_name,
 	EXISTS (SELECT FROM account a WHERE a.enterprise_id = e.id AND a.disabled_at IS NULL), e.version, e.created_at
-FROM enterprise e JOIN town t ON t.code = e.town_code LEFT JOIN industry i ON i.division = e.industry `
+FROM enterprise e JOIN town t ON t.code = e.town_code AND e.status <> 'rehearsal' LEFT JOIN industry i ON i.division = e.industry `
 
 // inScope keeps a query within auth.Scope ($1 firm, $2 town).
 const inScope = `($1::uuid IS NULL OR e.id = $1) AND ($2::text IS NULL OR e.town_code = $2)`

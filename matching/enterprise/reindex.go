@@ -39,7 +39,7 @@ func (s *Service) Reindex(ctx context.Context) (int, error) {
 // whoever writes a row that names two of the firms need not wait for it half way.
 func (s *Service) documentsBehind(ctx context.Context, tx pgx.Tx, last uuid.UUID) ([]search.Document, error) {
 	changed := map[uuid.UUID]time.Time{}
-	rows, err := tx.Query(ctx, `SELECT id, updated_at FROM enterprise WHERE id > $1 ORDER BY id LIMIT $2 FOR NO KEY UPDATE`, last, reindexBatch)
+	rows, err := tx.Query(ctx, `SELECT id, updated_at FROM enterprise WHERE id > $1 AND status <> 'rehearsal' ORDER BY id LIMIT $2 FOR NO KEY UPDATE`, last, reindexBatch)
 	if err != nil {
 		return nil, fmt.Errorf("enterprise: lock: %w", err)
 	}

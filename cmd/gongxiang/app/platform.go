@@ -3,8 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"path/filepath"
+
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/bus"
@@ -32,6 +35,7 @@ type Platform struct {
 	DB     *postgres.DB
 	Vault  *pii.Vault
 	Bus    *bus.Bus
+	owner  string // the way in as the tables' owner
 	stop   func() // the private database
 }
 
@@ -58,7 +62,8 @@ func Open(ctx context.Context, o Options) (*Platform, error) {
 }
 
 func (p *Platform) open(ctx context.Context, url string) (err error) {
-	if err = postgres.Migrate(ctx, ownerURL(p.Config, url)); err != nil {
+	p.owner = ownerURL(p.Config, url)
+	if err = postgres.Migrate(ctx, p.owner); err != nil {
 		return err
 	}
 	if p.DB, err = postgres.Open(ctx, url); err != nil {
@@ -69,6 +74,16 @@ func (p *Platform) open(ctx context.Context, url string) (err error) {
 	}
 	p.Bus, err = bus.Open(ctx, p.Config.NATSURL.Value())
 	return err
+}
+
+// Owner connects as the tables' owner, for a command of the operator's that does
+// what the service may not. Whoever calls closes it.
+func (p *Platform) Owner(ctx context.Context) (*pgx.Conn, error) {
+	conn, err := pgx.Connect(ctx, p.owner)
+	if err != nil {
+		return nil, fmt.Errorf("不能作为数据库的所有者连接，请检查 DATABASE_MIGRATE_URL：%w", err)
+	}
+	return conn, nil
 }
 
 // ownerURL is the way in as the tables' owner: a private database has one way.

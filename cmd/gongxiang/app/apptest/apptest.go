@@ -70,15 +70,16 @@ type Outbox struct {
 	mu    sync.Mutex
 	codes map[string]string
 	last  string
+	sent  int
 }
 
 // Send keeps the code.
 func (o *Outbox) Send(_ context.Context, phone pii.Phone, m auth.Message) error {
-	if m.Code == "" {
-		return nil
-	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.sent++; m.Code == "" {
+		return nil
+	}
 	if o.codes == nil {
 		o.codes = map[string]string{}
 	}
@@ -90,6 +91,13 @@ func (o *Outbox) newest() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.last
+}
+
+// Sent is how many messages it was given.
+func (o *Outbox) Sent() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sent
 }
 
 // Code is the last one sent to a phone, "" if none was.

@@ -1,0 +1,316 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/fairs/floor"
+	"gongxiang/internal/auth"
+)
+
+// Options say how the day goes.
+type Options struct {
+	Service Service
+	Lasts   time.Duration // from the first visitor until the fair is closed
+	Rate    float64       // messages a second that all visitors say together
+	Cuts    float64       // how often a minute each visitor's connection is cut
+	Talks   time.Duration // how long a talk is, about
+	Say     func(string)  // how far it is
+}
+
+// Report is what came of it.
+type Report struct {
+	Counts
+	In, Visitors                               int
+	Expected, Delivered                        int // events, at each who was there
+	Lost, Doubled, Disordered, Altered         int
+	First                                      string // of what is wrong
+	Asked, Acked, Denied                       int    // messages
+	Cut, Unreached, Repeated                   int
+	CutWaiting, PlacesLost                     int // tickets that waited while their owner was cut off
+	Refusals                                   map[string]int
+	LastError                                  string
+	Commands, Pages, Acks, AfterSent, AfterAck Delays
+	Rings, Opened, Back                        Delays
+	Failed                                     []error // players who could not go on
+}
+
+// Sound says that nothing was lost, and that everybody was there to see it.
+func (r Report) Sound() bool {
+	return r.Lost == 0 && r.Disordered == 0 && r.Altered == 0 && r.PlacesLost == 0 && r.Acked+r.Denied == r.Asked && len(r.Failed) == 0 && r.In == r.Visitors
+}
+
+// day is a rehearsal that is being played.
+type day struct {
+	Options
+	service Service
+	owner   *pgx.Conn
+	cast    Cast
+	client  *http.Client
+	dial    func(context.Context, string, string) (net.Conn, error)
+	tally   *tally
+	lines   sync.WaitGroup
+	enter   time.Duration // in which visitors come
+	every   time.Duration // between two messages of one visitor; 0: he says nothing
+	cuts    float64
+	talks   time.Duration
+	shift   time.Duration // the service's clock to ours
+	people  []*visitor
+	firms   []*recruiter
+}
+
+func (d *day) now() time.Time { return time.Now().Add(d.shift) }
+
+// Play plays a rehearsal that Make made, to its end: the fair is closed then. host
+// gives the floor by a clock. The error says that it could not be played; what
+// went wrong in it stands in the report.
+func Play(ctx context.Context, owner *pgx.Conn, cast Cast, o Options, host func(time.Duration) (*floor.Service, error)) (Report, error) {
+	d := newDay(owner, cast, o)
+	at, err := d.serviceTime(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	d.shift = time.Until(at)
+	f, err := host(d.shift)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := Set(ctx, owner, cast.Fair, at); err != nil {
+		return Report{}, err
+	}
+	if _, err := f.GoLive(ctx, d.host(), cast.Fair); err != nil {
+		return Report{}, fmt.Errorf("rehearsal: begin: %w", err)
+	}
+	line, hang := context.WithCancel(context.WithoutCancel(ctx))
+	defer d.lines.Wait()
+	defer hang()
+	defer d.hangAll()
+	o.Say("招聘会已开始，招聘人员入座")
+	if err := d.openAll(ctx, line); err != nil {
+		return Report{}, err
+	}
+	o.Say(fmt.Sprintf("%d 个展位已打开，%d 名求职者在 %s内陆续入场", len(cast.Recruiters), len(cast.Visitors), spell(d.enter)))
+	failed := d.playAll(ctx, line, f)
+	// What goes on is finished, however the day ended.
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	if _, err := f.Close(last, d.host(), cast.Fair, ""); err != nil {
+		return Report{}, fmt.Errorf("rehearsal: close: %w", err)
+	}
+	o.Say("已闭馆，等所有人收齐")
+	return d.report(last, failed)
+}
+
+func newDay(owner *pgx.Conn, cast Cast, o Options) *day {
+	d := &day{Options: o, service: o.Service, owner: owner, cast: cast, tally: newTally(), cuts: o.Cuts, talks: max(o.Talks, time.Millisecond)}
+	d.dial = (&net.Dialer{Timeout: 20 * time.Second}).DialContext
+	d.client = &http.Client{Transport: &http.Transport{DialContext: d.dial, MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Minute}}
+	d.enter = max(min(o.Lasts/6, time.Minute), time.Millisecond)
+	if o.Rate > 0 {
+		d.every = time.Duration(float64(time.Second) * float64(len(cast.Visitors)) / o.Rate)
+	}
+	for _, p := range cast.Visitors {
+		d.people = append(d.people, newVisitor(&player{p, d}))
+	}
+	for _, p := range cast.Recruiters {
+		d.firms = append(d.firms, newRecruiter(&player{p, d}))
+	}
+	return d
+}
+
+func (d *day) host() auth.Caller {
+	return auth.Caller{AccountID: d.cast.Host, Role: auth.CityOfficer, Name: "演练主持人", Rehearsal: d.cast.Fair}
+}
+
+// serviceTime is what the service's clock shows: a trial plays on another day.
+func (d *day) serviceTime(ctx context.Context) (time.Time, error) {
+	var l floor.Live
+	if err := d.people[0].ask(ctx, http.MethodGet, fmt.Sprintf("/api/fairs/%s/live", d.cast.Fair), "", nil, &l); err != nil {
+		return time.Time{}, fmt.Errorf("在 %s 没有用同一个数据库的服务：%w", d.service.URL, err)
+	}
+	return l.At, nil
+}
+
+func (d *day) openAll(ctx, line context.Context) error {
+	opened := make(chan error, len(d.firms))
+	atOnce := make(chan struct{}, 16)
+	for _, r := range d.firms {
+		go func() {
+			atOnce <- struct{}{}
+			opened <- r.open(ctx, line)
+			<-atOnce
+		}()
+	}
+	var failed error
+	for range d.firms {
+		if err := <-opened; err != nil && failed == nil {
+			failed = fmt.Errorf("rehearsal: open a booth: %w", err)
+		}
+	}
+	return failed
+}
+
+// playAll is the time in which the fair is live. It gives what ended players
+// before its end.
+func (d *day) playAll(ctx, line context.Context, f *floor.Service) (failed []error) {
+	ctx, cancel := context.WithTimeout(ctx, d.Lasts)
+	defer cancel()
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	play := func(fn func() error) {
+		all.Go(func() {
+			if err := fn(); err != nil {
+				mu.Lock()
+				failed = append(failed, err)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, r := range d.firms {
+		play(func() error { return r.play(ctx) })
+	}
+	for _, v := range d.people {
+		play(func() error { return v.play(ctx, line) })
+	}
+	play(func() error { return d.announce(ctx, f) })
+	all.Wait()
+	return failed
+}
+
+// announce speaks to all three times.
+func (d *day) announce(ctx context.Context, f *floor.Service) error {
+	for _, text := range []string{"欢迎参加演练，请到展位排队。", "演练过半，请叫到号的求职者马上进入面谈。", "演练即将结束。"} {
+		rest(ctx, d.Lasts*3/10)
+		if err := d.announceOne(ctx, f, text); err != nil {
+			return unlessOver(ctx, err)
+		}
+	}
+	return nil
+}
+
+func (d *day) announceOne(ctx context.Context, f *floor.Service, text string) error {
+	if _, err := f.Announce(ctx, d.host(), d.cast.Fair, text); err != nil {
+		return err
+	}
+	d.Say(fmt.Sprintf("在场 %d 人", d.tally.present()))
+	return nil
+}
+
+func (t *tally) present() (n int) {
+	t.with(func() { n = t.in })
+	return n
+}
+
+// everyLine are all connections.
+func (d *day) everyLine() []*line {
+	all := make([]*line, 0, len(d.people)+len(d.firms))
+	for _, v := range d.people {
+		all = append(all, v.line)
+	}
+	for _, r := range d.firms {
+		all = append(all, r.line)
+	}
+	return all
+}
+
+func (d *day) hangAll() {
+	for _, l := range d.everyLine() {
+		l.hang()
+	}
+}
+
+// report waits until nothing is on its way, for half a minute at most, and judges.
+func (d *day) report(ctx context.Context, failed []error) (Report, error) {
+	var all record
+	for since := time.Now(); ; time.Sleep(500 * time.Millisecond) {
+		read, err := readRecord(ctx, d.owner, d.cast.Fair)
+		if err != nil {
+			return Report{}, err
+		}
+		// Twice the same, and everybody has it.
+		settled := len(read) == len(all) && d.caughtUp(read)
+		for id := range read {
+			settled = settled && len(read[id]) == len(all[id])
+		}
+		if all = read; settled || time.Since(since) > 30*time.Second {
+			break
+		}
+	}
+	t := d.tally
+	v := verdict{bodies: map[spot][]byte{}}
+	r := Report{Failed: failed, Visitors: len(d.people)}
+	for _, l := range d.everyLine() {
+		l.mu.Lock()
+		r.Cut += l.broken
+		for _, p := range l.places {
+			v.judge(all[p.room], p, t.says)
+		}
+		l.mu.Unlock()
+	}
+	t.with(func() {
+		var rings []time.Duration
+		for id, at := range t.rings {
+			if sent, ok := t.calls[id]; ok {
+				rings = append(rings, at.Sub(sent))
+			}
+		}
+		r.Counts, r.In, r.Asked, r.Acked, r.Denied, r.Doubled, r.Unreached, r.Repeated = t.Counts, t.in, t.asked, len(t.acks), t.no, t.twice, t.unreached, t.again
+		r.Refusals, r.LastError = t.refusals, t.lastError
+		r.Commands, r.Pages, r.Acks, r.Rings, r.Opened, r.Back = delaysOf(t.commands), delaysOf(t.pages), delaysOf(t.acks), delaysOf(rings), delaysOf(t.opened), delaysOf(t.back)
+	})
+	r.Expected, r.Delivered, r.Lost, r.Disordered, r.Altered, r.First = v.expected, v.delivered, v.lost, v.disordered, v.altered, v.first
+	r.AfterSent, r.AfterAck = delaysOf(v.afterSent), delaysOf(v.afterAck)
+	var err error
+	r.CutWaiting, r.PlacesLost, err = d.places(ctx)
+	return r, err
+}
+
+// caughtUp says that nobody lacks anything of the rooms in which he is.
+func (d *day) caughtUp(all record) bool {
+	for _, l := range d.everyLine() {
+		l.mu.Lock()
+		done := len(l.waits) == 0
+		for _, p := range l.places {
+			done = done && (p.gone || p.last() >= int64(len(all[p.room])))
+		}
+		l.mu.Unlock()
+		if !done {
+			return false
+		}
+	}
+	return true
+}
+
+// places counts the tickets that waited while their owner was cut off, and those
+// of them that did not outlive it.
+func (d *day) places(ctx context.Context) (all, lost int, err error) {
+	var ids []uuid.UUID
+	for _, v := range d.people {
+		v.state.Lock()
+		for id := range v.cutAt {
+			ids = append(ids, id)
+		}
+		v.state.Unlock()
+	}
+	err = d.owner.QueryRow(ctx, `SELECT count(*) FROM unnest($1::uuid[]) AS x (id) LEFT JOIN fair_ticket t USING (id) WHERE t.id IS NULL OR t.ended_why = 'gone'`, ids).Scan(&lost)
+	if err != nil {
+		err = errors.Join(errors.New("rehearsal: look for the places"), err)
+	}
+	return len(ids), lost, err
+}
+
+// spell writes a short time in words.
+func spell(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.0f 秒", d.Seconds())
+	}
+	return fmt.Sprintf("%.1f 分钟", d.Minutes())
+}
