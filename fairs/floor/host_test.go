@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"gongxiang/fairs/floor"
 	"gongxiang/fairs/room"
+	"gongxiang/internal/auth"
 )
 
 func TestAPauseKeepsTheQueue(t *testing.T) {
@@ -247,4 +250,26 @@ func TestARecruiterWhoWasRemoved(t *testing.T) {
 	console(t)(w.Ban(t.Context(), w.host, w.fair, floor.SanctionInput{AccountID: w.firm.AccountID, Reason: "收押金"}))
 	refused(t, second(w.Next(t.Context(), w.firm, w.booth)), "removed")
 	refused(t, second(w.OpenBooth(t.Context(), w.firm, w.booth)), "removed")
+}
+
+// The recruiter, the host and their screens are no visitors, in halls, at booths
+// or in all; and the console hears every booth.
+func TestOnlySeekersAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	who, _ := w.joined(w.booth)
+	for _, c := range []auth.Caller{who, w.firm, w.host} {
+		w.seen(c)
+		for kind, of := range map[string]uuid.UUID{"hall": w.hall, "booth": w.booth} {
+			w.Exec(`INSERT INTO fair_visit (fair_id, kind, of, account_id, first_at, last_at) VALUES ($1, $2, $3, $4, $5, $5)`, w.fair, kind, of, c.AccountID, w.Clock.Now())
+		}
+	}
+	h := console(t)(w.Host(t.Context(), w.host, w.fair))
+	if h.Visitors != 1 || h.Came != 1 || h.Halls[0].Visitors != 1 || h.Halls[0].Booths[0].Visitors != 1 {
+		t.Errorf("%+v", h)
+	}
+	booths := slices.DeleteFunc(h.Rooms, func(r floor.Room) bool { return r.Kind != string(room.Booth) })
+	if len(booths) != 1 || booths[0].Of != w.booth {
+		t.Errorf("%+v", booths)
+	}
 }

@@ -168,6 +168,9 @@ func (s *Service) Host(ctx context.Context, c auth.Caller, id uuid.UUID) (h Host
 		refs := []room.Ref{{Fair: id, Kind: room.Fair, Of: id}, {Fair: id, Kind: room.Host, Of: id}}
 		for _, hall := range h.Halls {
 			refs = append(refs, room.Ref{Fair: id, Kind: room.Hall, Of: hall.ID})
+			for _, b := range hall.Booths {
+				refs = append(refs, room.Ref{Fair: id, Kind: room.Booth, Of: b.ID})
+			}
 		}
 		h.Rooms, err = s.rooms(ctx, tx, refs)
 		return err

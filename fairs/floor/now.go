@@ -30,12 +30,16 @@ type boothNow struct {
 // recentTalks are those whose length says how long the next will take.
 const recentTalks = 20
 
+// seekers keeps those who work there, and who looks after it, out of a count of
+// visitors (v).
+const seekers = `JOIN account a ON a.id = v.account_id AND a.role = 'seeker' `
+
 // selectNow reads all booths of a fair ($1) at once; $2 since when somebody is
 // seen, $3 the day, $4 how many talks. On the day the planner's statistics are
 // always behind: what is counted for all booths is counted once (MATERIALIZED),
 // the rest by the booth's index.
 const selectNow = `
-WITH here AS MATERIALIZED (SELECT of, count(*) AS n FROM fair_visit WHERE fair_id = $1 AND kind = 'booth' AND last_at >= $2 GROUP BY of)
+WITH here AS MATERIALIZED (SELECT v.of, count(*) AS n FROM fair_visit v ` + seekers + `WHERE v.fair_id = $1 AND v.kind = 'booth' AND v.last_at >= $2 GROUP BY v.of)
 SELECT b.id, b.hall_id, b.open, coalesce(v.n, 0), coalesce(t.numbers, '{}'), t.talking, s.n, coalesce(m.minutes, (SELECT fair_setting_on('talk_minutes', $3)))
 FROM fair_booth b
 LEFT JOIN here v ON v.of = b.id
@@ -140,7 +144,7 @@ func (s *Service) show(ref room.Ref, body any) {
 
 // hallVisitors are how many are in each hall.
 func hallVisitors(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time) (map[uuid.UUID]int, error) {
-	rows, err := q.Query(ctx, `SELECT of, count(*) FROM fair_visit WHERE fair_id = $1 AND kind = 'hall' AND last_at >= $2 GROUP BY of`, fair, at.Add(-unseen))
+	rows, err := q.Query(ctx, `SELECT v.of, count(*) FROM fair_visit v `+seekers+`WHERE v.fair_id = $1 AND v.kind = 'hall' AND v.last_at >= $2 GROUP BY v.of`, fair, at.Add(-unseen))
 	all := map[uuid.UUID]int{}
 	if err == nil {
 		var id uuid.UUID
@@ -155,7 +159,7 @@ func hallVisitors(ctx context.Context, q postgres.Querier, fair uuid.UUID, at ti
 
 // fairVisitors are how many are there, and how many ever came.
 func fairVisitors(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time) (here, came int, err error) {
-	err = q.QueryRow(ctx, `SELECT count(*) FILTER (WHERE coalesce(gone_at, seen_at) >= $2), count(*) FROM fair_presence WHERE fair_id = $1`, fair, at.Add(-unseen)).Scan(&here, &came)
+	err = q.QueryRow(ctx, `SELECT count(*) FILTER (WHERE coalesce(v.gone_at, v.seen_at) >= $2), count(*) FROM fair_presence v `+seekers+`WHERE v.fair_id = $1`, fair, at.Add(-unseen)).Scan(&here, &came)
 	if err != nil {
 		return 0, 0, fmt.Errorf("floor: visitors: %w", err)
 	}
