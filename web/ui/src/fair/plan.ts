@@ -62,7 +62,7 @@ export async function planPage(f: PublicPage, come?: () => void): Promise<void> 
     !running(f.status) && f.status !== 'open' && !f.cancelled && signedIn.get() && el('p', {}, link(`/fair/${f.id}/mine`, '我在这场招聘会的排队、面谈和企业的答复')),
     running(f.status) && come && button('进入招聘会', come, 'main'), f.status === 'open' && booking(f),
     f.about && el('p', { class: 'card lines' }, f.about), f.rules && el('section', { class: 'card' }, el('h2', {}, '参会须知'), el('p', { class: 'lines' }, f.rules)),
-    ...f.halls.map((h) => hall(f, h.name, f.booths.filter((b) => b.hallId === h.id))))
+    ...f.halls.filter((h) => f.status === 'open' || f.booths.some((b) => b.hallId === h.id)).map((h) => hall(f, h.name, f.booths.filter((b) => b.hallId === h.id))))
 }
 
 function hall(f: PublicFair, name: string, booths: PublicBooth[]): HTMLElement {
