@@ -16,7 +16,7 @@ type Group struct {
 	Window time.Duration
 
 	mu      sync.Mutex
-	members []*Member
+	members []member
 	shared  bool // members is being read by a fan-out: change a copy
 	sent    uint64
 	waiting [][]byte // the last of the sent frames
@@ -24,12 +24,15 @@ type Group struct {
 	last    time.Time // a fan-out began
 }
 
-// Member is a connection's place in a group.
-type Member struct {
-	conn *Conn
-	from uint64 // so much had been sent when it came
-	at   int    // in the group's members; below zero: it left
+// member is a connection and how much had been sent when it came.
+type member struct {
+	conn  *Conn
+	from  uint64
+	place *Member
 }
+
+// Member is a connection's place in a group.
+type Member struct{ at int } // in the group's members; below zero: it left
 
 // From crowd members on, a group's frames wait for each other, so long that one
 // who is answered does not notice.
@@ -53,8 +56,8 @@ func (g *Group) window() time.Duration {
 func (g *Group) Add(c *Conn) *Member {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	m := &Member{c, g.sent, len(g.members)}
-	g.members = append(g.members, m) // behind what a fan-out reads
+	m := &Member{len(g.members)}
+	g.members = append(g.members, member{c, g.sent, m}) // behind what a fan-out reads
 	return m
 }
 
@@ -67,12 +70,12 @@ func (g *Group) Remove(m *Member) {
 		return
 	}
 	if g.shared {
-		g.members, g.shared = append([]*Member(nil), g.members...), false
+		g.members, g.shared = append([]member(nil), g.members...), false
 	}
 	last := len(g.members) - 1
 	g.members[m.at] = g.members[last]
-	g.members[m.at].at = m.at
-	g.members[last] = nil
+	g.members[m.at].place.at = m.at
+	g.members[last] = member{}
 	g.members = g.members[:last]
 	m.at = -1
 }

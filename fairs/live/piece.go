@@ -47,7 +47,7 @@ func (p piece) since(from uint64) []byte {
 const alone = 512
 
 // write writes the piece to all, by some goroutines if they are many.
-func (p piece) write(members []*Member) {
+func (p piece) write(members []member) {
 	hands := min(runtime.GOMAXPROCS(0), 1+len(members)/alone)
 	var all sync.WaitGroup
 	for i := range hands {
@@ -61,7 +61,7 @@ func (p piece) write(members []*Member) {
 	all.Wait()
 }
 
-func (p piece) writeTo(members []*Member) {
+func (p piece) writeTo(members []member) {
 	for _, m := range members {
 		if data := p.since(m.from); data != nil {
 			m.conn.send(data)
