@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/calendar"
 )
 
 // Size is how many play.
@@ -58,7 +60,7 @@ const sessionLasts = 24 * time.Hour
 // Make makes a rehearsal through the tables' owner. at is the service's time.
 func Make(ctx context.Context, owner *pgx.Conn, size Size, at time.Time) (Cast, error) {
 	m := maker{Cast: Cast{Fair: uuid.Must(uuid.NewV7()), Host: uuid.Must(uuid.NewV7())}, at: at}
-	m.Name = "演练 " + at.Format("01-02 15:04")
+	m.Name = "演练 " + at.In(calendar.Shanghai).Format("1月2日 15:04")
 	err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
 		m.tx = tx
 		if err := m.fair(ctx, size); err != nil {
