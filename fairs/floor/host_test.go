@@ -239,7 +239,41 @@ func TestABoothThatItsFirmGaveUp(t *testing.T) {
 	w.sweep()
 	w.expect(two.ID, "left shut")
 	w.expect(one.ID, "in_talk")
-	mine(t)(w.Leave(t.Context(), talker, one.ID))
+	// The last talk goes on, on both sides' pages and in their rooms.
+	d := desk(t)(w.Desk(t.Context(), w.firm, w.booth))
+	if d.Booth.Open || len(d.Queue) != 1 || d.Queue[0].ID != one.ID || d.MySeat == nil || *d.MySeat != w.seat {
+		t.Errorf("the desk is %+v", d)
+	}
+	page := must2[floor.BoothLive](t)(w.Booth(t.Context(), talker, w.booth))
+	if page.Ticket == nil || page.Ticket.Status != "in_talk" {
+		t.Errorf("the page is %+v", page)
+	}
+	for _, c := range []struct {
+		who       auth.Caller
+		room      room.Ref
+		read, say bool
+	}{
+		{w.firm, room.Ref{Fair: w.fair, Kind: room.Desk, Of: w.booth}, true, false},
+		{w.firm, room.Ref{Fair: w.fair, Kind: room.Talk, Of: one.ID}, true, true},
+		{talker, room.Ref{Fair: w.fair, Kind: room.Talk, Of: one.ID}, true, true},
+		{talker, room.Ref{Fair: w.fair, Kind: room.Booth, Of: w.booth}, false, false},
+		{w.Firm("水口镇"), room.Ref{Fair: w.fair, Kind: room.Desk, Of: w.booth}, false, false},
+	} {
+		if p, err := w.May(t.Context(), c.who, c.room); err != nil || p.Read != c.read || p.Say != c.say {
+			t.Errorf("%s of %s: %+v (%v)", c.room.Kind, c.who.Role, p, err)
+		}
+	}
+	must(t)(w.Offer(t.Context(), w.firm, one.ID, offer(w)))
+	must(t)(w.End(t.Context(), w.firm, one.ID, "fit"))
+	text := "可以"
+	must(t)(w.Write(t.Context(), w.firm, one.ID, floor.Note{Note: &text}))
+	// Nobody else finds it.
+	refused(t, second(w.Booth(t.Context(), w.guest(), w.booth)), "not_found")
+	refused(t, second(w.Desk(t.Context(), w.Firm("水口镇"), w.booth)), "not_found")
+	live := must2[floor.Live](t)(w.Live(t.Context(), talker, w.fair))
+	if len(live.Halls[0].Booths) != 0 {
+		t.Errorf("the hall shows %+v", live.Halls[0].Booths)
+	}
 	w.sweep()
 }
 

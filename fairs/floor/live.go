@@ -64,7 +64,7 @@ func (s *Service) Live(ctx context.Context, c auth.Caller, id uuid.UUID) (l Live
 func (s *Service) Booth(ctx context.Context, c auth.Caller, id uuid.UUID) (l BoothLive, err error) {
 	err = s.Rooms.Snapshot(ctx, func(tx pgx.Tx) error {
 		l = BoothLive{At: s.now(), Others: []Ticket{}}
-		if err := s.boothPart(ctx, tx, id, nil, l.At, &l.Fair, &l.Booth, &l.Vacancies, &l.Numbers); err != nil {
+		if err := s.boothPart(ctx, tx, c, id, false, l.At, &l.Fair, &l.Booth, &l.Vacancies, &l.Numbers); err != nil {
 			return err
 		}
 		if out, err := isBanned(ctx, tx, l.Fair.ID, c.AccountID, l.At); err != nil || out {
@@ -104,7 +104,7 @@ func (s *Service) Desk(ctx context.Context, c auth.Caller, id uuid.UUID) (d Desk
 	err = s.Rooms.Snapshot(ctx, func(tx pgx.Tx) error {
 		d = Desk{At: s.now(), Queue: []Guest{}, Done: []Guest{}}
 		var waiting []int
-		if err := s.boothPart(ctx, tx, id, &c.EnterpriseID, d.At, &d.Fair, &d.Booth, &d.Vacancies, &waiting); err != nil {
+		if err := s.boothPart(ctx, tx, c, id, true, d.At, &d.Fair, &d.Booth, &d.Vacancies, &waiting); err != nil {
 			return err
 		}
 		if d.Limits, err = limitsOn(ctx, tx, d.At); err != nil {
@@ -210,10 +210,14 @@ func fairOf(ctx context.Context, q postgres.Querier, id uuid.UUID, at time.Time,
 	return f, nil
 }
 
-// boothPart reads what the two pages of a booth have in common; firm: only of its own.
-func (s *Service) boothPart(ctx context.Context, tx pgx.Tx, id uuid.UUID, firm *uuid.UUID, at time.Time, f *Fair, b *Booth, v *[]Vacancy, numbers *[]int) error {
+// boothPart reads what the two pages of a booth have in common; own: only of the
+// caller's firm. A booth that was given up is still there for those who have been
+// in its queue, and for its firm.
+func (s *Service) boothPart(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID, own bool, at time.Time, f *Fair, b *Booth, v *[]Vacancy, numbers *[]int) error {
 	var of uuid.UUID
-	err := tx.QueryRow(ctx, `SELECT fair_id FROM fair_booth WHERE id = $1 AND status = 'approved' AND ($2::uuid IS NULL OR enterprise_id = $2)`, id, firm).Scan(&of)
+	err := tx.QueryRow(ctx, `SELECT b.fair_id FROM fair_booth b WHERE b.id = $1 AND (NOT $2 OR b.enterprise_id = $3)
+		AND (b.status = 'approved' OR EXISTS (SELECT FROM fair_ticket t WHERE t.booth_id = b.id AND ($2 OR t.account_id = $4)))`,
+		id, own, c.EnterpriseID, c.AccountID).Scan(&of)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return noBooth()
 	}
@@ -252,7 +256,7 @@ func (s *Service) halls(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Ti
 	if err != nil {
 		return nil, err
 	}
-	all, err := booths(ctx, tx, `b.fair_id = $1`, id, now)
+	all, err := booths(ctx, tx, `b.fair_id = $1 AND b.status = 'approved'`, id, now)
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +289,7 @@ func booths(ctx context.Context, tx pgx.Tx, where string, id uuid.UUID, now []bo
 		FROM fair_booth b JOIN enterprise e ON e.id = b.enterprise_id,
 		LATERAL (SELECT count(*) AS n, coalesce(sum(v.headcount), 0) AS heads FROM fair_booth_vacancy x JOIN vacancy v ON v.id = x.vacancy_id
 			WHERE x.booth_id = b.id AND v.status = 'open') v
-		WHERE b.status = 'approved' AND `+where+` ORDER BY e.name, b.id`, id)
+		WHERE `+where+` ORDER BY e.name, b.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("floor: booths: %w", err)
 	}

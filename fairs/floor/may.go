@@ -89,7 +89,8 @@ func (v visitor) talks(may bool) room.Permit {
 
 func (s *Service) mayAtBooth(ctx context.Context, v visitor, r room.Ref) (room.Permit, error) {
 	var firm uuid.UUID
-	err := s.DB.QueryRow(ctx, `SELECT enterprise_id FROM fair_booth WHERE id = $1 AND fair_id = $2 AND status = 'approved'`, r.Of, r.Fair).Scan(&firm)
+	var stands bool
+	err := s.DB.QueryRow(ctx, `SELECT enterprise_id, status = 'approved' FROM fair_booth WHERE id = $1 AND fair_id = $2`, r.Of, r.Fair).Scan(&firm, &stands)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return room.Permit{}, nil
 	}
@@ -98,7 +99,10 @@ func (s *Service) mayAtBooth(ctx context.Context, v visitor, r room.Ref) (room.P
 	}
 	own := v.caller.Role == auth.Enterprise && v.caller.EnterpriseID == firm
 	if r.Kind == room.Desk {
-		return readIf(own), nil
+		return readIf(own), nil // also of a booth that was given up: its last talk goes on
+	}
+	if !stands {
+		return room.Permit{}, nil
 	}
 	return v.talks(own || v.caller.Role == auth.Seeker || v.host), nil
 }
