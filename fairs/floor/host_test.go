@@ -105,7 +105,9 @@ func TestOnlyHostsInScopeActOnAFair(t *testing.T) {
 		refused(t, err, "not_found")
 	}
 	console(t)(w.Announce(t.Context(), w.Officer(""), w.fair, "下午三点结束")) // the city's see all
-	refused(t, second(w.Announce(t.Context(), w.host, w.fair, "请打 13800000001")), "invalid")
+	console(t)(w.Announce(t.Context(), w.host, w.fair, "有问题请打 0750-2218950 或 12333"))
+	refused(t, second(w.Announce(t.Context(), w.host, w.fair, "请440783199001011234到服务台")), "invalid")
+	refused(t, second(w.Report(t.Context(), w.guest(), w.booth, "他叫我打 13800000001")), "invalid")
 }
 
 func TestWhoIsRemovedDoesNotComeBack(t *testing.T) {

@@ -10,7 +10,10 @@ import (
 
 	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/input"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
+	"gongxiang/internal/sheet"
 )
 
 const selectReport = `SELECT r.id, r.booth_id, e.name, r.account_id, a.display_name, r.text, r.at, r.answer, r.answered_at
@@ -25,12 +28,16 @@ func scanReport(row pgx.CollectableRow) (r Report, err error) {
 // Report tells the hosts that something is wrong with a booth. One of a person
 // and booth waits at a time. Problems: "not_found", "invalid", "already_reported", "removed".
 func (s *Service) Report(ctx context.Context, c auth.Caller, id uuid.UUID, text string) (Report, error) {
-	text, err := sayable("text", "举报内容", text, 2, 300)
-	if err != nil {
+	var form input.Form
+	text = form.Line("text", "举报内容", sheet.Clean(text), 2, 300)
+	if pii.InText(text) {
+		form.Add("text", "number", "举报内容里不能写手机号、座机号或身份证号码，请删去。")
+	}
+	if err := form.Err(); err != nil {
 		return Report{}, err
 	}
 	var made Report
-	err = s.do(ctx, c, func(ctx context.Context, a act) error {
+	err := s.do(ctx, c, func(ctx context.Context, a act) error {
 		b, err := a.holdStanding(ctx, id)
 		if err != nil {
 			return err

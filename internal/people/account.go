@@ -38,17 +38,27 @@ func Join(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, accoun
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("people: hold account: %w", err)
 	}
-	person, err := OfAccount(ctx, tx, account)
-	if err != nil {
-		return uuid.Nil, err
+	person, err := holdOf(ctx, tx, account)
+	if err != nil || person != uuid.Nil {
+		return person, err
 	}
-	if person != uuid.Nil {
+	return joinNew(ctx, tx, vault, at, account, name, phone)
+}
+
+// holdOf holds the person of an account. Whoever was merged into another while we
+// waited for him is that other now.
+func holdOf(ctx context.Context, tx pgx.Tx, account uuid.UUID) (uuid.UUID, error) {
+	person, err := OfAccount(ctx, tx, account)
+	for err == nil && person != uuid.Nil {
 		if _, err = tx.Exec(ctx, `SELECT FROM person WHERE id = $1 FOR NO KEY UPDATE`, person); err != nil {
 			return uuid.Nil, fmt.Errorf("people: hold: %w", err)
 		}
-		return person, nil
+		was := person
+		if person, err = OfAccount(ctx, tx, account); person == was {
+			return person, err
+		}
 	}
-	return joinNew(ctx, tx, vault, at, account, name, phone)
+	return uuid.Nil, err
 }
 
 // joinNew is Join's first time.

@@ -70,6 +70,48 @@ func TestOneAccountIsOnePersonAtOnce(t *testing.T) {
 	}
 }
 
+// Whoever is merged into another while his account waits for him acts as that other.
+func TestAnAccountFollowsAMergeThatItWaitedFor(t *testing.T) {
+	t.Parallel()
+	db, v := pgtest.New(t), vault(t)
+	who := account(t, db, "seeker")
+	old, err := join(db, v, who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := uuid.Must(uuid.NewV7())
+	if _, err := db.Exec(t.Context(), `INSERT INTO person (id, name) VALUES ($1, '张三')`, kept); err != nil {
+		t.Fatal(err)
+	}
+	type answer struct {
+		id  uuid.UUID
+		err error
+	}
+	answered := make(chan answer, 1)
+	err = db.InTx(t.Context(), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), `SELECT FROM person WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE`, old, kept); err != nil {
+			return err
+		}
+		go func() {
+			id, err := join(db, v, who)
+			answered <- answer{id, err}
+		}()
+		for waits := false; !waits; {
+			if err := db.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0)`).Scan(&waits); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(t.Context(), `UPDATE person_account SET person_id = $1 WHERE person_id = $2`, kept, old)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := <-answered; a.err != nil || a.id != kept {
+		t.Errorf("%v (%v), want %v", a.id, a.err, kept)
+	}
+}
+
 func count(t *testing.T, db *postgres.DB, sql string) (n int) {
 	t.Helper()
 	if err := db.QueryRow(t.Context(), sql).Scan(&n); err != nil {

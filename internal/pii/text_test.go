@@ -22,3 +22,19 @@ func TestInText(t *testing.T) {
 		}
 	}
 }
+
+func TestIDInText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"咨询电话 0750-2218950":               false,
+		"0750-2218950 2218951":            false, // 18 digits
+		"12333，或 13800000001、13800000002": false,
+		"身份证440783199001011234":           true,
+		"440783 1990 0101 123x":           true,
+		"":                                false,
+	} {
+		if got := IDInText(text); got != want {
+			t.Errorf("IDInText(%q) = %v", text, got)
+		}
+	}
+}
