@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -42,9 +43,17 @@ type guest struct {
 
 	mu    sync.Mutex
 	ws    *websocket.Conn
+	at    string // the node
 	over  bool
+	ends  []end
 	heard []string
 	waits map[string]string // by key
+}
+
+// end is how a node let a guest go.
+type end struct {
+	node string
+	code int // 0: without a word
 }
 
 func newHallDay(t *testing.T) *hallDay {
@@ -134,7 +143,7 @@ func (g *guest) run() {
 		g.mu.Lock()
 		over := g.over
 		if err == nil {
-			g.ws = ws
+			g.ws, g.at = ws, url
 			_ = ws.WriteJSON(map[string]any{"op": "join", "room": g.day.hall, "after": len(g.heard)})
 			for key, text := range g.waits {
 				_ = ws.WriteJSON(map[string]any{"op": "say", "key": key, "room": g.day.hall, "text": text})
@@ -148,14 +157,14 @@ func (g *guest) run() {
 			}
 			return
 		case err == nil:
-			g.listen(ws)
+			g.listen(ws, url)
 		default:
 			time.Sleep(20 * time.Millisecond) // the node is gone
 		}
 	}
 }
 
-func (g *guest) listen(ws *websocket.Conn) {
+func (g *guest) listen(ws *websocket.Conn, url string) {
 	defer func() { _ = ws.Close() }()
 	for {
 		var down struct {
@@ -167,6 +176,14 @@ func (g *guest) listen(ws *websocket.Conn) {
 			No *struct{ Code string }
 		}
 		if err := ws.ReadJSON(&down); err != nil {
+			var closed *websocket.CloseError
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			e := end{node: url}
+			if errors.As(err, &closed) {
+				e.code = closed.Code
+			}
+			g.ends = append(g.ends, e)
 			return
 		}
 		g.mu.Lock()
@@ -240,21 +257,19 @@ func (d *hallDay) kill(i int) {
 	_ = d.nodes[i].cmd.Wait() // it says that it was killed
 }
 
-// Two processes on one bus and one database: whichever dies, its visitors go on
-// at the other and have lost nothing.
-func TestFairOutlivesEitherNode(t *testing.T) {
-	t.Parallel()
-	d := newHallDay(t)
-	var guests []*guest
+// come lets guests in, who stay until the test ends.
+func (d *hallDay) come(n int) []*guest {
+	d.t.Helper()
+	guests := make([]*guest, n)
 	var all sync.WaitGroup
-	for i := range 12 {
-		guests = append(guests, d.guest(i))
+	for i := range guests {
+		guests[i] = d.guest(i)
 	}
 	guests[0].enter()
 	for _, g := range guests {
 		all.Go(g.run)
 	}
-	t.Cleanup(func() {
+	d.t.Cleanup(func() {
 		for _, g := range guests {
 			g.mu.Lock()
 			g.over = true
@@ -265,11 +280,23 @@ func TestFairOutlivesEitherNode(t *testing.T) {
 		}
 		all.Wait()
 	})
-	talk := func(when string) {
-		for i, g := range guests {
-			g.say(fmt.Sprintf("%s，%d", when, i))
-		}
+	return guests
+}
+
+// say has everybody say something.
+func say(guests []*guest, when string) {
+	for i, g := range guests {
+		g.say(fmt.Sprintf("%s，%d", when, i))
 	}
+}
+
+// Two processes on one bus and one database: whichever dies, its visitors go on
+// at the other and have lost nothing.
+func TestFairOutlivesEitherNode(t *testing.T) {
+	t.Parallel()
+	d := newHallDay(t)
+	guests := d.come(12)
+	talk := func(when string) { say(guests, when) }
 	talk("开场")
 	d.settle(guests)
 	for i, name := range []string{"第一个", "第二个"} {

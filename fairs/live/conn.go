@@ -43,6 +43,9 @@ type Conn struct {
 	begun  bool     // a part of the queue's first was written
 	queued int      // bytes in the queue
 	late   bool     // a goroutine writes the queue
+
+	turns   []func() // what is to be sent once the queue is empty
+	turning bool     // one of them sends
 }
 
 type state uint8

@@ -23,6 +23,7 @@
 //	rest.go   waiting for the client's next byte; poll_linux.go for all at once
 //	reader.go what reads while a client says something
 //	read.go   receiving: limits of size, kind and number
+//	turn.go   sending much to a slow client, a part at a time
 //	end.go    ending
 //	group.go  sending to many
 //	hub.go    all connections of this node: admission, pings, drain

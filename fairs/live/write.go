@@ -114,6 +114,7 @@ func (c *Conn) writeOn() {
 		c.written()
 	default:
 		_ = c.tcp.SetWriteDeadline(time.Time{})
+		c.nextTurn()
 	}
 }
 

@@ -118,25 +118,34 @@ func (r *local) since(after int64) (lines []line, ok bool) {
 	return r.ring[int64(len(r.ring))-missing:], true
 }
 
-// linesMost is how many events one frame holds.
-const linesMost = 50
+// linesMost and bytesMost are how much one frame holds; an event that is larger
+// goes alone.
+const (
+	linesMost = 50
+	bytesMost = 64 << 10
+)
 
 // frames writes lines for the wire.
 func frames(lines []line) []live.Frame {
 	var all []live.Frame
 	for len(lines) > 0 {
-		n := min(len(lines), linesMost)
-		text := []byte(`{"ev":[`)
-		for i, l := range lines[:n] {
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = append(text, l.text...)
-		}
-		all = append(all, live.NewFrame(append(text, "]}"...)))
+		f, n := frame(lines)
+		all = append(all, f)
 		lines = lines[n:]
 	}
 	return all
+}
+
+// frame writes the first of the lines, as many as fit.
+func frame(lines []line) (f live.Frame, n int) {
+	text := []byte(`{"ev":[`)
+	for ; n < min(len(lines), linesMost) && (n == 0 || len(text)+len(lines[n].text) < bytesMost); n++ {
+		if n > 0 {
+			text = append(text, ',')
+		}
+		text = append(text, lines[n].text...)
+	}
+	return live.NewFrame(append(text, "]}"...)), n
 }
 
 func linesOf(events []Event) []line {

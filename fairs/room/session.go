@@ -129,13 +129,12 @@ func (x *session) join(id uuid.UUID, after int64) {
 	}
 	ctx, cancel := context.WithTimeout(auth.WithCaller(s.ctx, x.caller), joinWait)
 	defer cancel()
-	select {
-	case s.joins <- struct{}{}:
-		defer func() { <-s.joins }()
-	case <-ctx.Done():
-		x.fail(id, ctx.Err())
+	done, err := s.mayAsk(ctx)
+	if err != nil {
+		x.fail(id, err)
 		return
 	}
+	defer done()
 	r, err := s.open(ctx, id)
 	if err != nil {
 		x.fail(id, err)
@@ -153,12 +152,52 @@ func (x *session) join(id uuid.UUID, after int64) {
 	}
 	if err == nil {
 		x.count(m)
-		err = s.attach(ctx, m, permit.shown(x.caller), after)
+		r.mu.Lock()
+		m.permit = permit.shown(x.caller)
+		r.mu.Unlock()
+		err = x.arrive(ctx, &arrival{membership: m, after: after})
 	}
 	if err != nil {
 		x.part(m)
 		x.fail(id, err)
-		return
+	}
+}
+
+// arrive sends what the client has missed, as far as it takes it at once. The
+// rest follows when it has taken that: a slow line gets through, too, and keeps
+// no other from joining.
+func (x *session) arrive(ctx context.Context, a *arrival) error {
+	in, err := x.service.attach(ctx, a)
+	if err == nil && !in {
+		x.conn.Turn(func() { x.arriveOn(a) })
+	}
+	return err
+}
+
+func (x *session) arriveOn(a *arrival) {
+	ctx, cancel := context.WithTimeout(auth.WithCaller(x.service.ctx, x.caller), joinWait)
+	defer cancel()
+	if x.member(a.room.id) != a.membership {
+		return // left meanwhile
+	}
+	done, err := x.service.mayAsk(ctx)
+	if err == nil {
+		err = x.arrive(ctx, a)
+		done()
+	}
+	if err != nil {
+		x.part(a.membership)
+		x.fail(a.room.id, err)
+	}
+}
+
+// mayAsk waits until the database may be asked for a join; done gives the turn on.
+func (s *Service) mayAsk(ctx context.Context) (done func(), err error) {
+	select {
+	case s.joins <- struct{}{}:
+		return func() { <-s.joins }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 }
 
