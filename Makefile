@@ -66,6 +66,7 @@ bench-pages: build ## Lighthouse on the phone's pages, with the sample
 	@scripts/bench-pages
 
 bench-fair: ## sockets of live fairs beside the floor: fan-out, memory, visitors held, a crowd's messages together
+	@scripts/need postgresql
 	@scripts/bench-fair
 
 fuzz: ## thirty seconds for each parser of outside bytes

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // poll waits for all connections that rest, on one goroutine. The kernel tells
@@ -29,7 +30,12 @@ func newPoll() (*poll, error) {
 		return nil, fmt.Errorf("live: poll: %w", err)
 	}
 	p := &poll{file: os.NewFile(uintptr(fd), "poll")}
-	if p.raw, err = p.file.SyscallConn(); err != nil {
+	p.raw, err = p.file.SyscallConn()
+	if err == nil {
+		err = p.file.SetReadDeadline(time.Time{}) // fails where Go cannot wait for it, as run has to
+	}
+	if err != nil {
+		_ = p.file.Close()
 		return nil, fmt.Errorf("live: poll: %w", err)
 	}
 	go p.run()
