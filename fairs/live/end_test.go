@@ -233,3 +233,35 @@ func TestADrainDoesNotWaitForEver(t *testing.T) {
 		<-s.gone
 	})
 }
+
+// A connection that ends while its session is busy does not rest afterwards: its
+// client may never say anything again.
+func TestAnEndDuringReceiveIsNotMissed(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*house, *session){
+		"cut off": func(h *house, _ *session) {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			h.hub.Drain(ctx)
+		},
+		"closed, and not answered": func(_ *house, s *session) { s.conn.Close(live.Removed) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bothWays(t, func(l *live.Limits) { l.Linger = time.Millisecond }, func(t *testing.T, h *house) {
+				inside, goOn := make(chan struct{}), make(chan struct{})
+				h.began = func(s *session) {
+					s.take = func([]byte) { close(inside); <-goOn }
+				}
+				_, _, s := h.bare(t, frame(0x81, "{}"))
+				<-inside
+				end(h, s)
+				for began := time.Now(); time.Since(began) < 20*time.Millisecond; { // past the time for its answer
+					runtime.Gosched()
+				}
+				close(goOn)
+				<-s.gone
+			})
+		})
+	}
+}
