@@ -33,11 +33,15 @@ async function scores(page, path) {
 const browser = await puppeteer.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 try {
   const { items: [vacancy] } = await (await fetch(`${site}/api/public/vacancies?limit=1`)).json()
+  const { items: fairs } = await (await fetch(`${site}/api/fairs?limit=50`)).json()
+  const [coming, live] = ['open', 'live'].map((status) => fairs.find((f) => f.status === status).id)
+  const { booths: [booth] } = await (await fetch(`${site}/api/fairs/${live}`)).json()
   const page = await browser.newPage()
-  for (const path of ['/jobs', `/jobs/${vacancy.id}`]) console.log(`lighthouse ${path.replace(vacancy.id, 'ID')}: ${await scores(page, path)}`)
+  const print = async (path) => console.log(`lighthouse ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')}: ${await scores(page, path)}`)
+  for (const path of ['/jobs', `/jobs/${vacancy.id}`, '/fair', `/fair/${coming}`]) await print(path)
   await page.goto(`${site}/jobs`)
   await page.evaluate(signIn, seeker)
-  for (const path of ['/jobs/mine', '/jobs/me', '/jobs/for-me']) console.log(`lighthouse ${path}: ${await scores(page, path)}`)
+  for (const path of ['/jobs/mine', '/jobs/me', '/jobs/for-me', `/fair/${live}`, `/fair/${live}/booth/${booth.id}`]) await print(path)
 } finally {
   await browser.close()
 }

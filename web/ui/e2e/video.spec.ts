@@ -1,6 +1,7 @@
 import config from '../playwright.config'
 import type { Booth, Desk, Fair, Guest, Ticket } from '../src/api/fairs'
 import { codeFor } from './support/api'
+import { looksRight } from './support/looks'
 import { freshPhone } from './support/numbers'
 import { expect, test, type Firm, type People, type Person } from './support/test'
 
@@ -53,6 +54,8 @@ test('a video call inside a talk, and the talk without one', async ({ people }) 
       await sees(p, '对方的画面', true)
       await sees(p, '自己的画面', true)
     }
+    await looksRight(seeker.page, 'fair-call')
+    await looksRight(firm.page, 'desk-call')
   })
   await test.step('one hangs up: it is over for both, and the cameras are off', async () => {
     await press(firm, '挂断')
