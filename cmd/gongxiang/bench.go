@@ -46,6 +46,11 @@ func bench(ctx context.Context, o app.Options, args []string) error {
 	if err != nil {
 		return err
 	}
+	if !*clean {
+		if err := askReady(ctx, service.URL); err != nil {
+			return fmt.Errorf("在 %s：%w", service.URL, err)
+		}
+	}
 	p, err := app.Open(ctx, o)
 	if err != nil {
 		return err
@@ -151,12 +156,13 @@ func (b *benchRun) run(ctx context.Context) error {
 		}
 		fmt.Println("  演练已清除")
 	}()
-	fmt.Printf("  已准备：%s，%d 个展位，%d 名求职者。主持台：%s/fairs/%s/host\n", cast.Name, b.size.Booths, b.size.Visitors, b.options.Service.URL, cast.Fair)
+	fmt.Printf("  已准备：%d 个展位，%d 名求职者。主持台：%s/fairs/%s/host\n", b.size.Booths, b.size.Visitors, b.options.Service.URL, cast.Fair)
+	before := processorSeconds()
 	report, err := rehearsal.Play(ctx, owner, cast, b.options, b.floor(ctx, cast.Watchers))
 	if err != nil {
 		return err
 	}
-	printReport(os.Stdout, report, b.options)
+	printReport(os.Stdout, report, b.options, processorSeconds()-before)
 	if !report.Sound() {
 		return errLost
 	}

@@ -72,9 +72,13 @@ func ready(ctx context.Context, o app.Options, _ []string) error {
 	if err != nil {
 		return err
 	}
+	return askReady(ctx, "http://"+address)
+}
+
+func askReady(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/readyz", nil)
 	if err != nil {
 		return err
 	}

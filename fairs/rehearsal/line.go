@@ -138,7 +138,7 @@ func (l *line) hang() {
 func (l *line) run(ctx context.Context) {
 	dialer := websocket.Dialer{HandshakeTimeout: 20 * time.Second, ReadBufferSize: 1024, WriteBufferSize: 512, NetDialContext: l.dial}
 	address := "ws" + strings.TrimPrefix(l.service.URL, "http") + "/ws"
-	for lost := time.Now(); ; {
+	for lost := (time.Time{}); ; {
 		began := time.Now()
 		ws, resp, err := dialer.DialContext(ctx, address, l.header())
 		if resp != nil {
@@ -148,7 +148,7 @@ func (l *line) run(ctx context.Context) {
 			return
 		}
 		if err == nil {
-			l.tally.connected(time.Since(began), time.Since(lost))
+			l.tally.connected(began, lost)
 			l.listen(ws)
 			lost = time.Now()
 			l.closed()

@@ -29,7 +29,6 @@ const (
 // Cast is a rehearsal that was made: its fair, which is open, and who plays.
 type Cast struct {
 	Fair       uuid.UUID
-	Name       string
 	Host       uuid.UUID // an officer's account that cannot sign in
 	Recruiters []Player  // one at each booth
 	Visitors   []Player
@@ -60,7 +59,6 @@ const sessionLasts = 24 * time.Hour
 // Make makes a rehearsal through the tables' owner. at is the service's time.
 func Make(ctx context.Context, owner *pgx.Conn, size Size, at time.Time) (Cast, error) {
 	m := maker{Cast: Cast{Fair: uuid.Must(uuid.NewV7()), Host: uuid.Must(uuid.NewV7())}, at: at}
-	m.Name = "演练 " + at.In(calendar.Shanghai).Format("1月2日 15:04")
 	err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
 		m.tx = tx
 		if err := m.fair(ctx, size); err != nil {
@@ -102,7 +100,7 @@ func (m *maker) fair(ctx context.Context, size Size) error {
 		m.Host, m.login("host"), m.at, m.Fair)
 	b.Queue(`INSERT INTO fair (id, name, about, status, starts_at, ends_at, rehearsal, created_by, created_at, updated_at)
 		VALUES ($1, $2, '自动演练用的招聘会，企业和求职者都不是真的。', 'planned', $3, $4, true, $5, $6, $6)`,
-		m.Fair, m.Name, m.at.Add(-time.Hour), m.at.Add(23*time.Hour), m.Host, m.at)
+		m.Fair, nameAt(m.at), m.at.Add(-time.Hour), m.at.Add(23*time.Hour), m.Host, m.at)
 	b.Queue(`INSERT INTO fair_hall (id, fair_id, name, kind, position, capacity)
 		SELECT id, $2, '演练展厅 ' || n, 'industry', n, $3 FROM unnest($1::uuid[]) WITH ORDINALITY AS h (id, n)`, m.halls, m.Fair, hallBooths)
 	b.Queue(`UPDATE fair SET status = 'open', updated_at = $2 WHERE id = $1`, m.Fair, m.at)
@@ -191,12 +189,14 @@ func (m *maker) sessions(ctx context.Context) error {
 		SELECT hash, account, $3, $3, $4 FROM unnest($1::bytea[], $2::uuid[]) AS s (hash, account)`, hashes, accounts, now, now.Add(sessionLasts))
 }
 
-// Set puts the fair's times around the service's, which may be another day's, and
-// begins nothing yet.
+func nameAt(at time.Time) string { return "演练 " + at.In(calendar.Shanghai).Format("1月2日 15:04") }
+
+// Set puts the fair's name and times around the service's, which may be another
+// day's, and begins nothing yet.
 func Set(ctx context.Context, owner *pgx.Conn, fair uuid.UUID, at time.Time) error {
 	err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
 		var b pgx.Batch
-		b.Queue(`UPDATE fair SET starts_at = $2, ends_at = $3 WHERE id = $1`, fair, at.Add(-time.Hour), at.Add(23*time.Hour))
+		b.Queue(`UPDATE fair SET starts_at = $2, ends_at = $3, name = $4 WHERE id = $1`, fair, at.Add(-time.Hour), at.Add(23*time.Hour), nameAt(at))
 		b.Queue(`UPDATE fair_booth SET opens_at = $2, closes_at = $3 WHERE fair_id = $1`, fair, at.Add(-time.Hour), at.Add(23*time.Hour))
 		b.Queue(`UPDATE vacancy SET valid_to = ($2::timestamptz AT TIME ZONE 'Asia/Shanghai')::date + 60 WHERE id IN (
 			SELECT v.vacancy_id FROM fair_booth_vacancy v JOIN fair_booth b ON b.id = v.booth_id WHERE b.fair_id = $1)`, fair, at)

@@ -87,8 +87,15 @@ func (t *tally) answered(accepted bool) {
 	})
 }
 
-func (t *tally) connected(took, since time.Duration) {
-	t.with(func() { t.opened, t.back = append(t.opened, took), append(t.back, since) })
+// connected notes a connection that was asked for at began, after one that was
+// lost; a zero time: after none.
+func (t *tally) connected(began, lost time.Time) {
+	t.with(func() {
+		t.opened = append(t.opened, time.Since(began))
+		if !lost.IsZero() {
+			t.back = append(t.back, time.Since(lost))
+		}
+	})
 }
 
 func (t *tally) unreachable(err error) {

@@ -70,6 +70,13 @@ func (d *delays) at(part float64) time.Duration {
 	return d.all[int(part*float64(len(d.all)-1))]
 }
 
+// share is how much of what was to come did.
+func (d *delays) share(of int64) float64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return float64(len(d.all)) / float64(of)
+}
+
 // follow notes how late events come, until the connection ends.
 func (d *delays) follow(ws *websocket.Conn, acked *atomic.Int64) {
 	var late []time.Duration
@@ -103,6 +110,7 @@ func BenchmarkChatAtBooths(b *testing.B) {
 	var readers sync.WaitGroup
 	var sockets []*websocket.Conn
 	var rooms []room.Ref
+	asked := 0
 	people := w.crowd(booths * each)
 	for i := range booths {
 		ref := w.room(room.Booth)
@@ -120,6 +128,7 @@ func BenchmarkChatAtBooths(b *testing.B) {
 		began := time.Now()
 		for said := 0; time.Since(began) < lasts; {
 			for ; said < int(time.Since(began).Seconds()*rate); said++ {
+				asked++
 				i := rand.IntN(len(sockets))
 				_ = sockets[i].WriteJSON(fields{"op": "say", "key": uuid.New(), "room": rooms[i].ID(), "text": stamp(time.Now())})
 			}
@@ -132,6 +141,8 @@ func BenchmarkChatAtBooths(b *testing.B) {
 	}
 	readers.Wait()
 	b.ReportMetric(float64(acked.Load())/lasts.Seconds()/float64(b.N), "committed/s")
+	b.ReportMetric(float64(acked.Load())/float64(asked), "committed/asked")
+	b.ReportMetric(d.share(acked.Load()*each), "delivered/expected")
 	b.ReportMetric(float64(d.at(0.5).Milliseconds()), "p50-ms")
 	b.ReportMetric(float64(d.at(0.95).Milliseconds()), "p95-ms")
 	b.ReportMetric(float64(d.at(0.99).Milliseconds()), "p99-ms")
@@ -226,6 +237,7 @@ func BenchmarkComingBack(b *testing.B) {
 		}
 		readers.Wait()
 		b.ReportMetric(float64(d.at(0.99).Milliseconds()), "others-p99-ms")
+		b.ReportMetric(d.share(acked.Load()*others), "delivered/expected")
 		first = w.node(w.natsURL())
 	}
 }

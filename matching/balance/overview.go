@@ -42,7 +42,7 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 	rows, err := s.DB.Query(ctx, `
 		WITH firm AS (
 			SELECT status FROM enterprise
-			WHERE status <> 'rehearsal' AND (@firm::uuid IS NULL OR id = @firm) AND (@town::text IS NULL OR town_code = @town)),
+			WHERE (@firm::uuid IS NULL OR id = @firm) AND (@town::text IS NULL OR town_code = @town)),
 		open AS (
 			SELECT p.kind, count(*)::int AS n, coalesce(sum(p.headcount - p.engaged), 0)::int AS heads
 			FROM posting p JOIN enterprise e ON e.id = p.enterprise_id
