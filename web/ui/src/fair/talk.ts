@@ -66,10 +66,10 @@ function offerCard(d: Day, ticket: string, o: FairOffer): { item: HTMLElement; d
   const next = el('p', {}, el('a', { href: '/jobs/mine' }, '到“我的申请”确认到岗'))
   const item = el('li', { class: 'offer card' }, el('h3', {}, `录用意向：${o.title}`), el('p', {}, `${day(o.startOn)} 到岗`), o.text && el('p', { class: 'lines' }, o.text), state, error, acts, next)
   const draw = (): void => {
-    const is = now().status
-    set(state, offerWords[is])
-    acts.hidden = is !== 'made'
-    next.hidden = is !== 'accepted'
+    const { status, applicationId } = now()
+    set(state, offerWords[status])
+    acts.hidden = status !== 'made'
+    next.hidden = !applicationId // none in a rehearsal
   }
   draw()
   return { item, draw }
