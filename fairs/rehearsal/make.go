@@ -189,7 +189,9 @@ func (m *maker) sessions(ctx context.Context) error {
 		SELECT hash, account, $3, $3, $4 FROM unnest($1::bytea[], $2::uuid[]) AS s (hash, account)`, hashes, accounts, now, now.Add(sessionLasts))
 }
 
-func nameAt(at time.Time) string { return "演练 " + at.In(calendar.Shanghai).Format("1月2日 15:04") }
+func nameAt(at time.Time) string {
+	return "演练 " + at.In(calendar.Shanghai).Format("1月2日 15:04")
+}
 
 // Set puts the fair's name and times around the service's, which may be another
 // day's, and begins nothing yet.

@@ -5,8 +5,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/fairs/room"
+	"gongxiang/internal/auth"
+	"gongxiang/internal/pgtest"
 )
 
 func TestPresenceIsWrittenAcrossNodes(t *testing.T) {
@@ -49,5 +52,40 @@ func TestPresenceIsWrittenAcrossNodes(t *testing.T) {
 	}
 	if n := w.count(`SELECT count(*) FROM fair_visit WHERE of = $1 AND last_at > first_at`, booth.Of); n != 1 {
 		t.Errorf("%d visits", n)
+	}
+}
+
+// A rehearsal is taken away while somebody still looks at it: who is at the other
+// fairs is written as ever.
+func TestPresenceOutlivesAFairThatIsNoMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n := w.node("")
+	stays := w.room(room.Booth)
+	gone := uuid.New()
+	w.Exec(`INSERT INTO fair (id, name, status, starts_at, ends_at, created_by, created_at, updated_at)
+		SELECT $1, '演练', status, starts_at, ends_at, created_by, created_at, updated_at FROM fair`, gone)
+	goes := room.Ref{Fair: gone, Kind: room.Booth, Of: uuid.New()}
+	if err := w.Snapshot(t.Context(), func(tx pgx.Tx) error { _, err := w.Seqs(t.Context(), tx, goes); return err }); err != nil {
+		t.Fatal(err)
+	}
+	who := []auth.Caller{w.person("陈一"), w.person("陈二")}
+	for i, r := range []room.Ref{stays, goes} {
+		v := n.visit(t, who[i])
+		v.join(r, 0)
+		v.until(func(d down) bool { return d.Joined != nil })
+	}
+	if err := n.Note(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"fair_room WHERE fair_id", "fair_presence WHERE fair_id", "fair_visit WHERE fair_id", "fair WHERE id"} {
+		pgtest.ExecAsOwner(t, w.DB, `DELETE FROM `+table+` = $1`, gone)
+	}
+	w.Clock.Advance(10 * time.Second)
+	if err := n.Note(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.count(`SELECT count(*) FROM fair_presence p JOIN fair_visit v USING (fair_id, account_id) WHERE p.seen_at = $1 AND v.last_at = $1`, w.Clock.Now()); n != 1 {
+		t.Errorf("%d are written to be there", n)
 	}
 }
