@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"gongxiang/fairs/live"
+	"gongxiang/fairs/room"
 	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
@@ -44,13 +45,24 @@ func apiConfig(version string) huma.Config {
 	return config
 }
 
-// sockets describes what OpenAPI has no words for: GET /ws and its close codes.
+// sockets describes what OpenAPI has no words for: GET /ws, what is said over it,
+// why something is refused there, and its close codes; from the code's own tables.
 func sockets() string {
 	does := map[live.Reconnect]string{
 		live.Stop: "不再重连", live.AtOnce: "马上重连", live.Later: "十秒后重连", live.Slower: "逐次延长间隔重连",
 	}
 	var b strings.Builder
-	b.WriteString("招聘会现场的实时消息走 WebSocket：GET /ws，须已登录，来源须是平台自己的页面。每条是一个 JSON 文本，上行不超过 4 KB。连接结束时的代码：")
+	b.WriteString("招聘会现场的实时消息走 WebSocket：GET /ws，须已登录，来源须是平台自己的页面。每条是一个 JSON 文本，上行不超过 4 KB。\n" +
+		"上行（op 是命令名，其余字段都要有）：" + room.Commands() + "；after 是已经看到第几条，负数是最近几条。\n" +
+		"下行：hello、joined{room, seq}、ev[{room, seq, kind, at, by, body}]（每个房间从 1 起连续编号，按顺序）、now{room, body}（只有最新的有用，不编号）、" +
+		"ok{key, room, seq}（已经保存）、no{key, room, code, detail}、signal、left{room, code}、beat。no 的 code：")
+	for i, r := range room.Refusals {
+		if i > 0 {
+			b.WriteString("；")
+		}
+		fmt.Fprintf(&b, "%s（%s）", r.Code, strings.TrimSuffix(r.Words, "。"))
+	}
+	b.WriteString("。\n连接结束时的代码：")
 	for i, m := range live.Codes {
 		if i > 0 {
 			b.WriteString("；")

@@ -183,7 +183,7 @@ func (s *Service) commitOnce(ctx context.Context, batch []saying) error {
 	}
 	s.tell(fairs, happened)
 	if len(rest) > 0 {
-		s.refuseAll(ctx, rest, "muted", refusals["muted"])
+		s.refuseAll(ctx, rest, "muted", refusal("muted").Message)
 	}
 	return nil
 }

@@ -3,7 +3,10 @@ package room
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -16,6 +19,15 @@ type command struct {
 	Key   uuid.UUID       // of say
 	Text  string          // of say
 	Data  json.RawMessage // of signal, a JSON object
+}
+
+// Commands says what each command has, all of it, as the documentation shows it.
+func Commands() string {
+	ops := slices.Sorted(maps.Keys(commandFields))
+	for i, op := range ops {
+		ops[i] += "{" + strings.Join(commandFields[op], ", ") + "}"
+	}
+	return strings.Join(ops, "、")
 }
 
 // commandFields are what each command has, all of it.

@@ -22,7 +22,7 @@ import (
 type Options struct {
 	Config config.Config
 	Log    *slog.Logger
-	Clock  calendar.Clock // nil: the settings'
+	Clock  calendar.Clock // nil: the settings', set right by the database's
 	SMS    auth.SMSSender // nil: the settings'
 }
 
@@ -37,15 +37,13 @@ type Platform struct {
 	Bus    *bus.Bus
 	owner  string // the way in as the tables' owner
 	stop   func() // the private database
+	quit   func() // what runs beside it
 }
 
 // Open finds or starts the database, brings its schema up to date, and opens
 // keys and bus. The error is for the person at the terminal.
 func Open(ctx context.Context, o Options) (*Platform, error) {
-	p := &Platform{Config: o.Config, Log: o.Log, Clock: o.Clock, SMS: o.SMS}
-	if p.Clock == nil {
-		p.Clock = o.Config.Clock()
-	}
+	p := &Platform{Config: o.Config, Log: o.Log, Clock: o.Clock, SMS: o.SMS, quit: func() {}}
 	if p.SMS == nil {
 		p.SMS = sender(o)
 	}
@@ -69,11 +67,32 @@ func (p *Platform) open(ctx context.Context, url string) (err error) {
 	if p.DB, err = postgres.Open(ctx, url); err != nil {
 		return err
 	}
+	if p.Clock == nil {
+		if err = p.setClock(ctx); err != nil {
+			return err
+		}
+	}
 	if p.Vault, err = pii.OpenFile(p.Config.KeysFile); err != nil {
 		return err
 	}
 	p.Bus, err = bus.Open(ctx, p.Config.NATSURL.Value())
 	return err
+}
+
+// setClock has the platform decide by the database's time, until it is closed.
+func (p *Platform) setClock(ctx context.Context) error {
+	clock := postgres.NewClock(p.Config.Clock())
+	if _, err := clock.Set(ctx, p.DB); err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		clock.Follow(running, p.DB, p.Log)
+	}()
+	p.Clock, p.quit = clock, func() { stop(); <-ended }
+	return nil
 }
 
 // Owner connects as the tables' owner, for a command of the operator's that does
@@ -116,6 +135,7 @@ func (p *Platform) refuseSample(ctx context.Context) error {
 
 // Close ends everything that Open began, a private database last.
 func (p *Platform) Close() {
+	p.quit()
 	if p.Bus != nil {
 		p.Bus.Close()
 	}
