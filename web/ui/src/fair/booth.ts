@@ -1,7 +1,7 @@
 import type { BoothLive, BoothNow, Ticket } from '@/api/fairs'
 import { call } from '@/jobs/api'
 import { asking, link } from '@/jobs/page'
-import { active, endedWord, left, queueWords, receives, ticketWords } from '@/rules/fair'
+import { active, endedWord, lasting, left, queueWords, receives, ticketWords } from '@/rules/fair'
 import { wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
 import { button, el } from '@/worker/dom'
@@ -57,7 +57,7 @@ export async function boothPage(d: Day, id: string): Promise<void> {
     const share = el('input', { type: 'checkbox' })
     const mine = d.queued.length
     if (mine >= d.live.limits.tickets) return asking('已经排了几个队', '知道了', [el('p', {}, `一个人同时最多排 ${d.live.limits.tickets} 个队。请先谈完或者退出一个。`)], () => Promise.resolve())
-    asking(`排队：${booth.firm}`, '排队', [before?.status === 'no_show' ? el('p', {}, '上一次叫到时您没有进入，这次排在最后。') : el('p', {}, '叫到以后，请在两分钟内进入面谈。'),
+    asking(`排队：${booth.firm}`, '排队', [before?.status === 'no_show' ? el('p', {}, '上一次叫到时您没有进入，这次排在最后。') : el('p', {}, `叫到以后，请在 ${lasting(d.live.limits.comeSeconds)}内进入面谈。`),
       el('label', { class: 'tick' }, share, '让企业现在就看到我的姓名和求职意向'), el('p', { class: 'soft' }, '不勾选也能排队，企业在面谈前只看到打码的姓名。手机号不会给企业。')], async () => {
       d.take(await call<Ticket>('POST', `fair-booths/${id}/tickets`, { share: share.checked }))
       if (room) d.hearQueue(id, room.id)
