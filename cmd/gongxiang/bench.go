@@ -114,17 +114,12 @@ type benchRun struct {
 
 // clean removes what earlier rehearsals left, also one that was killed.
 func (b *benchRun) clean(ctx context.Context) error {
-	owner, err := b.p.Owner(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = owner.Close(context.WithoutCancel(ctx)) }()
-	left, err := rehearsal.Standing(ctx, owner)
+	left, err := rehearsal.Standing(ctx, b.p.Owner)
 	if err != nil {
 		return err
 	}
 	for _, fair := range left {
-		if err := rehearsal.Remove(ctx, owner, fair); err != nil {
+		if err := rehearsal.Remove(ctx, b.p.Owner, fair); err != nil {
 			return err
 		}
 	}
@@ -135,12 +130,7 @@ func (b *benchRun) clean(ctx context.Context) error {
 }
 
 func (b *benchRun) run(ctx context.Context) error {
-	owner, err := b.p.Owner(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = owner.Close(context.WithoutCancel(ctx)) }()
-	cast, err := rehearsal.Make(ctx, owner, b.size, b.p.Clock.Now())
+	cast, err := rehearsal.Make(ctx, b.p.Owner, b.size, b.p.Clock.Now())
 	if err != nil {
 		return err
 	}
@@ -150,7 +140,7 @@ func (b *benchRun) run(ctx context.Context) error {
 			return
 		}
 		// Also after Ctrl-C.
-		if err := rehearsal.Remove(context.WithoutCancel(ctx), owner, cast.Fair); err != nil {
+		if err := rehearsal.Remove(context.WithoutCancel(ctx), b.p.Owner, cast.Fair); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return
 		}
@@ -158,12 +148,15 @@ func (b *benchRun) run(ctx context.Context) error {
 	}()
 	fmt.Printf("  已准备：%d 个展位，%d 名求职者。主持台：%s/fairs/%s/host\n", b.size.Booths, b.size.Visitors, b.options.Service.URL, cast.Fair)
 	before := processorSeconds()
-	report, err := rehearsal.Play(ctx, owner, cast, b.options, b.floor(ctx, cast.Watchers))
+	report, err := rehearsal.Play(ctx, b.p.Owner, cast, b.options, b.floor(ctx, cast.Watchers))
 	if err != nil {
 		return err
 	}
 	printReport(os.Stdout, report, b.options, processorSeconds()-before)
-	if !report.Sound() {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("演练被中断，以上是到中断时的结果")
+	case !report.Sound():
 		return errLost
 	}
 	return nil

@@ -29,10 +29,13 @@ func canonical(body []byte) string {
 	return string(text)
 }
 
-func readRecord(ctx context.Context, owner *pgx.Conn, fair uuid.UUID) (record, error) {
-	rows, err := owner.Query(ctx, `SELECT e.room_id, e.seq, e.kind, e.body FROM fair_event e JOIN fair_room r ON r.id = e.room_id WHERE r.fair_id = $1 ORDER BY e.room_id, e.seq`, fair)
+func readRecord(ctx context.Context, owner Owner, fair uuid.UUID) (record, error) {
 	all := record{}
-	if err == nil {
+	err := owner.tx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT e.room_id, e.seq, e.kind, e.body FROM fair_event e JOIN fair_room r ON r.id = e.room_id WHERE r.fair_id = $1 ORDER BY e.room_id, e.seq`, fair)
+		if err != nil {
+			return err
+		}
 		var id uuid.UUID
 		var e event
 		var body []byte
@@ -41,7 +44,8 @@ func readRecord(ctx context.Context, owner *pgx.Conn, fair uuid.UUID) (record, e
 			all[id] = append(all[id], e)
 			return nil
 		})
-	}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("rehearsal: read the events: %w", err)
 	}

@@ -57,9 +57,9 @@ type Player struct {
 const sessionLasts = 24 * time.Hour
 
 // Make makes a rehearsal through the tables' owner. at is the service's time.
-func Make(ctx context.Context, owner *pgx.Conn, size Size, at time.Time) (Cast, error) {
+func Make(ctx context.Context, owner Owner, size Size, at time.Time) (Cast, error) {
 	m := maker{Cast: Cast{Fair: uuid.Must(uuid.NewV7()), Host: uuid.Must(uuid.NewV7())}, at: at}
-	err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
+	err := owner.tx(ctx, func(tx pgx.Tx) error {
 		m.tx = tx
 		if err := m.fair(ctx, size); err != nil {
 			return err
@@ -195,8 +195,8 @@ func nameAt(at time.Time) string {
 
 // Set puts the fair's name and times around the service's, which may be another
 // day's, and begins nothing yet.
-func Set(ctx context.Context, owner *pgx.Conn, fair uuid.UUID, at time.Time) error {
-	err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
+func Set(ctx context.Context, owner Owner, fair uuid.UUID, at time.Time) error {
+	err := owner.tx(ctx, func(tx pgx.Tx) error {
 		var b pgx.Batch
 		b.Queue(`UPDATE fair SET starts_at = $2, ends_at = $3, name = $4 WHERE id = $1`, fair, at.Add(-time.Hour), at.Add(23*time.Hour), nameAt(at))
 		b.Queue(`UPDATE fair_booth SET opens_at = $2, closes_at = $3 WHERE fair_id = $1`, fair, at.Add(-time.Hour), at.Add(23*time.Hour))

@@ -14,6 +14,7 @@ import (
 
 	"gongxiang/fairs/floor"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/problem"
 )
 
 // Options say how the day goes.
@@ -29,6 +30,7 @@ type Options struct {
 // Report is what came of it.
 type Report struct {
 	Counts
+	Lasted                                     time.Duration // shorter than wanted when it was interrupted
 	In, Visitors                               int
 	Expected, Delivered                        int // events, at each who was there
 	Lost, Doubled, Disordered, Altered         int
@@ -52,7 +54,7 @@ func (r Report) Sound() bool {
 type day struct {
 	Options
 	service Service
-	owner   *pgx.Conn
+	owner   Owner
 	cast    Cast
 	client  *http.Client
 	dial    func(context.Context, string, string) (net.Conn, error)
@@ -72,7 +74,7 @@ func (d *day) now() time.Time { return time.Now().Add(d.shift) }
 // Play plays a rehearsal that Make made, to its end: the fair is closed then. host
 // gives the floor by a clock. The error says that it could not be played; what
 // went wrong in it stands in the report.
-func Play(ctx context.Context, owner *pgx.Conn, cast Cast, o Options, host func(time.Duration) (*floor.Service, error)) (Report, error) {
+func Play(ctx context.Context, owner Owner, cast Cast, o Options, host func(time.Duration) (*floor.Service, error)) (Report, error) {
 	d := newDay(owner, cast, o)
 	at, err := d.serviceTime(ctx)
 	if err != nil {
@@ -98,7 +100,9 @@ func Play(ctx context.Context, owner *pgx.Conn, cast Cast, o Options, host func(
 		return Report{}, err
 	}
 	o.Say(fmt.Sprintf("%d 个展位已打开，%d 名求职者在 %s内陆续入场", len(cast.Recruiters), len(cast.Visitors), spell(d.enter)))
+	began := time.Now()
 	failed := d.playAll(ctx, line, f)
+	lasted := time.Since(began)
 	// What goes on is finished, however the day ended.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
@@ -106,10 +110,12 @@ func Play(ctx context.Context, owner *pgx.Conn, cast Cast, o Options, host func(
 		return Report{}, fmt.Errorf("rehearsal: close: %w", err)
 	}
 	o.Say("已闭馆，等所有人收齐")
-	return d.report(last, failed)
+	r, err := d.report(last, failed)
+	r.Lasted = lasted
+	return r, err
 }
 
-func newDay(owner *pgx.Conn, cast Cast, o Options) *day {
+func newDay(owner Owner, cast Cast, o Options) *day {
 	d := &day{Options: o, service: o.Service, owner: owner, cast: cast, tally: newTally(), cuts: o.Cuts, talks: max(o.Talks, time.Millisecond)}
 	d.dial = (&net.Dialer{Timeout: 20 * time.Second}).DialContext
 	d.client = &http.Client{Transport: &http.Transport{DialContext: d.dial, MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Minute}}
@@ -167,7 +173,7 @@ func (d *day) playAll(ctx, line context.Context, f *floor.Service) (failed []err
 	var mu sync.Mutex
 	play := func(fn func() error) {
 		all.Go(func() {
-			if err := fn(); err != nil {
+			if err := unlessOver(ctx, fn()); err != nil {
 				mu.Lock()
 				failed = append(failed, err)
 				mu.Unlock()
@@ -197,11 +203,25 @@ func (d *day) announce(ctx context.Context, f *floor.Service) error {
 }
 
 func (d *day) announceOne(ctx context.Context, f *floor.Service, text string) error {
-	if _, err := f.Announce(ctx, d.host(), d.cast.Fair, text); err != nil {
+	err := again(ctx, func() error {
+		_, err := f.Announce(ctx, d.host(), d.cast.Fair, text)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	d.Say(fmt.Sprintf("在场 %d 人", d.tally.present()))
 	return nil
+}
+
+// again repeats what the host does while the database is away.
+func again(ctx context.Context, do func() error) error {
+	for since := time.Now(); ; rest(ctx, time.Second) {
+		err := do()
+		if _, refused := problem.As(err); err == nil || refused || ctx.Err() != nil || time.Since(since) > patience {
+			return err
+		}
+	}
 }
 
 func (t *tally) present() (n int) {
@@ -227,11 +247,17 @@ func (d *day) hangAll() {
 	}
 }
 
-// report waits until nothing is on its way, for half a minute at most, and judges.
+// settles is how long what is on its way may be so in the end.
+const settles = 30 * time.Second
+
+// report waits until nothing is on its way any more, and judges.
 func (d *day) report(ctx context.Context, failed []error) (Report, error) {
 	var all record
 	for since := time.Now(); ; time.Sleep(500 * time.Millisecond) {
 		read, err := readRecord(ctx, d.owner, d.cast.Fair)
+		if err != nil && time.Since(since) <= settles {
+			continue // it comes again
+		}
 		if err != nil {
 			return Report{}, err
 		}
@@ -240,7 +266,7 @@ func (d *day) report(ctx context.Context, failed []error) (Report, error) {
 		for id := range read {
 			settled = settled && len(read[id]) == len(all[id])
 		}
-		if all = read; settled || time.Since(since) > 30*time.Second {
+		if all = read; settled || time.Since(since) > settles {
 			break
 		}
 	}
@@ -300,7 +326,9 @@ func (d *day) places(ctx context.Context) (all, lost int, err error) {
 		}
 		v.state.Unlock()
 	}
-	err = d.owner.QueryRow(ctx, `SELECT count(*) FROM unnest($1::uuid[]) AS x (id) LEFT JOIN fair_ticket t USING (id) WHERE t.id IS NULL OR t.ended_why = 'gone'`, ids).Scan(&lost)
+	err = d.owner.tx(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, `SELECT count(*) FROM unnest($1::uuid[]) AS x (id) LEFT JOIN fair_ticket t USING (id) WHERE t.id IS NULL OR t.ended_why = 'gone'`, ids).Scan(&lost)
+	})
 	if err != nil {
 		err = errors.Join(errors.New("rehearsal: look for the places"), err)
 	}

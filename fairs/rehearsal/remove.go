@@ -8,6 +8,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Owner connects as the tables' owner: anew each time, for the database may have
+// gone and come again.
+type Owner func(context.Context) (*pgx.Conn, error)
+
+func (o Owner) tx(ctx context.Context, fn func(pgx.Tx) error) error {
+	conn, err := o(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	return pgx.BeginFunc(ctx, conn, fn)
+}
+
 // removal takes a rehearsal away, in the order of foreign keys: its fair, with
 // what anybody did there, and whoever was made for it. $1: the fair.
 var removal = []string{
@@ -40,8 +53,8 @@ var removal = []string{
 
 // Remove takes a rehearsal that Make made away, through the tables' owner, as a
 // whole or not at all. Of any other fair it takes nothing.
-func Remove(ctx context.Context, owner *pgx.Conn, fair uuid.UUID) error {
-	err := pgx.BeginFunc(ctx, owner, func(tx pgx.Tx) error {
+func Remove(ctx context.Context, owner Owner, fair uuid.UUID) error {
+	err := owner.tx(ctx, func(tx pgx.Tx) error {
 		var made bool
 		if err := tx.QueryRow(ctx, selectMade+` WHERE f.id = $1)`, fair).Scan(&made); err != nil || !made {
 			return err
@@ -62,13 +75,16 @@ func Remove(ctx context.Context, owner *pgx.Conn, fair uuid.UUID) error {
 const selectMade = `SELECT EXISTS (SELECT FROM fair f JOIN account a ON a.id = f.created_by AND a.rehearsal = f.id AND f.rehearsal`
 
 // Standing are the rehearsals that Make made and nobody has taken away.
-func Standing(ctx context.Context, owner *pgx.Conn) ([]uuid.UUID, error) {
-	rows, err := owner.Query(ctx, `SELECT f.id FROM fair f JOIN account a ON a.id = f.created_by AND a.rehearsal = f.id WHERE f.rehearsal ORDER BY f.id`)
-	if err == nil {
-		var found []uuid.UUID
-		if found, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err == nil {
-			return found, nil
+func Standing(ctx context.Context, owner Owner) (found []uuid.UUID, err error) {
+	err = owner.tx(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT f.id FROM fair f JOIN account a ON a.id = f.created_by AND a.rehearsal = f.id WHERE f.rehearsal ORDER BY f.id`)
+		if err == nil {
+			found, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("rehearsal: standing: %w", err)
 	}
-	return nil, fmt.Errorf("rehearsal: standing: %w", err)
+	return found, nil
 }

@@ -55,10 +55,10 @@ func newRehearsed(t *testing.T) *rehearsed {
 func (x *rehearsed) play(t *testing.T) rehearsal.Report {
 	t.Helper()
 	var err error
-	if x.cast, err = rehearsal.Make(t.Context(), x.owner, rehearsal.Size{Visitors: 12, Booths: 3}, x.Clock.Now()); err != nil {
+	if x.cast, err = rehearsal.Make(t.Context(), x.Platform.Owner, rehearsal.Size{Visitors: 12, Booths: 3}, x.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	report, err := rehearsal.Play(t.Context(), x.owner, x.cast, rehearsal.Options{
+	report, err := rehearsal.Play(t.Context(), x.Platform.Owner, x.cast, rehearsal.Options{
 		Service: rehearsal.Service{URL: x.URL, Origin: apptest.Origin}, Lasts: 12 * time.Second, Rate: 6, Cuts: 8, Talks: 300 * time.Millisecond, Say: func(string) {},
 	}, func(time.Duration) (*floor.Service, error) { return x.Domains.Floor, nil })
 	if err != nil {
@@ -205,7 +205,7 @@ func TestARehearsalIsNowhereElse(t *testing.T) {
 		}
 	}
 
-	if err := rehearsal.Remove(t.Context(), x.owner, x.cast.Fair); err != nil {
+	if err := rehearsal.Remove(t.Context(), x.Platform.Owner, x.cast.Fair); err != nil {
 		t.Fatal(err)
 	}
 	for name, n := range x.rows(t) {
@@ -213,7 +213,7 @@ func TestARehearsalIsNowhereElse(t *testing.T) {
 			t.Errorf("%s has %d rows, and had %d", name, n, rows[name])
 		}
 	}
-	if left, err := rehearsal.Standing(t.Context(), x.owner); err != nil || len(left) > 0 {
+	if left, err := rehearsal.Standing(t.Context(), x.Platform.Owner); err != nil || len(left) > 0 {
 		t.Errorf("%v %v", left, err)
 	}
 }
@@ -227,7 +227,7 @@ func TestPlayersStayOnStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = owner.Close(a.Context()) })
-	cast, err := rehearsal.Make(t.Context(), owner, rehearsal.Size{Visitors: 1, Booths: 1}, a.Clock.Now())
+	cast, err := rehearsal.Make(t.Context(), a.Platform.Owner, rehearsal.Size{Visitors: 1, Booths: 1}, a.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +280,7 @@ func TestPlayersStayOnStage(t *testing.T) {
 		}
 	}
 	// What an officer planned by hand is not taken away.
-	if err := rehearsal.Remove(t.Context(), owner, fair); err != nil {
+	if err := rehearsal.Remove(t.Context(), a.Platform.Owner, fair); err != nil {
 		t.Error(err)
 	}
 	if answer := things.lender.Do("GET", at+"/live", nil); answer.Status != http.StatusOK {
