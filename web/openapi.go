@@ -54,7 +54,7 @@ func sockets() string {
 	var b strings.Builder
 	b.WriteString("招聘会现场的实时消息走 WebSocket：GET /ws，须已登录，来源须是平台自己的页面。每条是一个 JSON 文本，上行不超过 4 KB。\n" +
 		"上行（op 是命令名，其余字段都要有）：" + room.Commands() + "；after 是已经看到第几条，负数是最近几条。\n" +
-		"下行：hello、joined{room, seq}、ev[{room, seq, kind, at, by, body}]（每个房间从 1 起连续编号，按顺序）、now{room, body}（只有最新的有用，不编号）、" +
+		"下行：hello、joined{room, seq}、ev[{room, seq, kind, at, by, body}]（每个房间从 1 起连续编号，按顺序；离开后马上又加入的，可能再收到几条，按 seq 去掉）、now{room, body}（只有最新的有用，不编号）、" +
 		"ok{key, room, seq}（已经保存）、no{key, room, code, detail}、signal、left{room, code}、beat。no 的 code：")
 	for i, r := range room.Refusals {
 		if i > 0 {
