@@ -77,7 +77,7 @@ func Play(ctx context.Context, owner Owner, cast Cast, o Options, host func(time
 	failed := d.playAll(ctx, line, f)
 	lasted := time.Since(began)
 	// What goes on is finished, however the day ended.
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Minute)
 	defer cancel()
 	if _, err := f.Close(last, d.host(), cast.Fair, ""); err != nil {
 		return Report{}, fmt.Errorf("rehearsal: close: %w", err)

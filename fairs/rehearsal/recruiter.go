@@ -84,6 +84,11 @@ func (r *recruiter) play(ctx context.Context) error {
 		case "queue_empty", "fair_paused", "wrong_state", "booth_closed", "fair_not_live":
 			rest(ctx, 400*time.Millisecond+rand.N(400*time.Millisecond))
 			continue
+		case "seat_busy": // an answer was lost: who is there?
+			if err := r.resume(ctx); err != nil {
+				return unlessOver(ctx, err)
+			}
+			continue
 		}
 		if err != nil {
 			return unlessOver(ctx, err)
@@ -92,6 +97,21 @@ func (r *recruiter) play(ctx context.Context) error {
 		r.know(g)
 		if err := r.receive(ctx, g.ID); err != nil {
 			return unlessOver(ctx, err)
+		}
+	}
+	return nil
+}
+
+// resume reads the desk anew and goes on with whom he has called.
+func (r *recruiter) resume(ctx context.Context) error {
+	var d floor.Desk
+	if err := r.get(ctx, fmt.Sprintf("/api/fair-booths/%s/desk", r.Booth), &d); err != nil {
+		return err
+	}
+	for _, g := range d.Queue {
+		if g.SeatID != nil && *g.SeatID == r.Seat {
+			r.know(g)
+			return r.receive(ctx, g.ID)
 		}
 	}
 	return nil

@@ -32,13 +32,17 @@ func (r Report) Sound() bool {
 	return r.Lost == 0 && r.Disordered == 0 && r.Altered == 0 && r.PlacesLost == 0 && r.Acked+r.Denied == r.Asked && len(r.Failed) == 0 && r.In == r.Visitors
 }
 
-// settles is how long what is on its way may be so in the end.
+// settles is how long nothing more may come in the end before the rest is lost.
 const settles = 30 * time.Second
 
 // report waits until nothing is on its way any more, and judges.
 func (d *day) report(ctx context.Context, failed []error) (Report, error) {
 	var all record
+	heard := 0
 	for since := time.Now(); ; time.Sleep(500 * time.Millisecond) {
+		if n := d.heard(); n > heard { // a slow service is not one that loses
+			heard, since = n, time.Now()
+		}
 		read, err := readRecord(ctx, d.owner, d.cast.Fair)
 		if err != nil && time.Since(since) <= settles {
 			continue // it comes again
@@ -82,6 +86,18 @@ func (d *day) report(ctx context.Context, failed []error) (Report, error) {
 	var err error
 	r.CutWaiting, r.PlacesLost, err = d.places(ctx)
 	return r, err
+}
+
+// heard is how much all have heard.
+func (d *day) heard() (n int) {
+	for _, l := range d.everyLine() {
+		l.mu.Lock()
+		for _, p := range l.places {
+			n += len(p.log)
+		}
+		l.mu.Unlock()
+	}
+	return n
 }
 
 // caughtUp says that nobody lacks anything of the rooms in which he is.
