@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/websocket"
+	"github.com/jackc/pgx/v5"
 	"github.com/nats-io/nats-server/v2/server"
 
 	"gongxiang/fairs/live"
@@ -271,4 +273,51 @@ func (v *visitor) texts(n int) (texts []string) {
 		}
 	}
 	return texts
+}
+
+// The end of a large fair is more than one message of the bus holds.
+func TestMuchIsToldInParts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n := w.node(w.natsURL())
+	other, err := bus.Open(t.Context(), w.natsURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(other.Close)
+	const many = 300
+	heard := make(chan int64, 2*many)
+	_, err = other.Subscribe("gongxiang.fair."+w.fair.String(), func(data []byte) {
+		var m struct{ Ev []struct{ Seq int64 } }
+		if err := json.Unmarshal(data, &m); err != nil {
+			t.Error(err)
+		}
+		for _, e := range m.Ev {
+			heard <- e.Seq
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hall := w.room(room.Hall)
+	text := strings.Repeat("长", 2000)
+	err = n.Tx(t.Context(), func(_ context.Context, _ pgx.Tx, say func(room.Draft)) error {
+		for range many {
+			say(room.Draft{Room: hall, Kind: "announced", Body: map[string]string{"text": text}})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want := range int64(many) {
+		select {
+		case seq := <-heard:
+			if seq != want+1 {
+				t.Fatalf("event %d where %d comes", seq, want+1)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%d events came", want)
+		}
+	}
 }

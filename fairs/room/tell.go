@@ -23,16 +23,24 @@ type numbers struct {
 	Body json.RawMessage `json:"body"`
 }
 
+// tellMost bounds the events of one message, in bytes: the bus carries a mebibyte,
+// and the end of a fair with thousands in its queues is more.
+const tellMost = 512 << 10
+
 // tell hands what has committed to this node's rooms and to the other nodes.
 // Nobody depends on it: who hears nothing finds the events in the database.
 func (s *Service) tell(fairs map[uuid.UUID]uuid.UUID, events []Event) {
-	by := map[uuid.UUID]*message{}
+	by, sizes := map[uuid.UUID]*message{}, map[uuid.UUID]int{}
 	for _, e := range events {
-		fair := fairs[e.Room]
-		if by[fair] == nil {
-			by[fair] = &message{}
+		fair, text := fairs[e.Room], e.encode()
+		if m := by[fair]; m == nil || sizes[fair]+len(text) > tellMost {
+			if m != nil {
+				s.publish(fair, *m)
+			}
+			by[fair], sizes[fair] = &message{}, 0
 		}
-		by[fair].Events = append(by[fair].Events, e.encode())
+		by[fair].Events = append(by[fair].Events, text)
+		sizes[fair] += len(text) + 1
 	}
 	for fair, m := range by {
 		s.publish(fair, *m)
