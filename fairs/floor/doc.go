@@ -15,6 +15,7 @@
 //	watch.go      what the clock does, on one node at a time
 //	now.go        the numbers that change every second
 //	live.go       the snapshots with which pages begin
+//	lobby.go      the part of them that all read alike
 //	may.go        who may read and say what in which room
 //	setting.go    what counts, in versions
 //	about.go      for the seeker's copy of his data

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,31 +19,24 @@ import (
 
 // Live is the fair for whoever is signed in; of whom was removed, only that he
 // was. Problem: "not_found" for a fair that is not public.
-func (s *Service) Live(ctx context.Context, c auth.Caller, id uuid.UUID) (l Live, err error) {
-	err = s.Rooms.Snapshot(ctx, func(tx pgx.Tx) error {
-		l = Live{At: s.now(), Halls: []Hall{}, Tickets: []Ticket{}, Rooms: []Room{}}
-		if l.Fair, err = fairOf(ctx, tx, id, l.At); err != nil {
-			return err
-		}
-		if l.Limits, err = limitsOn(ctx, tx, l.At); err != nil {
-			return err
-		}
-		refs := []room.Ref{{Fair: id, Kind: room.Fair, Of: id}, {Fair: id, Kind: room.Me, Of: c.AccountID}}
+func (s *Service) Live(ctx context.Context, c auth.Caller, id uuid.UUID) (Live, error) {
+	all, err := s.lobby(ctx, id)
+	if err != nil {
+		return Live{}, err
+	}
+	var l Live
+	err = s.Rooms.Snapshot(ctx, func(tx pgx.Tx) (err error) {
+		l = Live{At: s.now(), Fair: all.fair, Limits: all.limits, Halls: []Hall{}, Tickets: []Ticket{}}
+		refs := []room.Ref{{Fair: id, Kind: room.Me, Of: c.AccountID}}
 		if l.Banned, err = isBanned(ctx, tx, id, c.AccountID, l.At); err != nil {
 			return err
 		}
 		if l.Banned {
-			l.Rooms, err = s.rooms(ctx, tx, refs[1:])
+			l.Rooms, err = s.rooms(ctx, tx, refs)
 			return err
 		}
 		if l.Muted, err = isMuted(ctx, tx, id, c.AccountID, l.At); err != nil {
 			return err
-		}
-		if l.Halls, err = s.halls(ctx, tx, id, l.At); err != nil {
-			return err
-		}
-		for _, h := range l.Halls {
-			refs = append(refs, room.Ref{Fair: id, Kind: room.Hall, Of: h.ID})
 		}
 		mine, err := tickets(ctx, tx, `WHERE t.account_id = $1 AND t.fair_id = $2 ORDER BY t.ended_at IS NOT NULL, t.id DESC LIMIT 100`, c.AccountID, id)
 		if err != nil {
@@ -54,7 +48,8 @@ func (s *Service) Live(ctx context.Context, c auth.Caller, id uuid.UUID) (l Live
 				refs = append(refs, t.talk())
 			}
 		}
-		l.Rooms, err = s.rooms(ctx, tx, refs)
+		own, err := s.rooms(ctx, tx, refs)
+		l.Halls, l.Rooms = all.halls, slices.Concat(all.rooms, own)
 		return err
 	})
 	return l, err
@@ -227,7 +222,7 @@ func (s *Service) boothPart(ctx context.Context, tx pgx.Tx, c auth.Caller, id uu
 	if *f, err = fairOf(ctx, tx, of, at); err != nil {
 		return err
 	}
-	now, err := nowOf(ctx, tx, of, at)
+	now, err := nowOf(ctx, tx, of, at, &id)
 	if err != nil {
 		return err
 	}
@@ -248,7 +243,7 @@ func (s *Service) boothPart(ctx context.Context, tx pgx.Tx, c auth.Caller, id uu
 
 // halls are a fair's with their booths.
 func (s *Service) halls(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Time) ([]Hall, error) {
-	now, err := nowOf(ctx, tx, id, at)
+	now, err := nowOf(ctx, tx, id, at, nil)
 	if err != nil {
 		return nil, err
 	}

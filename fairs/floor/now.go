@@ -34,12 +34,13 @@ const recentTalks = 20
 // visitors (v).
 const seekers = `JOIN account a ON a.id = v.account_id AND a.role = 'seeker' `
 
-// selectNow reads all booths of a fair ($1) at once; $2 since when somebody is
-// seen, $3 the day, $4 how many talks. On the day the planner's statistics are
+// selectNow reads all booths of a fair ($1) at once, or one of them ($5); $2 since
+// when somebody is seen, $3 the day, $4 how many talks. On the day the planner's statistics are
 // always behind: what is counted for all booths is counted once (MATERIALIZED),
 // the rest by the booth's index.
 const selectNow = `
-WITH here AS MATERIALIZED (SELECT v.of, count(*) AS n FROM fair_visit v ` + seekers + `WHERE v.fair_id = $1 AND v.kind = 'booth' AND v.last_at >= $2 GROUP BY v.of)
+WITH here AS MATERIALIZED (SELECT v.of, count(*) AS n FROM fair_visit v ` + seekers + `WHERE v.fair_id = $1 AND v.kind = 'booth' AND v.last_at >= $2
+	AND ($5::uuid IS NULL OR v.of = $5) GROUP BY v.of)
 SELECT b.id, b.hall_id, b.open, coalesce(v.n, 0), coalesce(t.numbers, '{}'), t.talking, s.n, coalesce(m.minutes, (SELECT fair_setting_on('talk_minutes', $3)))
 FROM fair_booth b
 LEFT JOIN here v ON v.of = b.id
@@ -48,10 +49,10 @@ LEFT JOIN LATERAL (SELECT array_agg(number ORDER BY number) FILTER (WHERE status
 LEFT JOIN LATERAL (SELECT count(*) AS n FROM fair_seat WHERE booth_id = b.id AND account_id IS NOT NULL) s ON true
 LEFT JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - talk_at) / 60) AS minutes FROM (
 	SELECT ended_at, talk_at FROM fair_ticket WHERE booth_id = b.id AND status = 'done' ORDER BY ended_at DESC LIMIT $4) last) m ON true
-WHERE b.fair_id = $1 AND b.status = 'approved' ORDER BY b.id`
+WHERE b.fair_id = $1 AND b.status = 'approved' AND ($5::uuid IS NULL OR b.id = $5) ORDER BY b.id`
 
-func nowOf(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time) ([]boothNow, error) {
-	rows, err := q.Query(ctx, selectNow, fair, at.Add(-unseen), calendar.DateOf(at), recentTalks)
+func nowOf(ctx context.Context, q postgres.Querier, fair uuid.UUID, at time.Time, booth *uuid.UUID) ([]boothNow, error) {
+	rows, err := q.Query(ctx, selectNow, fair, at.Add(-unseen), calendar.DateOf(at), recentTalks, booth)
 	if err == nil {
 		var found []boothNow
 		if found, err = pgx.CollectRows(rows, pgx.RowToStructByPos[boothNow]); err == nil {
@@ -97,7 +98,7 @@ type numbers map[uuid.UUID][]byte
 // numbers of this moment, where they changed and somebody is there to read them.
 func (s *Service) ShowNumbers(ctx context.Context, fair uuid.UUID) error {
 	at := s.now()
-	found, err := nowOf(ctx, s.DB, fair, at)
+	found, err := nowOf(ctx, s.DB, fair, at, nil)
 	if err != nil {
 		return err
 	}

@@ -28,17 +28,23 @@ type Deps struct {
 	Apply *apply.Service
 	Rooms *room.Service
 	Log   *slog.Logger
+	// Keep is how old what all read alike may be when a page begins (lobby.go); the
+	// page hears at once what has happened since. Zero: it is read each time.
+	Keep time.Duration
 }
 
 // Service keeps the live day. It is safe for concurrent use.
 type Service struct {
 	Deps
-	node uuid.UUID // of this process, among those that may watch
-	sent numbers   // what this node last showed
+	node    uuid.UUID // of this process, among those that may watch
+	sent    numbers   // what this node last showed
+	lobbies lobbies
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d, node: uuid.New(), sent: numbers{}} }
+func New(d Deps) *Service {
+	return &Service{Deps: d, node: uuid.New(), sent: numbers{}, lobbies: lobbies{kept: map[uuid.UUID]keptLobby{}}}
+}
 
 func (s *Service) today() calendar.Date { return calendar.Today(s.Clock) }
 

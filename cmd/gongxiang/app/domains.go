@@ -121,7 +121,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Casework.About)
 	d.Fair = fair.New(p.DB, p.Vault, p.Clock, book, d.Auth, d.Vacancy)
 	d.Rooms = room.New(room.Deps{DB: p.DB, Bus: p.Bus, Clock: p.Clock, Log: p.Log, Alive: d.Auth.Alive})
-	d.Floor = floor.New(floor.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Auth: d.Auth, Fits: d.Recommend, Apply: d.Apply, Rooms: d.Rooms, Log: p.Log})
+	d.Floor = floor.New(floor.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, Auth: d.Auth, Fits: d.Recommend, Apply: d.Apply, Rooms: d.Rooms, Log: p.Log, Keep: time.Second})
 	d.Rooms.May = d.Floor.May
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Floor.About)
 	d.Fair.Site = p.Config.Origins[0]
