@@ -37,7 +37,7 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	if surpluses, shortages, two := strings.Cut(*in, ","); two {
 		return planSheets(ctx, surpluses, shortages, *out, *day)
 	}
-	debug.SetGCPercent(5) // the problem is large, what is thrown away small
+	debug.SetGCPercent(5) // the problem is large, what is read and thrown away small
 	network, err := readNetwork(*in)
 	if err != nil {
 		return err
@@ -47,6 +47,7 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 		if former, err = readFormer(*from); err != nil {
 			return err
 		}
+		debug.SetGCPercent(-1) // a repair is over before collecting would pay
 	}
 	began, before := time.Now(), processorSeconds()
 	solution, err := network.Repair(ctx, former)

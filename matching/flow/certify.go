@@ -13,36 +13,50 @@ func (p *Problem) Certify(plan *Plan) error {
 	if len(plan.Heads) != len(p.Arcs) || len(plan.Supplier) != len(p.Supply) || len(plan.Taker) != len(p.Demand) {
 		return fmt.Errorf("flow: the plan is one of another problem")
 	}
+	if cost, err := p.proof(plan); err != nil {
+		return err
+	} else if cost != plan.Cost {
+		return fmt.Errorf("flow: the plan costs %d and says %d", cost, plan.Cost)
+	}
+	return nil
+}
+
+// proof is the rest of Certify, and gives what the plan costs.
+func (p *Problem) proof(plan *Plan) (int64, error) {
+	var cost sum
 	short := append([]int64{}, p.Demand...)
 	for i, heads := range p.Supply {
-		kept := heads
-		for k := p.First[i]; k < p.First[i+1]; k++ {
-			a, x := p.Arcs[k], plan.Heads[k]
-			kept -= x
-			short[a.To] -= x
+		kept, price := heads, plan.Supplier[i]
+		used := plan.Heads[p.First[i]:p.First[i+1]]
+		for k, a := range p.Arcs[p.First[i]:p.First[i+1]] {
+			x, reduced := used[k], int64(a.Cost)-price-plan.Taker[a.To]
+			if x == 0 && reduced >= 0 {
+				continue
+			}
 			if heads == 0 || p.Demand[a.To] == 0 {
 				if x != 0 {
-					return fmt.Errorf("flow: arc %d carries %d heads where there are none", k, x)
+					return 0, fmt.Errorf("flow: an arc of supplier %d carries %d heads where there are none", i, x)
 				}
 				continue
 			}
-			if reduced := int64(a.Cost) - plan.Supplier[i] - plan.Taker[a.To]; x < 0 || reduced < 0 || reduced > 0 && x > 0 {
-				return fmt.Errorf("flow: arc %d with %d heads is off its price by %d", k, x, reduced)
+			if x < 0 || reduced < 0 || reduced > 0 && x > 0 {
+				return 0, fmt.Errorf("flow: an arc of supplier %d with %d heads is off its price by %d", i, x, reduced)
 			}
+			kept, short[a.To] = kept-x, short[a.To]-x
+			cost.add(x, int64(a.Cost))
 		}
-		if err := slack("supplier", i, heads, kept, p.Keep[i]-plan.Supplier[i]); err != nil {
-			return err
+		if err := slack("supplier", i, heads, kept, p.Keep[i]-price); err != nil {
+			return 0, err
 		}
+		cost.add(kept, p.Keep[i])
 	}
 	for j, left := range short {
 		if err := slack("taker", j, p.Demand[j], left, p.Short[j]-plan.Taker[j]); err != nil {
-			return err
+			return 0, err
 		}
+		cost.add(left, p.Short[j])
 	}
-	if cost, err := p.cost(plan.Heads); err != nil || cost != plan.Cost {
-		return fmt.Errorf("flow: the plan costs %d and says %d: %w", cost, plan.Cost, err)
-	}
-	return nil
+	return cost.value()
 }
 
 // slack holds the heads that stay at a node to its price: never negative, and

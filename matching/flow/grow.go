@@ -23,14 +23,14 @@ func (t *tree) grow(start *Plan) {
 	}
 	g := t.links(used)
 	for v, heads := range over {
-		if heads > 0 && t.stays(int32(v)) {
+		if heads > 0 && t.stays(int32(v)) == 0 {
 			g.reach(int32(v), t.root, stay)
 		}
 	}
 	g.spread()
 	for v := range t.root {
-		if t.up[v].node == unhung && t.price[v] != nowhere {
-			if t.stays(v) {
+		if t.limbs[v].up == unhung && t.price[v] != nowhere {
+			if t.stays(v) == 0 {
 				g.reach(v, t.root, stay)
 			} else {
 				g.reach(v, t.root, loose)
@@ -38,14 +38,6 @@ func (t *tree) grow(start *Plan) {
 			g.spread()
 		}
 	}
-}
-
-// stays says whether a node's price is that of heads that stay.
-func (t *tree) stays(v int32) bool {
-	if v < t.n {
-		return t.price[v] == t.p.Keep[v]
-	}
-	return t.price[v] == t.p.Short[v-t.n]
 }
 
 // growth is a tree that grows over the links of its nodes.
@@ -89,7 +81,7 @@ func (g *growth) spread() {
 	for k := 0; k < len(g.queue); k++ {
 		v := g.queue[k]
 		for _, l := range g.links[g.last[v]:g.last[v+1]] {
-			if g.up[l.who].node == unhung {
+			if g.limbs[l.who].up == unhung {
 				g.reach(l.who, v, l.arc)
 			}
 		}
@@ -99,20 +91,17 @@ func (g *growth) spread() {
 
 // fill lets all heads flow, and finds what is wrong then.
 func (t *tree) fill() {
-	order := append(make([]int32, 0, t.root+1), t.root)
-	for k := 0; k < len(order); k++ {
-		for c := t.limbs[order[k]].child; c != unhung; c = t.limbs[c].next {
-			t.limbs[c].size = 1
-			if c < t.n {
-				t.limbs[c].flow = t.p.Supply[c]
-			} else {
-				t.limbs[c].flow = t.p.Demand[c-t.n]
-			}
-			order = append(order, c)
+	order := t.spread(t.root)
+	for _, v := range order[1:] {
+		l := &t.limbs[v]
+		if l.size = 1; v < t.n {
+			l.flow = t.p.Supply[v]
+		} else {
+			l.flow = t.p.Demand[v-t.n]
 		}
 	}
 	for k := len(order) - 1; k > 0; k-- {
-		l, up := &t.limbs[order[k]], &t.limbs[t.up[order[k]].node]
+		l, up := &t.limbs[order[k]], &t.limbs[t.limbs[order[k]].up]
 		up.flow -= l.flow
 		up.size += l.size
 		t.check(order[k])

@@ -9,57 +9,71 @@ import (
 // lacks some, gives or takes them the cheapest way there is and hangs there from
 // then on; its prices follow (the dual simplex). false if t.work is done before.
 func (t *tree) mend(ctx context.Context) (done bool, err error) {
-	for t.work > 0 {
-		v, ok := t.next()
-		if !ok {
-			return true, nil
-		}
-		if t.turn&0x3f == 0 && ctx.Err() != nil {
-			return false, ctx.Err()
-		}
-		t.turn++
-		over := t.limbs[v].flow
-		if v >= t.n {
-			over = -over
-		}
-		t.below = append(t.below[:0], v)
-		if over > 0 {
-			t.give(v, over)
-		} else {
-			t.take(v, over)
+	for _, w := range t.wrong {
+		if t.limbs[w.node].size <= handful {
+			t.later = append(t.later, w.node)
 		}
 	}
-	return false, nil
+	for len(t.wrong) > 0 || len(t.later) > 0 {
+		if t.work <= 0 || ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		t.divide()
+		for len(t.later) < waiting && t.work > 0 {
+			v, ok := t.next()
+			if !ok {
+				break
+			}
+			if !t.shift(v) {
+				t.later = append(t.later, v)
+			}
+		}
+		t.settle()
+	}
+	return true, nil
 }
+
+const (
+	// handful is how many nodes there are below one that is looked at over all
+	// arcs from the first. A few of them have far to go.
+	handful = 6
+	// waiting is how many may wait for the next time that near ways are found.
+	waiting = 40
+)
 
 // check notes a node whose arc carries what it must not.
 func (t *tree) check(v int32) {
 	l := &t.limbs[v]
-	if l.flow >= 0 && (l.flow == 0 || l.arc != loose) {
+	if l.right() {
 		return
 	}
 	if worth := l.worth(); worth > t.noted[v] {
 		t.noted[v] = worth
-		t.wrong = pushLabel(t.wrong, label{dist: -worth, node: v})
+		t.wrong = pushLabel(t.wrong, label{dist: -int64(math.Float64bits(worth)), node: v})
 	}
 }
 
+func (l *limb) right() bool { return l.flow == 0 || l.flow > 0 && l.arc != loose }
+
 // worth is how soon a node is to be mended: the sooner, the more heads it is for
-// and the fewer nodes have to be looked at.
-func (l *limb) worth() int64 { return max(l.flow, -l.flow)<<10/int64(l.size) + 1 }
+// and the fewer nodes move.
+func (l *limb) worth() float64 {
+	heads, nodes := float64(l.flow), float64(l.size)
+	return heads * heads / (nodes * math.Sqrt(nodes))
+}
 
 // next is the node to be mended; false if nothing is wrong.
 func (t *tree) next() (int32, bool) {
 	for len(t.wrong) > 0 {
 		var at label
 		at, t.wrong = popLabel(t.wrong)
-		v, l := at.node, &t.limbs[at.node]
-		if t.noted[v] == -at.dist {
+		v, l, worth := at.node, &t.limbs[at.node], math.Float64frombits(uint64(-at.dist))
+		if t.noted[v] == worth {
 			t.noted[v] = 0
 		}
 		switch {
-		case l.flow >= 0 && (l.flow == 0 || l.arc != loose):
-		case l.worth() < -at.dist:
+		case l.right():
+		case l.worth() < worth:
 			t.check(v)
 		default:
 			return v, true
@@ -68,61 +82,129 @@ func (t *tree) next() (int32, bool) {
 	return 0, false
 }
 
-// give finds the cheapest way for heads that the part below v has over, from one
-// of its suppliers to who hangs elsewhere. No way is cheaper than one at its
-// price: then the rest of the part need not be looked at.
-func (t *tree) give(v int32, over int64) {
-	p, takers := t.p, t.price[t.n:t.root]
-	least, from, to, arc := int64(math.MaxInt64), int32(0), int32(0), int32(0)
-	for k := 0; k < len(t.below) && least > 0; k++ {
-		i := t.spread(k)
-		if i >= t.n {
-			continue
+// shift mends what hangs below v. false if there may be a cheaper way than the
+// near ones: then nothing has changed, and v has to wait.
+func (t *tree) shift(v int32) bool {
+	over := t.limbs[v].flow
+	if v >= t.n {
+		over = -over
+	}
+	k := t.part[v]
+	if t.parts[k].top != v {
+		k = t.split(v)
+	}
+	sign := int64(1) // of what moves: up for who gives
+	if over < 0 {
+		sign = -1
+	}
+	rest := t.limbs[v].size > t.root/2 // it is less to move all the others the other way
+	if rest {
+		sign = -sign
+		t.cutPart(k)
+		t.gather(0)
+		t.hangPart(k, t.part[t.limbs[v].up])
+	} else {
+		t.gather(k)
+	}
+	least, from, to, sure := t.nearest(sign)
+	if !sure {
+		if t.lowest != t.highest || t.limbs[v].size <= wholes {
+			return false
 		}
-		price := t.price[i]
-		if d := p.Keep[i] - price; d < least {
-			least, from, to, arc = d, i, t.root, stay
-		}
-		first := p.First[i]
-		for k, a := range p.Arcs[first:p.First[i+1]] {
-			if d := int64(a.Cost) - price - takers[a.To]; d < least && !t.within(v, t.n+a.To) {
-				least, from, to, arc = d, i, t.n+a.To, first+int32(k)
+		least, from, to = t.anywhere(sign)
+	}
+	if least != 0 {
+		for _, k := range t.below {
+			t.moved[k].by += sign * least
+			if by := t.moved[k].by; !t.parts[k].whole {
+				t.lowest, t.highest = min(t.lowest, by), max(t.highest, by)
 			}
 		}
 	}
-	t.rehang(v, from, to, arc, over, least)
+	if rest {
+		from, to = to, from
+	}
+	arc := int32(stay)
+	switch {
+	case to == t.root:
+	case over > 0:
+		arc = t.p.cheapest(from, to-t.n)
+	default:
+		arc = t.p.cheapest(to, from-t.n)
+	}
+	t.rehang(v, from, to, arc, over)
+	return true
 }
 
-// take finds it for heads that the part below v lacks, from who hangs elsewhere
-// to one of its takers.
-func (t *tree) take(v int32, over int64) {
-	p, suppliers := t.p, t.price[:t.n]
-	least, from, to, arc := int64(math.MaxInt64), int32(0), int32(0), int32(0)
-	for k := 0; k < len(t.below) && least > 0; k++ {
-		at := t.spread(k)
-		if at < t.n {
-			continue
+// nearest is the cheapest way out of the parts below: from their suppliers with
+// sign 1, to their takers with -1. sure if no way that is not listed is cheaper.
+func (t *tree) nearest(sign int64) (least int64, from, to int32, sure bool) {
+	edge := t.lowest // of others
+	if sign < 0 {
+		edge = -t.highest
+	}
+	least, unlisted, looked := int64(math.MaxInt64), int64(math.MaxInt64), 0
+	for _, k := range t.below {
+		q, by := &t.parts[k], sign*t.moved[k].by
+		list := t.lists[q.gives.from:q.gives.out]
+		if sign < 0 {
+			list = t.lists[q.takes.from:q.takes.out]
 		}
-		j, price := at-t.n, t.price[at]
-		if d := p.Short[j] - price; d < least {
-			least, from, to, arc = d, at, t.root, stay
+		if !q.whole {
+			unlisted = min(unlisted, t.limit+edge-by)
 		}
-		for _, a := range t.takes.arcs[t.takes.first[j]:t.takes.first[j+1]] {
-			if d := int64(a.cost) - price - suppliers[a.to]; d < least && !t.within(v, a.to) {
-				least, from, to, arc = d, at, a.to, a.arc
+		low := edge - by - 1<<t.grain
+		for _, w := range list {
+			if min(w.over, t.most)+low >= least && !t.whole[w.to] && !t.whole[w.own] {
+				break
+			}
+			looked++
+			o := &t.moved[t.part[w.to]]
+			if over := w.over - by + sign*o.by; over < least && o.turn != t.turns {
+				least, from, to = over, w.own, w.to
 			}
 		}
+		if least == 0 {
+			break
+		}
 	}
-	t.rehang(v, from, to, arc, over, -least)
+	t.work -= 30 + 4*len(t.below) + looked
+	return least, from, to, least == 0 || least <= unlisted
 }
 
-// spread adds who hangs on the k-th node of a part to it.
-func (t *tree) spread(k int) int32 {
-	t.work--
-	at := t.below[k]
-	t.up[at].mark = 2 * t.turn
-	for c := t.limbs[at].child; c != unhung; c = t.limbs[c].next {
-		t.below = append(t.below, c)
+// anywhere is nearest over all arcs.
+func (t *tree) anywhere(sign int64) (least int64, from, to int32) {
+	least = math.MaxInt64
+	try := func(over int64, i, j int32) {
+		a, b := &t.moved[t.part[i]], &t.moved[t.part[j]]
+		if over += b.by - a.by; over < least && (a.turn == t.turns) != (b.turn == t.turns) && (a.turn == t.turns) == (sign > 0) {
+			least, from, to = over, i, j
+		}
 	}
-	return at
+	for i := range t.n {
+		try(t.stays(i), i, t.root)
+		for _, a := range t.p.Arcs[t.p.First[i]:t.p.First[i+1]] {
+			j := t.n + a.To
+			try(int64(a.Cost)-t.price[i]-t.price[j], i, j)
+		}
+	}
+	for j := t.n; j < t.root; j++ {
+		try(t.stays(j), t.root, j)
+	}
+	if sign < 0 {
+		from, to = to, from
+	}
+	t.work -= 2 * len(t.p.Arcs)
+	return least, from, to
+}
+
+// cheapest is the arc from a supplier to a taker that costs least.
+func (p *Problem) cheapest(i, j int32) int32 {
+	arc := int32(-1)
+	for k := p.First[i]; k < p.First[i+1]; k++ {
+		if p.Arcs[k].To == j && (arc < 0 || p.Arcs[k].Cost < p.Arcs[arc].Cost) {
+			arc = k
+		}
+	}
+	return arc
 }

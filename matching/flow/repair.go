@@ -22,28 +22,22 @@ func Repair(ctx context.Context, p *Problem, start *Plan) (*Plan, error) {
 	if len(start.Heads) != len(p.Arcs) || len(start.Supplier) != len(p.Supply) || len(start.Taker) != len(p.Demand) {
 		return nil, fmt.Errorf("%w: the start is one of another problem", ErrProblem)
 	}
-	same := &Plan{Heads: slices.Clone(start.Heads), Supplier: slices.Clone(start.Supplier), Taker: slices.Clone(start.Taker)}
-	var err error
-	if same.Cost, err = p.cost(same.Heads); err == nil && p.Certify(same) == nil {
-		return same, nil
+	if cost, err := p.proof(start); err == nil {
+		return &Plan{Cost: cost, Heads: slices.Clone(start.Heads), Supplier: slices.Clone(start.Supplier), Taker: slices.Clone(start.Taker)}, nil
 	}
 	t := newTree(p, start)
 	t.fit()
 	t.grow(start)
 	t.fill()
-	if len(t.wrong) > 0 {
-		t.backwards()
-	}
 	if done, err := t.mend(ctx); err != nil {
 		return nil, err
 	} else if !done {
 		return Solve(ctx, p)
 	}
-	plan, err := t.plan()
-	if err != nil {
-		return nil, err
-	}
-	return plan, p.Certify(plan)
+	plan := t.plan()
+	var err error
+	plan.Cost, err = p.proof(plan)
+	return plan, err
 }
 
 // fit lowers prices until no arc is below them, at that end of such an arc where
@@ -80,7 +74,7 @@ func (t *tree) fit() {
 }
 
 // plan reads the answer off.
-func (t *tree) plan() (*Plan, error) {
+func (t *tree) plan() *Plan {
 	p, n := t.p, t.n
 	out := &Plan{Heads: make([]int64, len(p.Arcs)), Supplier: t.price[:n:n], Taker: t.price[n:]}
 	for v := range t.root {
@@ -98,7 +92,5 @@ func (t *tree) plan() (*Plan, error) {
 			out.Taker[j] = p.Short[j]
 		}
 	}
-	var err error
-	out.Cost, err = p.cost(out.Heads)
-	return out, err
+	return out
 }

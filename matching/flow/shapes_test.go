@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"gongxiang/matching/flow"
@@ -103,6 +104,10 @@ func TestShapes(t *testing.T) {
 		}
 		if err := p.Certify(plan); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+		nothing := &flow.Plan{Heads: make([]int64, len(p.Arcs)), Supplier: slices.Clone(p.Keep), Taker: slices.Clone(p.Short)}
+		if repaired, err := flow.Repair(t.Context(), p, nothing); err != nil || repaired.Cost != plan.Cost {
+			t.Errorf("%s: repaired from nothing: %v, %v; want cost %d", name, repaired, err, plan.Cost)
 		}
 		if again, err := flow.Solve(t.Context(), p); err != nil || !reflect.DeepEqual(plan, again) {
 			t.Errorf("%s: another plan the second time, %v", name, err)

@@ -32,10 +32,9 @@ func (p *Problem) Stand(plan *Plan) (*Standing, error) {
 	if err := p.Certify(plan); err != nil {
 		return nil, err
 	}
-	t := &tree{p: p}
-	t.backwards()
+	takes := p.ends()
 	gives := ends{p.First, make([]end, len(p.Arcs))}
-	b, o := newHalf(gives, p.Supply, p.Keep, plan.Supplier), newHalf(t.takes, p.Demand, p.Short, plan.Taker)
+	b, o := newHalf(gives, p.Supply, p.Keep, plan.Supplier), newHalf(takes, p.Demand, p.Short, plan.Taker)
 	for i := range p.Supply {
 		for k := p.First[i]; k < p.First[i+1]; k++ {
 			a := p.Arcs[k]
@@ -189,3 +188,30 @@ const (
 	none      = -1            // no arc
 	nowhither = math.MaxInt32 // no node
 )
+
+// ends are arcs from one side.
+type ends struct {
+	first []int32
+	arcs  []end
+}
+
+type end struct{ to, cost, arc int32 }
+
+// ends are the arcs as the takers see them.
+func (p *Problem) ends() ends {
+	first, arcs := make([]int32, len(p.Demand)+2), make([]end, len(p.Arcs))
+	for _, a := range p.Arcs {
+		first[a.To+2]++
+	}
+	for j := range p.Demand {
+		first[j+2] += first[j+1]
+	}
+	for i := range p.Supply {
+		for k := p.First[i]; k < p.First[i+1]; k++ {
+			a := p.Arcs[k]
+			arcs[first[a.To+1]] = end{int32(i), a.Cost, k}
+			first[a.To+1]++
+		}
+	}
+	return ends{first[:len(p.Demand)+1], arcs}
+}

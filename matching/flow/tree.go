@@ -8,28 +8,23 @@ type tree struct {
 	p       *Problem
 	n, root int32 // suppliers; takers follow, then the root
 	limbs   []limb
-	up      []bough
-	price   []int64 // suppliers' and takers'; nowhere for who has no heads
+	price   []int64 // suppliers' and takers', as of divide; nowhere for who has no heads
+	parting
 
-	takes ends    // the arcs as takers see them
-	wrong []label // nodes whose arc carries what it must not, a heap
-	noted []int64 // the worth a node is in the heap with, 0 if it is not
-	below []int32 // the part of the tree that is looked at
-	turn  int32   // counts mendings
-	work  int     // nodes that may be looked at before Solve is cheaper
+	wrong []label   // nodes whose arc carries what it must not, a heap
+	noted []float64 // the worth a node is in the heap with, 0 if it is not
+	below []int32   // nodes, or parts, that are looked at
+	work  int       // what may be looked at before Solve is cheaper
 }
 
-// limb is a node, what hangs on it, and the arc it hangs by. Heads flow up from
-// a supplier, down to a taker.
+// limb is a node, what it hangs on and by which arc, and what hangs on it. Heads
+// flow up from a supplier, down to a taker.
 type limb struct {
-	child, next, prev int32 // prev of a first child is ^parent
-	arc               int32 // index of the arc, or stay, or loose
-	flow              int64
-	size              int32 // nodes from here on
+	up, child, next, prev int32 // prev of a first child is ^up
+	arc                   int32 // index of the arc, or stay, or loose
+	size                  int32 // nodes from here on
+	flow                  int64
 }
-
-// bough is what a node hangs on, and what is known of it (within, meet).
-type bough struct{ node, mark int32 }
 
 const (
 	stay    = -1 // hangs on the root by the price of what stays
@@ -44,11 +39,10 @@ const (
 // newTree prices the nodes, no higher than what staying costs, and hangs none.
 func newTree(p *Problem, start *Plan) *tree {
 	n, m := int32(len(p.Supply)), int32(len(p.Demand))
-	t := &tree{p: p, n: n, root: n + m, limbs: make([]limb, n+m+1), up: make([]bough, n+m+1), price: make([]int64, n+m),
-		noted: make([]int64, n+m), work: 1<<16 + 150*int(n+m)}
+	t := &tree{p: p, n: n, root: n + m, limbs: make([]limb, n+m+1), price: make([]int64, n+m), noted: make([]float64, n+m),
+		work: 1<<20 + 100*len(p.Arcs)}
 	for v := range t.limbs {
-		t.limbs[v] = limb{child: unhung, next: unhung, prev: unhung, arc: loose}
-		t.up[v].node = unhung
+		t.limbs[v] = limb{up: unhung, child: unhung, next: unhung, prev: unhung, arc: loose}
 	}
 	for v := range t.root {
 		if heads, stays, price := t.at(start, v); heads == 0 {
@@ -69,11 +63,28 @@ func (t *tree) at(plan *Plan, v int32) (heads, stays, price int64) {
 	return t.p.Demand[v], t.p.Short[v], plan.Taker[v]
 }
 
-// hang makes v the first child of its new parent.
+// stays is what staying costs at a node above its price.
+func (t *tree) stays(v int32) int64 {
+	if v < t.n {
+		return t.p.Keep[v] - t.price[v]
+	}
+	return t.p.Short[v-t.n] - t.price[v]
+}
+
+// spread lists a node and all that hangs below it, each behind what it hangs on.
+func (t *tree) spread(v int32) []int32 {
+	t.below = append(t.below[:0], v)
+	for k := 0; k < len(t.below); k++ {
+		for c := t.limbs[t.below[k]].child; c != unhung; c = t.limbs[c].next {
+			t.below = append(t.below, c)
+		}
+	}
+	return t.below
+}
+
 func (t *tree) hang(v, parent int32) {
-	l := &t.limbs[v]
-	first := t.limbs[parent].child
-	t.up[v].node, l.next, l.prev = parent, first, ^parent
+	l, first := &t.limbs[v], t.limbs[parent].child
+	l.up, l.next, l.prev = parent, first, ^parent
 	if first != unhung {
 		t.limbs[first].prev = v
 	}
@@ -94,45 +105,52 @@ func (t *tree) cut(v int32) {
 }
 
 // rehang cuts the part of the tree below v off and hangs it by its node from on
-// a node outside, by an arc that takes what is over. Prices shift.
-func (t *tree) rehang(v, from, to, arc int32, over, shift int64) {
-	if shift != 0 {
-		for _, at := range t.below {
-			if at < t.n {
-				t.price[at] += shift
-			} else {
-				t.price[at] -= shift
-			}
-		}
-	}
-	all, out := t.limbs[v].size, t.up[v].node
-	top := t.meet(out, to)
-	for at := out; at != top; at = t.up[at].node {
-		t.limbs[at].size -= all
-		t.add(at, -over)
-	}
-	for at := to; at != top; at = t.up[at].node {
-		t.limbs[at].size += all
-		t.add(at, over)
-	}
-	flow, size := over, all
+// a node outside, by an arc that takes what is over.
+func (t *tree) rehang(v, from, to, arc int32, over int64) {
+	all := t.limbs[v].size
+	t.carry(t.limbs[v].up, to, all, over)
+	flow, size, part := over, all, int32(-1)
 	if from >= t.n {
 		flow = -over
 	}
 	for at, parent := from, to; ; {
-		l, up := &t.limbs[at], t.up[at].node
+		l := &t.limbs[at]
 		was := *l
 		t.cut(at)
 		t.hang(at, parent)
 		l.flow, l.arc, l.size = flow, arc, size
 		t.check(at)
+		if k := t.part[at]; k != part {
+			part = k
+			t.turn(k, at)
+		}
 		if at == v {
 			return
 		}
-		if flow = was.flow + over; up >= t.n {
+		if flow = was.flow + over; was.up >= t.n {
 			flow = was.flow - over
 		}
-		at, parent, arc, size = up, at, was.arc, all-was.size
+		at, parent, arc, size = was.up, at, was.arc, all-was.size
+	}
+}
+
+// carry lets heads, and so many nodes, that came by a go by b, up to where the
+// ways of the two come together: who has fewer nodes below is not there yet.
+func (t *tree) carry(a, b, nodes int32, heads int64) {
+	for a != b {
+		l, m := &t.limbs[a], &t.limbs[b]
+		sizeA, sizeB := l.size-nodes, m.size
+		if sizeA <= sizeB && a != t.root {
+			l.size = sizeA
+			t.add(a, -heads)
+			a = l.up
+		}
+		if sizeB <= sizeA && b != t.root {
+			m.size = sizeB + nodes
+			t.add(b, heads)
+			b = m.up
+		}
+		t.work -= 4
 	}
 }
 
