@@ -217,14 +217,20 @@ func (m peopleMaker) sends(ctx context.Context, officer auth.Caller, p keyPerson
 	if _, err = m.Casework.PutWish(ctx, officer, p.ID, wish, 0); err != nil {
 		return k, err
 	}
-	fits, err := m.Casework.Fits.Best(ctx, wish, m.today, 40, nil)
-	if err != nil {
-		return k, err
-	}
 	var ids []uuid.UUID
-	for _, f := range fits {
-		if calendar.DateOf(f.Vacancy.CreatedAt) <= m.today && len(ids) < 3 {
-			ids = append(ids, f.Vacancy.ID)
+	for best := 40; len(ids) < 3; best *= 10 {
+		fits, err := m.Casework.Fits.Best(ctx, wish, m.today, best, nil)
+		if err != nil {
+			return k, err
+		}
+		ids = ids[:0]
+		for _, f := range fits {
+			if calendar.DateOf(f.Vacancy.CreatedAt) <= m.today && len(ids) < 3 {
+				ids = append(ids, f.Vacancy.ID)
+			}
+		}
+		if len(fits) < best {
+			break
 		}
 	}
 	return m.Casework.Send(ctx, officer, p.Case.ID, casework.SendInput{VacancyIDs: ids, Content: "当面介绍并发到手机", Answer: "undecided"})
