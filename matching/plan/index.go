@@ -122,11 +122,17 @@ func (n *net) candidates(ctx context.Context) (pairs int, err error) {
 // compatible visits every taker that a supplier may serve.
 func (n *net) compatible(k int32, visit func(s, t *fact, no int32)) {
 	s := n.m.with(n.suppliers[k], n.idle[k])
-	n.shelves.each(s.trade, s.from+calendar.Date(n.m.set.MinDays-1), func(t *shelved) {
+	n.near(&s, func(t *shelved) {
 		if n.m.fits(&s, &t.fact) {
 			visit(&s, &t.fact, t.no)
 		}
 	})
+}
+
+// near visits every taker of a trade related to a supplier's that lasts long
+// enough: who may be compatible.
+func (n *net) near(s *fact, visit func(t *shelved)) {
+	n.shelves.each(s.trade, s.from+calendar.Date(n.m.set.MinDays-1), visit)
 }
 
 // join merges the suppliers' lists of takers with the takers' of suppliers.

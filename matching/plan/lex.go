@@ -72,6 +72,7 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 	}
 	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
 	standing := n.leastBefore(most.Heads, cycle*mostCost+1)
+	var last looked
 	for times := 1; ; times++ {
 		out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
 			mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
@@ -83,7 +84,7 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		more, err := n.priced(ctx, times, func(k, no int32, s, t *fact) int64 {
+		more, err := n.priced(ctx, times, &last, least, func(k, no int32, s, t *fact) int64 {
 			days := shared(s, t)
 			if -int64(days) != most.Supplier[k]+most.Taker[no] {
 				return 0 // off the first optimum
@@ -131,6 +132,7 @@ func (n *net) weight() (weight, cycle int64) {
 // first is the first problem and its answer, priced.
 func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Plan, error) {
 	var standing *flow.Plan
+	var last looked
 	for times := 1; ; times++ {
 		p := n.weighted(weight)
 		if times == 1 {
@@ -140,7 +142,7 @@ func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Pla
 		if err != nil {
 			return nil, nil, err
 		}
-		more, err := n.priced(ctx, times, func(k, no int32, s, t *fact) int64 {
+		more, err := n.priced(ctx, times, &last, most, func(k, no int32, s, t *fact) int64 {
 			return -int64(shared(s, t)) - most.Supplier[k] - most.Taker[no]
 		})
 		if err != nil {
@@ -160,7 +162,7 @@ func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Pla
 
 // priced are the pairs that have to become arcs, none where the answer is exact
 // or has been bettered often enough.
-func (n *net) priced(ctx context.Context, times int, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
+func (n *net) priced(ctx context.Context, times int, last *looked, now *flow.Plan, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
 	switch {
 	case n.all:
 		return nil, nil
@@ -168,7 +170,7 @@ func (n *net) priced(ctx context.Context, times int, reduced func(k, no int32, s
 		n.exact = false
 		return nil, nil
 	}
-	return n.missing(ctx, reduced)
+	return n.missing(ctx, last, now, reduced)
 }
 
 // carried are the heads of arcs after others came between them.

@@ -122,6 +122,29 @@ func TestSolveIsBestInStrictOrder(t *testing.T) {
 	}
 }
 
+// Where a supplier lacks more pairs than it may bring at once, and prices rise and
+// fall from one time to the next, pricing still comes to what all pairs give.
+func TestPricingLosesNoPair(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(21, 22))
+	for round := range 150 {
+		in := random(r, 120)
+		n, few := netOf(t, in), netOf(t, in)
+		a, err := n.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		few.take(few.arcs[:0])
+		b, err := few.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := few.goals(b.heads), n.goals(a.heads); got != want || !few.exact {
+			t.Fatalf("round %d: priced %+v (exact: %v), all pairs give %+v", round, got, few.exact, want)
+		}
+	}
+}
+
 func pairs(heads []int64) (n int) {
 	for _, x := range heads {
 		if x > 0 {

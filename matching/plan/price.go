@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+
+	"gongxiang/matching/flow"
 )
 
 // Pricing makes the answer exact without all pairs being arcs: whatever pair is
@@ -23,37 +25,61 @@ func (n *net) passes() int {
 	return max(1, min(priceTimes, priceWork/max(n.pairs, 1)))
 }
 
+// looked is what missing knows of the last time: the prices, and which suppliers
+// had more pairs than they could bring. Only where a price has risen since, or
+// where pairs were left, can one be missing. The zero value knows nothing.
+type looked struct {
+	supplier, taker []int64
+	left            []bool
+}
+
 // missing finds pairs that are no arcs and whose reduced cost is below zero, the
-// lowest of each supplier first. reduced gives it for a compatible pair.
-func (n *net) missing(ctx context.Context, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
-	found := make([][]arc, len(n.suppliers))
+// lowest of each supplier first. reduced gives it by the answer's prices. It is
+// asked before whether the pair is compatible, which takes longer.
+func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
+	found, left := make([][]arc, len(n.suppliers)), make([]bool, len(n.suppliers))
+	rose := func(was, is []int64, k int32) bool { return was == nil || is[k] > was[k] }
 	err := both(ctx, len(n.suppliers), func(k int32) {
 		type offer struct {
 			reduced int64
 			no      int32
 		}
 		var best []offer
-		n.compatible(k, func(s, t *fact, no int32) {
-			r := reduced(k, no, s, t)
-			if r >= 0 || len(best) == priceEach && r >= best[priceEach-1].reduced || n.dropped[arc{k, no}] {
+		all := rose(last.supplier, now.Supplier, k) || last.left[k]
+		s := n.m.with(n.suppliers[k], n.idle[k])
+		n.near(&s, func(t *shelved) {
+			if !all && !rose(last.taker, now.Taker, t.no) {
 				return
 			}
-			at, _ := slices.BinarySearchFunc(best, offer{r, no}, func(a, b offer) int { return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.no, b.no)) })
+			r := reduced(k, t.no, &s, &t.fact)
+			if r >= 0 || len(best) == priceEach && r >= best[priceEach-1].reduced || n.dropped[arc{k, t.no}] || !n.m.fits(&s, &t.fact) {
+				return
+			}
+			at, _ := slices.BinarySearchFunc(best, offer{r, t.no}, func(a, b offer) int { return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.no, b.no)) })
 			if len(best) == priceEach {
 				best = best[:priceEach-1]
 			}
-			best = slices.Insert(best, at, offer{r, no})
+			best = slices.Insert(best, at, offer{r, t.no})
 		})
 		for _, o := range best {
 			found[k] = append(found[k], arc{k, o.no})
 		}
+		left[k] = len(best) == priceEach
 	})
+	*last = looked{now.Supplier, now.Taker, left}
 	return slices.Concat(found...), err
 }
 
 // add takes pairs in as arcs.
 func (n *net) add(more []arc) {
-	arcs := slices.Concat(n.arcs, more)
-	slices.SortFunc(arcs, byEnds)
-	n.take(slices.Compact(arcs))
+	slices.SortFunc(more, byEnds)
+	arcs, at := make([]arc, 0, len(n.arcs)+len(more)), 0
+	for _, a := range more {
+		for at < len(n.arcs) && byEnds(n.arcs[at], a) < 0 {
+			arcs = append(arcs, n.arcs[at])
+			at++
+		}
+		arcs = append(arcs, a)
+	}
+	n.take(slices.Compact(append(arcs, n.arcs[at:]...)))
 }
