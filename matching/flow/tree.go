@@ -40,7 +40,7 @@ const (
 func newTree(p *Problem, start *Plan) *tree {
 	n, m := int32(len(p.Supply)), int32(len(p.Demand))
 	t := &tree{p: p, n: n, root: n + m, limbs: make([]limb, n+m+1), price: make([]int64, n+m), noted: make([]float64, n+m),
-		work: 1<<20 + 100*len(p.Arcs)}
+		work: 1<<20 + 200*len(p.Arcs)}
 	for v := range t.limbs {
 		t.limbs[v] = limb{up: unhung, child: unhung, next: unhung, prev: unhung, arc: loose}
 	}

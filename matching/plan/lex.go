@@ -166,7 +166,7 @@ func (n *net) priced(ctx context.Context, times int, last *looked, now *flow.Pla
 	switch {
 	case n.all:
 		return nil, nil
-	case times > n.passes():
+	case times > priceTimes || last.asked > priceWork:
 		n.exact = false
 		return nil, nil
 	}

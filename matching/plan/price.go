@@ -13,17 +13,14 @@ import (
 // the rest is solved anew, until there is none. Then no pair at all is off the
 // prices, and they prove the answer best among all compatible pairs.
 
-// The limits of pricing. Where the last is reached, the answer is best among the
-// arcs that it has, and says so (Result.Complete).
+// The limits of pricing, in each of the two solves. Where one is reached, the
+// answer is best among the arcs that it has, and says so (Result.Complete). All
+// pairs of some 100,000 postings are half of the work.
 const (
-	priceEach  = 16          // arcs that a supplier brings at once
-	priceTimes = 12          // passes in each of the two solves,
-	priceWork  = 150_000_000 // and pairs looked at in all, but one pass at least
+	priceEach  = 16            // arcs that a supplier brings at once
+	priceTimes = 24            // passes
+	priceWork  = 1_000_000_000 // pairs whose price is asked
 )
-
-func (n *net) passes() int {
-	return max(1, min(priceTimes, priceWork/max(n.pairs, 1)))
-}
 
 // looked is what missing knows of the last time: the prices, and which suppliers
 // had more pairs than they could bring. Only where a price has risen since, or
@@ -31,13 +28,14 @@ func (n *net) passes() int {
 type looked struct {
 	supplier, taker []int64
 	left            []bool
+	asked           int64 // pairs, all times together
 }
 
 // missing finds pairs that are no arcs and whose reduced cost is below zero, the
 // lowest of each supplier first. reduced gives it by the answer's prices. It is
 // asked before whether the pair is compatible, which takes longer.
 func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
-	found, left := make([][]arc, len(n.suppliers)), make([]bool, len(n.suppliers))
+	found, left, asked := make([][]arc, len(n.suppliers)), make([]bool, len(n.suppliers)), make([]int64, len(n.suppliers))
 	rose := func(was, is []int64, k int32) bool { return was == nil || is[k] > was[k] }
 	err := both(ctx, len(n.suppliers), func(k int32) {
 		type offer struct {
@@ -51,6 +49,7 @@ func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced
 			if !all && !rose(last.taker, now.Taker, t.no) {
 				return
 			}
+			asked[k]++
 			r := reduced(k, t.no, &s, &t.fact)
 			if r >= 0 || len(best) == priceEach && r >= best[priceEach-1].reduced || n.dropped[arc{k, t.no}] || !n.m.fits(&s, &t.fact) {
 				return
@@ -66,7 +65,10 @@ func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced
 		}
 		left[k] = len(best) == priceEach
 	})
-	*last = looked{now.Supplier, now.Taker, left}
+	*last = looked{now.Supplier, now.Taker, left, last.asked}
+	for _, pairs := range asked {
+		last.asked += pairs
+	}
 	return slices.Concat(found...), err
 }
 
