@@ -29,7 +29,7 @@ func (t *tree) grow(start *Plan) {
 	}
 	g.spread()
 	for v := range t.root {
-		if t.limbs[v].up == unhung && t.price[v] != nowhere {
+		if t.nodes[v].up == unhung && t.price[v] != nowhere {
 			if t.stays(v) == 0 {
 				g.reach(v, t.root, stay)
 			} else {
@@ -72,7 +72,7 @@ func (t *tree) links(arcs []link) *growth {
 
 func (g *growth) reach(v, parent, arc int32) {
 	g.limbs[v].arc = arc
-	g.hang(v, parent)
+	g.nodes.hang(v, parent)
 	g.queue = append(g.queue, v)
 }
 
@@ -81,7 +81,7 @@ func (g *growth) spread() {
 	for k := 0; k < len(g.queue); k++ {
 		v := g.queue[k]
 		for _, l := range g.links[g.last[v]:g.last[v+1]] {
-			if g.limbs[l.who].up == unhung {
+			if g.nodes[l.who].up == unhung {
 				g.reach(l.who, v, l.arc)
 			}
 		}
@@ -91,7 +91,8 @@ func (g *growth) spread() {
 
 // fill lets all heads flow, and finds what is wrong then.
 func (t *tree) fill() {
-	order := t.spread(t.root)
+	t.below = t.nodes.spread(t.root, t.below)
+	order := t.below
 	for _, v := range order[1:] {
 		l := &t.limbs[v]
 		if l.size = 1; v < t.n {
@@ -101,7 +102,7 @@ func (t *tree) fill() {
 		}
 	}
 	for k := len(order) - 1; k > 0; k-- {
-		l, up := &t.limbs[order[k]], &t.limbs[t.limbs[order[k]].up]
+		l, up := &t.limbs[order[k]], &t.limbs[t.nodes[order[k]].up]
 		up.flow -= l.flow
 		up.size += l.size
 		t.check(order[k])

@@ -100,9 +100,9 @@ func (t *tree) shift(v int32) bool {
 	rest := t.limbs[v].size > t.root/2 // it is less to move all the others the other way
 	if rest {
 		sign = -sign
-		t.cutPart(k)
+		t.hung.cut(k)
 		t.gather(0)
-		t.hangPart(k, t.part[t.limbs[v].up])
+		t.hung.hang(k, t.part[t.nodes[v].up])
 	} else {
 		t.gather(k)
 	}

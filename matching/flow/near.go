@@ -165,7 +165,7 @@ func (t *tree) placed(w *way) place {
 		return at
 	}
 	at.bucket = 1 + int32(min(w.over, t.most)>>t.grain)
-	if a == b && w.over == 0 && (t.limbs[w.own].up == w.to || t.limbs[w.to].up == w.own) {
+	if a == b && w.over == 0 && (t.nodes[w.own].up == w.to || t.nodes[w.to].up == w.own) {
 		at.own, at.to = at.own+1, at.to+1
 	}
 	return at

@@ -35,9 +35,12 @@ func Repair(ctx context.Context, p *Problem, start *Plan) (*Plan, error) {
 		return Solve(ctx, p)
 	}
 	plan := t.plan()
-	var err error
-	plan.Cost, err = p.proof(plan)
-	return plan, err
+	cost, err := p.proof(plan)
+	if err != nil {
+		return nil, err
+	}
+	plan.Cost = cost
+	return plan, nil
 }
 
 // fit lowers prices until no arc is below them, at that end of such an arc where

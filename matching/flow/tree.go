@@ -7,7 +7,8 @@ package flow
 type tree struct {
 	p       *Problem
 	n, root int32 // suppliers; takers follow, then the root
-	limbs   []limb
+	nodes   forest
+	limbs   []limb  // of the nodes
 	price   []int64 // suppliers' and takers', as of divide; nowhere for who has no heads
 	parting
 
@@ -17,19 +18,17 @@ type tree struct {
 	work  int       // what may be looked at before Solve is cheaper
 }
 
-// limb is a node, what it hangs on and by which arc, and what hangs on it. Heads
-// flow up from a supplier, down to a taker.
+// limb is the arc that a node hangs by. Heads flow up from a supplier, down to a
+// taker.
 type limb struct {
-	up, child, next, prev int32 // prev of a first child is ^up
-	arc                   int32 // index of the arc, or stay, or loose
-	size                  int32 // nodes from here on
-	flow                  int64
+	arc  int32 // its index, or stay, or loose
+	size int32 // nodes from here on
+	flow int64
 }
 
 const (
-	stay    = -1 // hangs on the root by the price of what stays
-	loose   = -2 // hangs on the root by nothing: nothing may flow there
-	unhung  = 1<<31 - 1
+	stay    = -1       // hangs on the root by the price of what stays
+	loose   = -2       // hangs on the root by nothing: nothing may flow there
 	nowhere = -1 << 60 // no arc to such a price is worth it
 	// deepest is below all prices that Repair and Solve make: they are what a head
 	// costs on an arc less a price of the other side, and that is MaxStay at most.
@@ -39,10 +38,10 @@ const (
 // newTree prices the nodes, no higher than what staying costs, and hangs none.
 func newTree(p *Problem, start *Plan) *tree {
 	n, m := int32(len(p.Supply)), int32(len(p.Demand))
-	t := &tree{p: p, n: n, root: n + m, limbs: make([]limb, n+m+1), price: make([]int64, n+m), noted: make([]float64, n+m),
+	t := &tree{p: p, n: n, root: n + m, nodes: make(forest, n+m+1), limbs: make([]limb, n+m+1), price: make([]int64, n+m), noted: make([]float64, n+m),
 		work: 1<<20 + 200*len(p.Arcs)}
 	for v := range t.limbs {
-		t.limbs[v] = limb{up: unhung, child: unhung, next: unhung, prev: unhung, arc: loose}
+		t.nodes[v], t.limbs[v].arc = bare, loose
 	}
 	for v := range t.root {
 		if heads, stays, price := t.at(start, v); heads == 0 {
@@ -71,53 +70,20 @@ func (t *tree) stays(v int32) int64 {
 	return t.p.Short[v-t.n] - t.price[v]
 }
 
-// spread lists a node and all that hangs below it, each behind what it hangs on.
-func (t *tree) spread(v int32) []int32 {
-	t.below = append(t.below[:0], v)
-	for k := 0; k < len(t.below); k++ {
-		for c := t.limbs[t.below[k]].child; c != unhung; c = t.limbs[c].next {
-			t.below = append(t.below, c)
-		}
-	}
-	return t.below
-}
-
-func (t *tree) hang(v, parent int32) {
-	l, first := &t.limbs[v], t.limbs[parent].child
-	l.up, l.next, l.prev = parent, first, ^parent
-	if first != unhung {
-		t.limbs[first].prev = v
-	}
-	t.limbs[parent].child = v
-}
-
-// cut takes v from among its siblings.
-func (t *tree) cut(v int32) {
-	l := &t.limbs[v]
-	if l.prev < 0 {
-		t.limbs[^l.prev].child = l.next
-	} else {
-		t.limbs[l.prev].next = l.next
-	}
-	if l.next != unhung {
-		t.limbs[l.next].prev = l.prev
-	}
-}
-
 // rehang cuts the part of the tree below v off and hangs it by its node from on
 // a node outside, by an arc that takes what is over.
 func (t *tree) rehang(v, from, to, arc int32, over int64) {
 	all := t.limbs[v].size
-	t.carry(t.limbs[v].up, to, all, over)
+	t.carry(t.nodes[v].up, to, all, over)
 	flow, size, part := over, all, int32(-1)
 	if from >= t.n {
 		flow = -over
 	}
 	for at, parent := from, to; ; {
-		l := &t.limbs[at]
+		l, up := &t.limbs[at], t.nodes[at].up
 		was := *l
-		t.cut(at)
-		t.hang(at, parent)
+		t.nodes.cut(at)
+		t.nodes.hang(at, parent)
 		l.flow, l.arc, l.size = flow, arc, size
 		t.check(at)
 		if k := t.part[at]; k != part {
@@ -127,10 +93,10 @@ func (t *tree) rehang(v, from, to, arc int32, over int64) {
 		if at == v {
 			return
 		}
-		if flow = was.flow + over; was.up >= t.n {
+		if flow = was.flow + over; up >= t.n {
 			flow = was.flow - over
 		}
-		at, parent, arc, size = was.up, at, was.arc, all-was.size
+		at, parent, arc, size = up, at, was.arc, all-was.size
 	}
 }
 
@@ -143,12 +109,12 @@ func (t *tree) carry(a, b, nodes int32, heads int64) {
 		if sizeA <= sizeB && a != t.root {
 			l.size = sizeA
 			t.add(a, -heads)
-			a = l.up
+			a = t.nodes[a].up
 		}
 		if sizeB <= sizeA && b != t.root {
 			m.size = sizeB + nodes
 			t.add(b, heads)
-			b = m.up
+			b = t.nodes[b].up
 		}
 		t.work -= 4
 	}
