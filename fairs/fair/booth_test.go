@@ -76,7 +76,7 @@ func TestTheWayOfABooth(t *testing.T) {
 	if b.Status != fair.Requested || !b.OpensAt.Equal(f.StartsAt) || !b.ClosesAt.Equal(f.EndsAt) || len(b.Seats) != 1 || len(b.Vacancies) != 1 || !b.Vacancies[0].Open {
 		t.Errorf("%+v", b)
 	}
-	if page, err := w.PublicPage(t.Context(), f.ID); err != nil || len(page.Booths) != 0 || page.BoothCount != 0 {
+	if page, err := w.PublicPage(t.Context(), auth.Caller{}, f.ID); err != nil || len(page.Booths) != 0 || page.BoothCount != 0 {
 		t.Errorf("a request is public: %+v (%v)", page, err)
 	}
 	// The fair's town decides, not the firm's.
@@ -87,7 +87,7 @@ func TestTheWayOfABooth(t *testing.T) {
 	if b.Status != fair.Approved || b.HallID != f.Halls[1].ID || b.DecidedAt == nil {
 		t.Errorf("%+v", b)
 	}
-	page, err := w.PublicPage(t.Context(), f.ID)
+	page, err := w.PublicPage(t.Context(), auth.Caller{}, f.ID)
 	if err != nil || len(page.Booths) != 1 || page.BoothCount != 1 || page.VacancyCount != 1 || page.Headcount != 20 || page.Halls[1].Booths != 1 ||
 		page.Booths[0].Vacancies[0].TradeName != "抛光工" || page.Booths[0].Vacancies[0].TownName != "水口镇" || page.Booths[0].Vacancies[0].PayMinFen != nil {
 		t.Errorf("%+v (%v)", page, err)
@@ -99,7 +99,7 @@ func TestTheWayOfABooth(t *testing.T) {
 	b = w.mustBooth(w.Move(t.Context(), w.town, b.ID, b.Version, f.Halls[0].ID))
 	// A suspended firm's booth is not shown.
 	w.Exec(`UPDATE enterprise SET status = 'suspended' WHERE id = $1`, firm.EnterpriseID)
-	if page, err = w.PublicPage(t.Context(), f.ID); err != nil || len(page.Booths) != 0 || page.Halls[0].Booths != 0 {
+	if page, err = w.PublicPage(t.Context(), auth.Caller{}, f.ID); err != nil || len(page.Booths) != 0 || page.Halls[0].Booths != 0 {
 		t.Errorf("%+v (%v)", page, err)
 	}
 	w.Exec(`UPDATE enterprise SET status = 'approved' WHERE id = $1`, firm.EnterpriseID)

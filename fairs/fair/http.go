@@ -64,7 +64,7 @@ func (a api) publicList(ctx context.Context, in *publicInput) (route.Page[Public
 }
 
 func (a api) publicPage(ctx context.Context, in *ByID) (Page, error) {
-	return a.PublicPage(ctx, in.ID)
+	return a.PublicPage(ctx, auth.CallerFrom(ctx), in.ID)
 }
 
 func (a api) list(ctx context.Context, in *listInput) (route.Page[Fair], error) {

@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"gongxiang/fairs/fair"
 	"gongxiang/internal/auth"
+	"gongxiang/internal/pgtest"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
@@ -65,6 +68,38 @@ func TestWhatIsSaidOfAFair(t *testing.T) {
 	refused(t, second(w.Plan(t.Context(), w.city, w.input(), "nowhere", false)), "invalid")
 }
 
+// A rehearsal stands in no list; by its address it opens for who is signed in,
+// one that is only played for nobody but its players.
+func TestARehearsalOpensByItsAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.must(w.Plan(t.Context(), w.city, w.input(), "", true))
+	firm := w.Firm("水口镇")
+	refused(t, second(w.PublicPage(t.Context(), firm, f.ID)), "not_found")
+	w.must(w.Open(t.Context(), w.city, f.ID, f.Version))
+	player := auth.Caller{AccountID: uuid.New(), Role: auth.Seeker, Rehearsal: uuid.New()}
+	for name, c := range map[string]struct {
+		caller auth.Caller
+		sees   bool
+	}{"nobody": {auth.Caller{}, false}, "a firm": {firm, true}, "an officer": {w.town, true}, "a player of another": {player, false}} {
+		page, err := w.PublicPage(t.Context(), c.caller, f.ID)
+		if c.sees && (err != nil || len(page.Halls) != 2) {
+			t.Errorf("%s: %+v (%v)", name, page, err)
+		}
+		if !c.sees {
+			refused(t, err, "not_found")
+		}
+	}
+	if list, err := w.PublicList(t.Context(), false, route.Paging{Limit: 10}); err != nil || len(list.Items) != 0 {
+		t.Errorf("%+v (%v)", list, err)
+	}
+	pgtest.ExecAsOwner(t, w.DB, `UPDATE account SET rehearsal = $1 WHERE id = $2`, f.ID, w.city.AccountID)
+	refused(t, second(w.PublicPage(t.Context(), firm, f.ID)), "not_found")
+	if _, err := w.PublicPage(t.Context(), auth.Caller{AccountID: uuid.New(), Role: auth.Seeker, Rehearsal: f.ID}, f.ID); err != nil {
+		t.Errorf("a player of its own: %v", err)
+	}
+}
+
 func TestTheWayOfAFair(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -75,10 +110,10 @@ func TestTheWayOfAFair(t *testing.T) {
 	refused(t, second(w.Open(t.Context(), other, f.ID, f.Version)), "not_found")
 	refused(t, second(w.Archive(t.Context(), w.town, f.ID, f.Version)), "wrong_state")
 	refused(t, second(w.Open(t.Context(), w.town, f.ID, f.Version+1)), "stale_version")
-	refused(t, second(w.PublicPage(t.Context(), f.ID)), "not_found")
+	refused(t, second(w.PublicPage(t.Context(), auth.Caller{}, f.ID)), "not_found")
 	f = w.must(w.Open(t.Context(), w.town, f.ID, f.Version))
 	refused(t, second(w.Open(t.Context(), w.town, f.ID, f.Version)), "wrong_state")
-	page, err := w.PublicPage(t.Context(), f.ID)
+	page, err := w.PublicPage(t.Context(), auth.Caller{}, f.ID)
 	if err != nil || page.Status != fair.Open || len(page.Halls) != 2 || page.Halls[0].Name != "制造业展厅" || !page.Now.Equal(w.Clock.Now()) || len(page.Booths) != 0 {
 		t.Errorf("%+v (%v)", page, err)
 	}
@@ -87,7 +122,7 @@ func TestTheWayOfAFair(t *testing.T) {
 	if !f.Cancelled || f.ClosedAt == nil || f.ClosedReason != "疫情防控需要" {
 		t.Errorf("%+v", f)
 	}
-	if page, err = w.PublicPage(t.Context(), f.ID); err != nil || !page.Cancelled || page.CancelReason != "疫情防控需要" {
+	if page, err = w.PublicPage(t.Context(), auth.Caller{}, f.ID); err != nil || !page.Cancelled || page.CancelReason != "疫情防控需要" {
 		t.Errorf("%+v (%v)", page, err)
 	}
 	refused(t, second(w.Edit(t.Context(), w.town, f.ID, f.Version, edited(f))), "wrong_state")
@@ -99,7 +134,7 @@ func TestTheWayOfAFair(t *testing.T) {
 	// What was cancelled before anybody saw it is not shown.
 	f = w.planned()
 	f = w.must(w.Cancel(t.Context(), w.town, f.ID, f.Version, "重新安排"))
-	refused(t, second(w.PublicPage(t.Context(), f.ID)), "not_found")
+	refused(t, second(w.PublicPage(t.Context(), auth.Caller{}, f.ID)), "not_found")
 	// What is over cannot be opened any more.
 	f = w.planned()
 	w.Clock.Advance(4 * 24 * time.Hour)

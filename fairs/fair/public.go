@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/route"
 )
@@ -106,9 +107,15 @@ func (s *Service) PublicList(ctx context.Context, over bool, page route.Paging) 
 	return route.NewPage(found, page.Limit, func(f Public) place { return place{f.StartsAt, f.ID} }), nil
 }
 
-// PublicPage is one fair for anybody. Problem: "not_found".
-func (s *Service) PublicPage(ctx context.Context, id uuid.UUID) (Page, error) {
-	found, err := s.public(ctx, `WHERE `+shown+`AND f.id = @id`, pgx.NamedArgs{"id": id})
+// rehearsed is a rehearsal that may be seen by who has its address: one that an
+// officer planned by whoever is signed in, one that is played by its players.
+const rehearsed = `f.rehearsal AND f.opened_at IS NOT NULL AND @role::text <> ''
+	AND (SELECT a.rehearsal FROM account a WHERE a.id = f.created_by) IS NOT DISTINCT FROM nullif(@stage::uuid, '00000000-0000-0000-0000-000000000000') `
+
+// PublicPage is one fair for anybody; a rehearsal for who is signed in, so that
+// firms and seekers can be asked to it by its address. Problem: "not_found".
+func (s *Service) PublicPage(ctx context.Context, c auth.Caller, id uuid.UUID) (Page, error) {
+	found, err := s.public(ctx, `WHERE f.id = @id AND (`+shown+`OR `+rehearsed+`)`, pgx.NamedArgs{"id": id, "role": c.Role, "stage": c.Rehearsal})
 	if err == nil && len(found) != 1 {
 		err = notFound()
 	}

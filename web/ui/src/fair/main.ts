@@ -1,5 +1,5 @@
 import type { PublicPage } from '@/api/fairs'
-import { call, signedIn } from '@/jobs/api'
+import { call, Refused, signedIn } from '@/jobs/api'
 import { enter } from '@/jobs/enter'
 import { again, failed, link, needsSignIn, onRoute, page, setPlaces } from '@/jobs/page'
 import { running } from '@/rules/fair'
@@ -26,14 +26,18 @@ async function inside(id: string): Promise<Day> {
   return day
 }
 
-// A rehearsal has no public page: who has its address and is signed in goes inside.
-const rehearsal = { name: '演练', status: 'live' } as PublicPage
+// stillIn asks where it matters: a session may have ended since.
+const stillIn = async (): Promise<boolean> => signedIn.get() && (await call('GET', 'me').then(() => true, () => signedIn.get()))
 
 async function fairPage(id: string, place: string, of: string): Promise<void> {
-  const f = await call<PublicPage>('GET', `fairs/${id}`).catch((problem: { code?: string }) => {
-    if (problem.code === 'not_found' && signedIn.get()) return rehearsal
+  let f: PublicPage
+  try {
+    f = await call<PublicPage>('GET', `fairs/${id}`)
+  } catch (problem) {
+    // A rehearsal shows itself only to who is signed in.
+    if (problem instanceof Refused && problem.code === 'not_found' && !(await stillIn())) return enter('/fair', '这场招聘会没有公开。主办方请您参加演练的，登录以后就能进入。', again)
     throw problem
-  })
+  }
   const over = !running(f.status)
   if (over && !place && !(today()?.live.fair.id === id)) return planPage(f)
   if (!signedIn.get()) {
