@@ -79,7 +79,7 @@ func (s *Service) Remind(ctx context.Context, r Reminder) (later time.Duration, 
 		at := s.now()
 		var text string
 		if r.What == "cancelled" {
-			text = "您预约的“" + b.name + "”取消了，给您带来不便，请谅解。其他招聘会和岗位请看"
+			text = "您预约的“" + b.name + "”取消了，给您带来不便，请谅解。原因和其他招聘会请看"
 		} else {
 			left := b.startsAt.Sub(at)
 			if later = left - before[r.What]; later > 0 {

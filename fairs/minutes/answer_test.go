@@ -2,6 +2,7 @@ package minutes_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +50,40 @@ func TestTheSeekerReadsTheAnswer(t *testing.T) {
 			refused(t, err, "wrong_state")
 			if again := must[[]room.Event](t)(w.rooms.Since(t.Context(), me, int64(before), 100)); len(again) != 1 {
 				t.Errorf("told %d times", len(again))
+			}
+		})
+	}
+}
+
+// A message leads to what it is about: the seeker's own queue at that fair, the
+// post that he is asked to apply for, the firm's list of those who wait.
+func TestAMessageLeadsToItsThing(t *testing.T) {
+	t.Parallel()
+	for _, in := range []minutes.Answer{{Answer: "thank"}, {Answer: "refuse"}, {Answer: "invite"}, {}} {
+		t.Run(in.Answer, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			_, one := w.queued()
+			w.close()
+			link := "/fair/" + w.fair.String() + "/mine"
+			switch in.Answer {
+			case "":
+				w.Clock.Advance(24 * time.Hour)
+				link = "/fairs/booth/" + w.booth.String() + "/answers"
+			case "invite":
+				in.VacancyID = &w.job
+				link = "/jobs/" + w.job.String()
+			}
+			if in.Answer != "" {
+				must[minutes.Owed](t)(w.minutes.Answer(t.Context(), w.firm, one.ID, in))
+			}
+			for range 2 { // once
+				if _, err := w.minutes.Tell(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(w.post.sent) != 1 || !strings.HasSuffix(w.post.sent[0], "："+site+link) {
+				t.Errorf("sent %q, want a link to %s", w.post.sent, link)
 			}
 		})
 	}

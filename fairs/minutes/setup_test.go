@@ -29,6 +29,8 @@ import (
 
 var today = matchingtest.Today
 
+const site = "https://gongxiang.example"
+
 // world is a fair of the city that is live, with one open booth.
 type world struct {
 	*matchingtest.World
@@ -77,6 +79,7 @@ func newWorld(t testing.TB) *world {
 	w.rooms = room.New(room.Deps{DB: m.DB, Bus: b, Clock: m.Clock, Log: log})
 	w.floor = floor.New(floor.Deps{DB: m.DB, Vault: m.Vault, Clock: m.Clock, Auth: accounts, Fits: fits, Apply: applications, Rooms: w.rooms, Log: log})
 	plans := fair.New(m.DB, m.Vault, m.Clock, m.Catalog.Book, accounts, vacancies)
+	plans.Site = site
 	w.minutes = minutes.New(m.DB, m.Clock, accounts, plans, w.floor)
 
 	v := must[vacancy.Vacancy](t)(vacancies.Create(t.Context(), w.firm, vacancy.Input{Title: "抛光工", TradeCode: w.Trade("抛光工"), Headcount: 20, PayUnit: "month",

@@ -12,9 +12,10 @@ import (
 // batch bounds one run: the next one comes in a minute.
 const batch = 200
 
-// message is one to be sent, and how it is marked as sent.
+// message is one to be sent. id is what is marked as told: a ticket, or a firm's booth.
 type message struct {
 	id, account      uuid.UUID
+	fairID           uuid.UUID
 	fair, firm, what string
 	vacancy          *uuid.UUID
 	n                int
@@ -22,12 +23,12 @@ type message struct {
 
 // answers, firms: what is due, held so that no other node sends it; and the mark.
 const (
-	dueAnswers = `SELECT t.id, t.account_id, f.name, e.name, t.answer, t.answer_vacancy_id, 0
+	dueAnswers = `SELECT t.id, t.account_id, f.id, f.name, e.name, t.answer, t.answer_vacancy_id, 0
 		FROM fair_ticket t JOIN fair_booth b ON b.id = t.booth_id JOIN fair f ON f.id = t.fair_id JOIN enterprise e ON e.id = b.enterprise_id
 		JOIN account a ON a.id = t.account_id AND a.phone_enc IS NOT NULL
 		WHERE t.answer <> '' AND t.answer_told_at IS NULL ORDER BY t.answered_at LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED`
 	markAnswer = `UPDATE fair_ticket SET answer_told_at = $2 WHERE id = $1`
-	dueFirms   = `SELECT b.id, b.created_by, f.name, e.name, 'remind', NULL::uuid, (SELECT count(*)::int FROM fair_ticket t WHERE t.booth_id = b.id AND ` + owed + `)
+	dueFirms   = `SELECT b.id, b.created_by, f.id, f.name, e.name, 'remind', NULL::uuid, (SELECT count(*)::int FROM fair_ticket t WHERE t.booth_id = b.id AND ` + owed + `)
 		FROM fair_booth b JOIN fair f ON f.id = b.fair_id JOIN enterprise e ON e.id = b.enterprise_id AND e.status = 'approved'
 		JOIN account a ON a.id = b.created_by AND a.phone_enc IS NOT NULL AND a.disabled_at IS NULL
 		WHERE b.owed_told_at IS NULL AND f.status = 'closed' AND f.closed_at <= $1 AND NOT f.rehearsal
@@ -64,7 +65,7 @@ func (s *Service) Tell(ctx context.Context) (int, error) {
 func (s *Service) tellOne(ctx context.Context, due, mark string, args ...any) (sent bool, err error) {
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		var m message
-		err := tx.QueryRow(ctx, due, args...).Scan(&m.id, &m.account, &m.fair, &m.firm, &m.what, &m.vacancy, &m.n)
+		err := tx.QueryRow(ctx, due, args...).Scan(&m.id, &m.account, &m.fairID, &m.fair, &m.firm, &m.what, &m.vacancy, &m.n)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -85,15 +86,17 @@ func (s *Service) tellOne(ctx context.Context, due, mark string, args ...any) (s
 	return sent && err == nil, err
 }
 
+// words are what is said, and the page that shows that very thing; it asks who
+// comes to sign in, and leads on.
 func (m message) words(site string) (link, text string) {
-	link = site + "/jobs"
+	mine := site + "/fair/" + m.fairID.String() + "/mine"
 	switch m.what {
 	case "invite":
 		return site + "/jobs/" + m.vacancy.String(), "“" + m.firm + "”看了您在“" + m.fair + "”的排队，邀请您投递这个岗位"
 	case "refuse":
-		return link, "“" + m.firm + "”答复：“" + m.fair + "”上暂时没有合适您的岗位，谢谢您的关注。其他岗位请看"
+		return mine, "“" + m.firm + "”答复：“" + m.fair + "”上暂时没有合适您的岗位，谢谢您的关注。查看您的排队和答复"
 	case "remind":
-		return site + "/fairs", fmt.Sprintf("“%s”上还有 %d 名求职者在等贵企业答复，请登录答复", m.fair, m.n)
+		return site + "/fairs/booth/" + m.id.String() + "/answers", fmt.Sprintf("“%s”上还有 %d 名求职者在等贵企业答复，请登录答复", m.fair, m.n)
 	}
-	return link, "“" + m.firm + "”谢谢您参加“" + m.fair + "”，有合适的岗位会再联系。其他岗位请看"
+	return mine, "“" + m.firm + "”谢谢您参加“" + m.fair + "”，有合适的岗位会再联系。查看您的排队和答复"
 }

@@ -1,34 +1,14 @@
 import type { Fair } from '../src/api/fairs'
-import { codeFor } from './support/api'
 import { choose } from './support/controls'
+import { enterAs, phone, postVacancy } from './support/fair'
 import { looksRight, visit } from './support/looks'
 import { freshPhone } from './support/numbers'
-import { expect, test, type Person } from './support/test'
-
-const phone = { width: 390, height: 844 }
-
-async function vacancy(firm: Person, townCode: string, title: string): Promise<void> {
-  const { trades } = await firm.api.get<{ trades: { code: string; name: string }[] }>('/api/reference')
-  await firm.api.post('/api/vacancies', { title, tradeCode: trades[0]!.code, level: 0, headcount: 8, payMinFen: 500000, payUnit: 'month', townCode, workplace: '试验路1号', hours: '', lodging: true,
-    board: false, transport: false, insurance: true, requirements: '', description: '', validTo: '2021-06-30', publish: true })
-}
-
-// seeker signs in on a phone with the code that was sent to it.
-async function seeker(person: Person, name: string): Promise<void> {
-  const number = freshPhone()
-  await person.page.setViewportSize(phone)
-  await person.page.getByLabel('手机号', { exact: true }).fill(number)
-  await person.page.getByLabel('姓名（第一次来要填）').fill(name)
-  await person.page.getByRole('button', { name: '获取验证码' }).click()
-  await expect(person.page.getByText('验证码已发出')).toBeVisible()
-  await person.page.getByLabel('短信验证码').fill(await codeFor(number))
-  await person.page.getByRole('button', { name: '进入', exact: true }).click()
-}
+import { expect, test } from './support/test'
 
 test('a fair from its plan to an accepted offer, over a cut line', async ({ people }) => {
   const city = await people.as('city')
   const firm = await people.firm('开平市试验招聘会企业')
-  await vacancy(firm, firm.townCode, '抛光工')
+  await postVacancy(firm, '抛光工')
   const name = `试验网络招聘会 ${firm.n}`
   let id = ''
   await test.step('an officer plans a fair and opens it', async () => {
@@ -65,7 +45,7 @@ test('a fair from its plan to an accepted offer, over a cut line', async ({ peop
     await expect(hand.getByText(firm.name)).toBeVisible()
     await looksRight(hand, 'fair-plan')
     await hand.getByRole('button', { name: '预约' }).click()
-    await seeker(visitor, '陈试验')
+    await enterAs(visitor, freshPhone(), '陈试验')
     await hand.getByRole('button', { name: '预约' }).click()
     await expect(hand.getByText('已经预约')).toBeVisible()
   })

@@ -40,15 +40,16 @@ async function fairPage(id: string, place: string, of: string): Promise<void> {
   }
   const over = !running(f.status)
   if (over && !place && !(today()?.live.fair.id === id)) return planPage(f)
+  const why = place === 'mine' || over ? `登录以后，能看到您在“${f.name}”的排队、面谈和企业的答复。` : `登录以后就能进入“${f.name}”，排队和企业面谈。`
   if (!signedIn.get()) {
-    if (!place) return planPage(f, () => enter('/fair', `登录以后就能进入“${f.name}”，排队和企业面谈。`, again))
-    return enter('/fair', `登录以后就能进入“${f.name}”。`, again)
+    if (!place) return planPage(f, () => enter('/fair', why, again))
+    return enter('/fair', why, again)
   }
   let day: Day
   try {
     day = await inside(id)
   } catch (problem) {
-    if (needsSignIn(problem)) return enter('/fair', `登录以后就能进入“${f.name}”，排队和企业面谈。`, again)
+    if (needsSignIn(problem)) return enter('/fair', why, again)
     throw problem
   }
   if (day.removed) return page('/fair', link('/fair', '← 全部招聘会'), el('h1', {}, '您已被请出这场招聘会'), el('p', {}, '有疑问请联系主办方。'))
