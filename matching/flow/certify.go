@@ -1,6 +1,9 @@
 package flow
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Certify proves that a plan is one of least cost, by its prices alone: no arc,
 // no head kept back and no taker left short could be had cheaper, and what is
@@ -13,7 +16,7 @@ func (p *Problem) Certify(plan *Plan) error {
 	if len(plan.Heads) != len(p.Arcs) || len(plan.Supplier) != len(p.Supply) || len(plan.Taker) != len(p.Demand) {
 		return fmt.Errorf("flow: the plan is one of another problem")
 	}
-	if cost, err := p.proof(plan); err != nil {
+	if cost, err := p.proof(p.draft(plan)); err != nil {
 		return err
 	} else if cost != plan.Cost {
 		return fmt.Errorf("flow: the plan costs %d and says %d", cost, plan.Cost)
@@ -22,39 +25,39 @@ func (p *Problem) Certify(plan *Plan) error {
 }
 
 // proof is the rest of Certify, and gives what the plan costs.
-func (p *Problem) proof(plan *Plan) (int64, error) {
+func (p *Problem) proof(d *draft) (int64, error) {
 	var cost sum
-	short := append([]int64{}, p.Demand...)
-	for i, heads := range p.Supply {
-		kept, price := heads, plan.Supplier[i]
-		used := plan.Heads[p.First[i]:p.First[i+1]]
-		for k, a := range p.Arcs[p.First[i]:p.First[i+1]] {
-			x, reduced := used[k], int64(a.Cost)-price-plan.Taker[a.To]
-			if x == 0 && reduced >= 0 {
-				continue
-			}
-			if heads == 0 || p.Demand[a.To] == 0 {
-				if x != 0 {
-					return 0, fmt.Errorf("flow: an arc of supplier %d carries %d heads where there are none", i, x)
-				}
-				continue
-			}
-			if x < 0 || reduced < 0 || reduced > 0 && x > 0 {
-				return 0, fmt.Errorf("flow: an arc of supplier %d with %d heads is off its price by %d", i, x, reduced)
-			}
-			kept, short[a.To] = kept-x, short[a.To]-x
-			cost.add(x, int64(a.Cost))
+	kept, short := slices.Clone(p.Supply), slices.Clone(p.Demand)
+	for _, l := range d.loads {
+		i, a := l.from, p.Arcs[l.arc]
+		if reduced := int64(a.Cost) - d.supplier[i] - d.taker[a.To]; l.heads < 0 || reduced != 0 || p.Supply[i] == 0 || p.Demand[a.To] == 0 {
+			return 0, fmt.Errorf("flow: an arc of supplier %d with %d heads is off its price by %d, or nobody has any", i, l.heads, reduced)
 		}
-		if err := slack("supplier", i, heads, kept, p.Keep[i]-price); err != nil {
+		kept[i], short[a.To] = kept[i]-l.heads, short[a.To]-l.heads
+		cost.add(l.heads, int64(a.Cost))
+	}
+	for i, left := range kept {
+		if err := slack("supplier", i, p.Supply[i], left, p.Keep[i]-d.supplier[i]); err != nil {
 			return 0, err
 		}
-		cost.add(kept, p.Keep[i])
+		cost.add(left, p.Keep[i])
 	}
 	for j, left := range short {
-		if err := slack("taker", j, p.Demand[j], left, p.Short[j]-plan.Taker[j]); err != nil {
+		if err := slack("taker", j, p.Demand[j], left, p.Short[j]-d.taker[j]); err != nil {
 			return 0, err
 		}
 		cost.add(left, p.Short[j])
+	}
+	for i, heads := range p.Supply {
+		if heads == 0 {
+			continue
+		}
+		price := d.supplier[i]
+		for _, a := range p.Arcs[p.First[i]:p.First[i+1]] {
+			if reduced := int64(a.Cost) - price - d.taker[a.To]; reduced < 0 && p.Demand[a.To] > 0 {
+				return 0, fmt.Errorf("flow: an arc of supplier %d is below its price by %d", i, -reduced)
+			}
+		}
 	}
 	return cost.value()
 }

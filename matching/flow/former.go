@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Former is a solution that Network.Repair begins with.
@@ -59,17 +60,18 @@ func ReadFormer(r io.Reader) (*Former, error) {
 
 // from makes a start of a former solution; side says which supplier a node is
 // (or which taker: ^side).
-func (p *Problem) from(former *Former, side []int32, hub int32) *Plan {
-	start := &Plan{Heads: make([]int64, len(p.Arcs)), Supplier: append([]int64{}, p.Keep...), Taker: append([]int64{}, p.Short...)}
+func (p *Problem) from(former *Former, side []int32, hub int32) *draft {
+	start := &draft{loads: make([]load, 0, len(former.flows)), supplier: slices.Clone(p.Keep), taker: slices.Clone(p.Short)}
 	for v, price := range former.Prices[:min(len(former.Prices), len(side)-1)] {
 		switch i := side[v+1]; {
 		case int32(v+1) == hub:
 		case i >= 0:
-			start.Supplier[i] = price
+			start.supplier[i] = price
 		default:
-			start.Taker[^i] = price
+			start.taker[^i] = price
 		}
 	}
+	taken := make([]bool, len(p.Arcs)) // of two arcs between the same two each is one flow's
 	for _, f := range former.flows {
 		if int(f.from) >= len(side) || int(f.to) >= len(side) || f.from == hub || f.to == hub {
 			continue
@@ -79,8 +81,9 @@ func (p *Problem) from(former *Former, side []int32, hub int32) *Plan {
 			continue
 		}
 		for k := p.First[i]; k < p.First[i+1]; k++ {
-			if p.Arcs[k].To == j && start.Heads[k] == 0 {
-				start.Heads[k] = f.heads
+			if p.Arcs[k].To == j && !taken[k] {
+				taken[k] = true
+				start.loads = append(start.loads, load{i, k, f.heads})
 				break
 			}
 		}

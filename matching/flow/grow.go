@@ -3,22 +3,20 @@ package flow
 // grow hangs all nodes by the arcs of a start that are at their price: first who
 // has heads that stay, on the root, and on them who is tied to them. Who is tied
 // to nobody hangs on the root by nothing.
-func (t *tree) grow(start *Plan) {
+func (t *tree) grow(start *draft) {
 	p, n := t.p, t.n
-	used := make([]link, 0, t.root)
+	used := make([]link, 0, len(start.loads))
 	over := append(append(make([]int64, 0, t.root), p.Supply...), p.Demand...)
-	for i := range p.Supply {
-		for k, x := range start.Heads[p.First[i]:p.First[i+1]] {
-			if x <= 0 {
-				continue
-			}
-			l := link{int32(i), p.First[i] + int32(k)}
-			j := n + p.Arcs[l.arc].To
-			over[i] -= min(x, over[i])
-			over[j] -= min(x, over[j])
-			if int64(p.Arcs[l.arc].Cost) == t.price[i]+t.price[j] {
-				used = append(used, l)
-			}
+	for _, l := range start.loads {
+		if l.heads <= 0 {
+			continue
+		}
+		a := p.Arcs[l.arc]
+		j := n + a.To
+		over[l.from] -= min(l.heads, over[l.from])
+		over[j] -= min(l.heads, over[j])
+		if int64(a.Cost) == t.price[l.from]+t.price[j] {
+			used = append(used, link{l.from, l.arc})
 		}
 	}
 	g := t.links(used)

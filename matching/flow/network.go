@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrInfeasible says that no flow keeps to all balances and bounds.
@@ -55,11 +56,14 @@ func (n *Network) Repair(ctx context.Context, former *Former) (*Solution, error)
 		}
 	}
 	if former != nil && start != nil {
-		plan, err := Repair(ctx, p, start(former))
+		if err := p.Check(); err != nil {
+			return nil, err
+		}
+		done, err := p.repair(ctx, start(former))
 		if err != nil {
 			return nil, err
 		}
-		return back(plan)
+		return back(done)
 	}
 	plan, err := Solve(ctx, p)
 	if err != nil {
@@ -68,103 +72,92 @@ func (n *Network) Repair(ctx context.Context, former *Former) (*Solution, error)
 	if err := p.Certify(plan); err != nil {
 		return nil, err
 	}
-	return back(plan)
+	return back(p.draft(plan))
 }
 
 // dispatch reads the network as a Problem as it stands: suppliers, takers, and at
 // most one node between through which heads may be kept back and short; nil if
 // it has another shape. back reads a solution off a plan, start makes a former
 // solution a plan to begin with.
-func (n *Network) dispatch() (p *Problem, back func(*Plan) (*Solution, error), start func(*Former) *Plan) {
-	hub := n.hub()
+func (n *Network) dispatch() (p *Problem, back func(*draft) (*Solution, error), start func(*Former) *draft) {
+	hub, leave := n.hub()
 	if hub == 0 {
 		return nil, nil, nil
 	}
-	p = &Problem{}
+	p = &Problem{First: []int32{0}}
 	side := make([]int32, len(n.Balance)+1) // index among suppliers, or ^index among takers
+	arcs := int32(0)
 	for v, b := range n.Balance {
 		switch {
 		case int32(v+1) == hub:
+		case b > 0 && leave[v+1] == 0:
+			return nil, nil, nil
 		case b > 0:
 			side[v+1] = int32(len(p.Supply))
 			p.Supply = append(p.Supply, b)
+			arcs += leave[v+1] - 1 // one of them to the hub
+			p.First = append(p.First, arcs)
 		default:
 			side[v+1] = ^int32(len(p.Demand))
 			p.Demand = append(p.Demand, -b)
 		}
 	}
-	p.Keep, p.Short = make([]int64, len(p.Supply)), make([]int64, len(p.Demand))
-	keep, short := make([]int32, len(p.Supply)), make([]int32, len(p.Demand)) // their arcs, from 1
-	p.First = make([]int32, len(p.Supply)+1)
+	p.Keep, p.Short, p.Arcs = make([]int64, len(p.Supply)), make([]int64, len(p.Demand)), make([]Arc, arcs)
+	kept, short := make([]bool, len(p.Supply)), make([]bool, len(p.Demand)) // their arcs were there
+	next := slices.Clone(p.First)
 	for k, a := range n.Arcs {
 		_, room := n.Bounds(k)
-		var stay *int32
 		switch from, to := side[a.From], side[a.To]; {
-		case a.From == hub && a.To != hub && to < 0:
-			stay, p.Short[^to] = &short[^to], int64(a.Cost)
-		case a.To == hub && a.From != hub && from >= 0:
-			stay, p.Keep[from] = &keep[from], int64(a.Cost)
-		case a.From != hub && a.To != hub && from >= 0 && to < 0 && room >= min(p.Supply[from], p.Demand[^to]):
-			p.First[from+1]++
-			continue
-		default:
+		case a.From == a.To:
 			return nil, nil, nil
-		}
-		heads := n.Balance[a.From-1]
-		if a.From == hub {
-			heads = -n.Balance[a.To-1]
-		}
-		if *stay != 0 || room < heads {
-			return nil, nil, nil
-		}
-		*stay = int32(k + 1)
-	}
-	for _, arcs := range [][]int32{keep, short} {
-		for _, k := range arcs {
-			if k == 0 {
+		case a.From == hub:
+			if to >= 0 || short[^to] || room < p.Demand[^to] {
 				return nil, nil, nil
 			}
+			short[^to], p.Short[^to] = true, int64(a.Cost)
+		case from < 0:
+			return nil, nil, nil
+		case a.To == hub:
+			if kept[from] || room < p.Supply[from] {
+				return nil, nil, nil
+			}
+			kept[from], p.Keep[from] = true, int64(a.Cost)
+		case to >= 0 || room < min(p.Supply[from], p.Demand[^to]) || next[from] == p.First[from+1]:
+			return nil, nil, nil
+		default:
+			p.Arcs[next[from]] = Arc{^to, a.Cost}
+			next[from]++
 		}
 	}
-	for i := range p.Supply {
-		p.First[i+1] += p.First[i]
-	}
-	next := append([]int32{}, p.First...)
-	p.Arcs = make([]Arc, p.First[len(p.Supply)])
-	for _, a := range n.Arcs {
-		if a.From == hub || a.To == hub {
-			continue
-		}
-		i := side[a.From]
-		p.Arcs[next[i]] = Arc{^side[a.To], a.Cost}
-		next[i]++
+	if slices.Contains(kept, false) || slices.Contains(short, false) {
+		return nil, nil, nil
 	}
 	n.Arcs = nil
-	return p, func(plan *Plan) (*Solution, error) { return p.solution(plan, side, hub), nil },
-		func(former *Former) *Plan { return p.from(former, side, hub) }
+	return p, func(d *draft) (*Solution, error) { return p.solution(d, side, hub), nil },
+		func(former *Former) *draft { return p.from(former, side, hub) }
 }
 
 // solution is the plan between the nodes of a network.
-func (p *Problem) solution(plan *Plan, side []int32, hub int32) *Solution {
-	s := &Solution{Cost: plan.Cost, Prices: make([]int64, len(side)-1), Phases: plan.Phases}
+func (p *Problem) solution(d *draft, side []int32, hub int32) *Solution {
+	s := &Solution{Cost: d.cost, Phases: d.phases, Prices: make([]int64, len(side)-1), Flows: make([]Flow, 0, len(d.loads)+len(side))}
 	givers, takers := make([]int32, len(p.Supply)), make([]int32, len(p.Demand))
 	for v, at := range side[1:] {
 		switch node := int32(v + 1); {
 		case node == hub:
 		case at >= 0:
-			givers[at], s.Prices[v] = node, plan.Supplier[at]
+			givers[at], s.Prices[v] = node, d.supplier[at]
 		default:
-			takers[^at], s.Prices[v] = node, plan.Taker[^at]
+			takers[^at], s.Prices[v] = node, d.taker[^at]
 		}
 	}
-	left := append([]int64{}, p.Demand...)
-	for i, kept := range p.Supply {
-		for k := p.First[i]; k < p.First[i+1]; k++ {
-			to, heads := p.Arcs[k].To, plan.Heads[k]
-			kept, left[to] = kept-heads, left[to]-heads
-			s.add(givers[i], takers[to], heads)
-		}
-		s.add(givers[i], hub, kept)
+	kept, left := slices.Clone(p.Supply), slices.Clone(p.Demand)
+	for _, l := range d.loads {
+		to := p.Arcs[l.arc].To
+		kept[l.from], left[to] = kept[l.from]-l.heads, left[to]-l.heads
+		s.add(givers[l.from], takers[to], l.heads)
+	}
+	for i, heads := range kept {
+		s.add(givers[i], hub, heads)
 	}
 	for j, heads := range left {
 		s.add(hub, takers[j], heads)
@@ -173,32 +166,32 @@ func (p *Problem) solution(plan *Plan, side []int32, hub int32) *Solution {
 }
 
 // hub is the one node with arcs in and out, 0 if there is none or more than one,
-// or if an arc must carry something.
-func (n *Network) hub() int32 {
-	in, out := make([]bool, len(n.Balance)+1), make([]bool, len(n.Balance)+1)
+// or if an arc must carry something; and how many arcs leave each node.
+func (n *Network) hub() (hub int32, leave []int32) {
+	in, leave := make([]bool, len(n.Balance)+1), make([]int32, len(n.Balance)+1)
 	for k, a := range n.Arcs {
 		if low, _ := n.Bounds(k); low > 0 {
-			return 0
+			return 0, nil
 		}
-		out[a.From], in[a.To] = true, true
+		in[a.To] = true
+		leave[a.From]++
 	}
-	hub := int32(0)
-	for v := int32(1); int(v) <= len(n.Balance); v++ {
-		if in[v] && out[v] {
+	for v, count := range leave {
+		if in[v] && count > 0 {
 			if hub != 0 {
-				return 0
+				return 0, nil
 			}
-			hub = v
+			hub = int32(v)
 		}
 	}
-	return hub
+	return hub, leave
 }
 
 // general makes a Problem of any network: every arc is a supplier of its room,
 // and each head of it goes to the arc's end, at the arc's cost, or unused to its
 // start; a node takes the room of the arcs that leave it less what it gives.
 // Nothing may stay anywhere: that costs more than all ways round together.
-func (n *Network) general() (*Problem, func(*Plan) (*Solution, error), error) {
+func (n *Network) general() (*Problem, func(*draft) (*Solution, error), error) {
 	rooms, stay, err := n.rooms()
 	if err != nil {
 		return nil, nil, err
@@ -221,8 +214,8 @@ func (n *Network) general() (*Problem, func(*Plan) (*Solution, error), error) {
 			return nil, nil, fmt.Errorf("%w: a node gives more than its arcs carry away", ErrInfeasible)
 		}
 	}
-	return p, func(plan *Plan) (*Solution, error) {
-		s := &Solution{Phases: plan.Phases}
+	return p, func(d *draft) (*Solution, error) {
+		s, plan := &Solution{Phases: d.phases}, d.plan(len(p.Arcs))
 		var cost sum
 		for k, a := range n.Arcs {
 			if plan.Heads[2*k]+plan.Heads[2*k+1] != rooms[k] {

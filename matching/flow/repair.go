@@ -3,7 +3,6 @@ package flow
 import (
 	"context"
 	"fmt"
-	"slices"
 )
 
 // Repair finds a plan of least cost from another one, and proves it (Certify).
@@ -22,25 +21,32 @@ func Repair(ctx context.Context, p *Problem, start *Plan) (*Plan, error) {
 	if len(start.Heads) != len(p.Arcs) || len(start.Supplier) != len(p.Supply) || len(start.Taker) != len(p.Demand) {
 		return nil, fmt.Errorf("%w: the start is one of another problem", ErrProblem)
 	}
-	if cost, err := p.proof(start); err == nil {
-		return &Plan{Cost: cost, Heads: slices.Clone(start.Heads), Supplier: slices.Clone(start.Supplier), Taker: slices.Clone(start.Taker)}, nil
+	done, err := p.repair(ctx, p.draft(start))
+	if err != nil {
+		return nil, err
+	}
+	return done.plan(len(p.Arcs)), nil
+}
+
+func (p *Problem) repair(ctx context.Context, start *draft) (done *draft, err error) {
+	if start.cost, err = p.proof(start); err == nil {
+		return start, nil
 	}
 	t := newTree(p, start)
 	t.fit()
 	t.grow(start)
 	t.fill()
-	if done, err := t.mend(ctx); err != nil {
+	if mended, err := t.mend(ctx); err != nil {
 		return nil, err
-	} else if !done {
-		return Solve(ctx, p)
-	}
-	plan := t.plan()
-	cost, err := p.proof(plan)
-	if err != nil {
+	} else if mended {
+		done = t.draft()
+	} else if plan, err := Solve(ctx, p); err != nil {
 		return nil, err
+	} else {
+		done = p.draft(plan)
 	}
-	plan.Cost = cost
-	return plan, nil
+	done.cost, err = p.proof(done)
+	return done, err
 }
 
 // fit lowers prices until no arc is below them, at that end of such an arc where
@@ -76,24 +82,28 @@ func (t *tree) fit() {
 	}
 }
 
-// plan reads the answer off.
-func (t *tree) plan() *Plan {
+// draft reads the answer off.
+func (t *tree) draft() *draft {
 	p, n := t.p, t.n
-	out := &Plan{Heads: make([]int64, len(p.Arcs)), Supplier: t.price[:n:n], Taker: t.price[n:]}
+	d := &draft{loads: make([]load, 0, t.root), supplier: t.price[:n:n], taker: t.price[n:]}
 	for v := range t.root {
-		if l := &t.limbs[v]; l.arc >= 0 {
-			out.Heads[l.arc] = l.flow
+		if l := &t.limbs[v]; l.arc < 0 || l.flow == 0 {
+			continue
+		} else if v < n {
+			d.loads = append(d.loads, load{v, l.arc, l.flow})
+		} else {
+			d.loads = append(d.loads, load{t.nodes[v].up, l.arc, l.flow})
 		}
 	}
 	for i, heads := range p.Supply {
 		if heads == 0 {
-			out.Supplier[i] = p.Keep[i]
+			d.supplier[i] = p.Keep[i]
 		}
 	}
 	for j, heads := range p.Demand {
 		if heads == 0 {
-			out.Taker[j] = p.Short[j]
+			d.taker[j] = p.Short[j]
 		}
 	}
-	return out
+	return d
 }

@@ -36,7 +36,7 @@ const (
 )
 
 // newTree prices the nodes, no higher than what staying costs, and hangs none.
-func newTree(p *Problem, start *Plan) *tree {
+func newTree(p *Problem, start *draft) *tree {
 	n, m := int32(len(p.Supply)), int32(len(p.Demand))
 	t := &tree{p: p, n: n, root: n + m, nodes: make(forest, n+m+1), limbs: make([]limb, n+m+1), price: make([]int64, n+m), noted: make([]float64, n+m),
 		work: 1<<20 + 200*len(p.Arcs)}
@@ -53,13 +53,13 @@ func newTree(p *Problem, start *Plan) *tree {
 	return t
 }
 
-// at is what a node has, what staying costs there, and its price in a plan.
-func (t *tree) at(plan *Plan, v int32) (heads, stays, price int64) {
+// at is what a node has, what staying costs there, and its price in a draft.
+func (t *tree) at(d *draft, v int32) (heads, stays, price int64) {
 	if v < t.n {
-		return t.p.Supply[v], t.p.Keep[v], plan.Supplier[v]
+		return t.p.Supply[v], t.p.Keep[v], d.supplier[v]
 	}
 	v -= t.n
-	return t.p.Demand[v], t.p.Short[v], plan.Taker[v]
+	return t.p.Demand[v], t.p.Short[v], d.taker[v]
 }
 
 // stays is what staying costs at a node above its price.
