@@ -1,5 +1,5 @@
 // Package account is what people see of accounts: signing in and out, who am I,
-// where am I signed in, my password; and for administrators all accounts, and
+// where am I signed in, my password, my phone number; and for administrators all accounts, and
 // officers' accounts to be made and ended. Package auth holds the rules.
 //
 //	table    what for

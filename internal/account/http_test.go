@@ -60,8 +60,8 @@ func TestMeOfEveryRole(t *testing.T) {
 	}{
 		{auth.NewAccount{Role: auth.Enterprise, Phone: mobile(t, "13800000002"), Name: "陈经理", EnterpriseID: firm},
 			`"enterprise":{"id":"` + firm.String() + `","name":"开平某水暖有限公司","uscc":"91440783MA00004960","status":"approved","townCode":"440783117","aboveScale":false}`},
-		{auth.NewAccount{Role: auth.TownOfficer, Login: "town", Name: "李专员", TownCode: "440783117"}, `"phone":"","town":{"code":"440783117","name":"水口镇"}`},
-		{auth.NewAccount{Role: auth.Seeker, Phone: mobile(t, "13800000003"), Name: "张三"}, `"role":"seeker","name":"张三","phone":"138****0003","today"`},
+		{auth.NewAccount{Role: auth.TownOfficer, Login: "town", Name: "李专员", TownCode: "440783117"}, `"phone":"","hasPassword":false,"town":{"code":"440783117","name":"水口镇"}`},
+		{auth.NewAccount{Role: auth.Seeker, Phone: mobile(t, "13800000003"), Name: "张三"}, `"role":"seeker","name":"张三","phone":"138****0003","hasPassword":false,"today"`},
 	} {
 		got := h.do(t, h.open(t, h.add(t, x.account)), "GET", "/api/me", "")
 		if got.Code != 200 || !strings.Contains(got.Body.String(), x.want) {
@@ -128,6 +128,64 @@ func TestOwnSessionsAndPassword(t *testing.T) {
 	}
 	if got := h.do(t, "", "POST", "/api/auth/sign-in-password", `{"login":"admin","password":"another one"}`); got.Code != 200 {
 		t.Fatalf("%d %s", got.Code, got.Body)
+	}
+}
+
+func TestOwnPhone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	here, elsewhere := h.open(t, h.admin), h.open(t, h.admin)
+	for _, body := range []string{`{"purpose":"new_phone","phone":"139 0000 0002"}`, `{"purpose":"old_phone"}`} {
+		if got := h.do(t, here, "POST", "/api/me/codes", body); got.Code != 200 || !strings.Contains(got.Body.String(), `{"expiresInSeconds":300}`) {
+			t.Fatalf("%d %s", got.Code, got.Body)
+		}
+	}
+	code, old := <-h.codes, <-h.codes
+	for body, field := range map[string]string{
+		`{"phone":"","code":"` + code + `","oldCode":"` + old + `"}`:                                  `"name":"phone"`,
+		`{"phone":"0750-2218950","code":"` + code + `","oldCode":"` + old + `"}`:                      `"name":"phone"`,
+		`{"phone":"13800000001","code":"` + code + `","oldCode":"` + old + `"}`:                       `"code":"same"`,
+		`{"phone":"13900000002","code":"` + code + `"}`:                                               `"name":"oldCode"`,
+		`{"phone":"13900000002","code":"\u0000","oldCode":"` + old + `"}`:                             `"name":"code"`,
+		`{"phone":"13900000002","code":"` + code + `","oldCode":"` + strings.Repeat("0", 9999) + `"}`: `"name":"oldCode"`,
+		`{"phone":"13900000002","code":"` + code + `","password":"` + secret + `x"}`:                  `"name":"password"`,
+	} {
+		if got := h.do(t, here, "POST", "/api/me/phone", body); got.Code != 422 || !strings.Contains(got.Body.String(), field) || len(got.Result().Cookies()) > 0 {
+			t.Errorf("%.80s: %d %s", body, got.Code, got.Body)
+		}
+	}
+	changed := h.do(t, here, "POST", "/api/me/phone", `{"phone":"13900000002","code":"`+code+`","oldCode":"`+old+`"}`)
+	cookies := changed.Result().Cookies()
+	if changed.Code != 200 || len(cookies) != 1 || !strings.Contains(changed.Body.String(), `"phone":"139****0002","hasPassword":true`) {
+		t.Fatalf("%d %s %v", changed.Code, changed.Body, cookies)
+	}
+	if h.alive(t, here) || h.alive(t, elsewhere) || !h.alive(t, cookies[0].Value) {
+		t.Error("the wrong sessions ended")
+	}
+}
+
+func TestOwnCodesAreRefused(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	here := h.open(t, h.admin)
+	for body, want := range map[string]string{
+		`{"purpose":"new_phone"}`:                       `"name":"phone"`,
+		`{"purpose":"new_phone","phone":"1390000000"}`:  `"name":"phone"`,
+		`{"purpose":"new_phone","phone":"13800000001"}`: `"code":"same"`,
+		`{"purpose":"sign_in","phone":"13900000002"}`:   `"name":"purpose"`,
+		`{"purpose":""}`:                                `"name":"purpose"`,
+	} {
+		if got := h.do(t, here, "POST", "/api/me/codes", body); got.Code != 422 || !strings.Contains(got.Body.String(), want) {
+			t.Errorf("%s: %d %s", body, got.Code, got.Body)
+		}
+	}
+	for _, path := range []string{"/api/me/codes", "/api/me/phone"} {
+		if got := h.do(t, "", "POST", path, `{"purpose":"old_phone"}`); got.Code != 401 {
+			t.Errorf("%s as nobody: %d %s", path, got.Code, got.Body)
+		}
+	}
+	if len(h.codes) != 0 {
+		t.Error("a code was sent all the same")
 	}
 }
 

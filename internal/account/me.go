@@ -20,6 +20,7 @@ type Me struct {
 	Role       auth.Role     `json:"role" enum:"enterprise,seeker,town_officer,city_officer,administrator"`
 	Name       string        `json:"name"`
 	Phone      string        `json:"phone" doc:"手机号，中间四位隐去"`
+	Password   bool          `json:"hasPassword" doc:"是否设有密码"`
 	Enterprise *MyEnterprise `json:"enterprise,omitempty" doc:"企业账号所属的企业"`
 	Town       *MyTown       `json:"town,omitempty" doc:"镇街专员所属的镇街"`
 	Today      calendar.Date `json:"today" doc:"平台的今天"`
@@ -63,10 +64,10 @@ func readMe(ctx context.Context, q postgres.Querier, account uuid.UUID) (me Me, 
 	}
 	var townCode, townName *string
 	err = q.QueryRow(ctx, `
-		SELECT a.id, a.role, a.display_name, a.phone_enc, t.code, t.name,
+		SELECT a.id, a.role, a.display_name, a.phone_enc, a.password_hash IS NOT NULL, t.code, t.name,
 		       e.id, e.name, e.uscc, CASE e.status WHEN 'rehearsal' THEN 'approved' ELSE e.status END, e.town_code, e.above_scale
 		FROM account a LEFT JOIN enterprise e ON e.id = a.enterprise_id LEFT JOIN town t ON t.code = a.town_code
-		WHERE a.id = $1`, account).Scan(&me.AccountID, &me.Role, &me.Name, &phone, &townCode, &townName,
+		WHERE a.id = $1`, account).Scan(&me.AccountID, &me.Role, &me.Name, &phone, &me.Password, &townCode, &townName,
 		&firm.id, &firm.name, &firm.uscc, &firm.status, &firm.town, &firm.aboveScale)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Me{}, nil, problem.Unauthenticated()

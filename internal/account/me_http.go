@@ -32,8 +32,9 @@ func (s *Service) deleteSession(ctx context.Context, in *sessionInput) error {
 
 type passwordInput struct {
 	Body struct {
-		Old string `json:"old,omitempty" doc:"原密码，已设密码时必填"`
-		New string `json:"new" doc:"新密码，至少 8 位"`
+		Old  string `json:"old,omitempty" doc:"原密码，已设密码时必填"`
+		Code string `json:"code,omitempty" doc:"本人手机号收到的验证码，没有设过密码时必填"`
+		New  string `json:"new" doc:"新密码，至少 8 位"`
 	}
 }
 
@@ -44,7 +45,7 @@ type cookieOnly struct {
 }
 
 func (s *Service) postPassword(ctx context.Context, in *passwordInput) (*cookieOnly, error) {
-	session, err := s.Auth.ChangePassword(ctx, in.Body.Old, in.Body.New)
+	session, err := s.Auth.ChangePassword(ctx, in.Body.Old, in.Body.Code, in.Body.New)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,8 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: get, Path: "/api/me/sessions", Access: route.SignedIn, Summary: "我在哪些地方登录着"}, s.getSessions)
 	route.Empty(r, route.Route{Method: del, Path: "/api/me/sessions/{id}", Access: route.SignedIn, Summary: "结束一次登录"}, s.deleteSession)
 	route.Custom(r, route.Route{Method: post, Path: "/api/me/password", Access: route.SignedIn, Summary: "修改我的密码"}, s.postPassword)
+	route.JSON(r, route.Route{Method: post, Path: "/api/me/codes", Access: route.SignedIn, Summary: "发送更换手机号、设置密码的验证码"}, s.postOwnCode)
+	route.Custom(r, route.Route{Method: post, Path: "/api/me/phone", Access: route.SignedIn, Summary: "更换我的手机号"}, s.postPhone)
 
 	route.JSON(r, route.Route{Method: get, Path: "/api/accounts", Access: administrator, Summary: "账号列表"}, s.getAccounts)
 	route.JSON(r, route.Route{Method: post, Path: "/api/accounts", Access: administrator, Summary: "建立专员账号"}, s.postAccount)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/pii"
@@ -26,7 +27,18 @@ const (
 	PurposeWorker   Purpose = "worker"      // a worker answers by his link
 	PurposeLink     Purpose = "worker_link" // no code: the link itself
 	PurposeTold     Purpose = "notice"      // no code: something that was asked for
+
+	// Good for one account only, see of.
+	PurposeOldPhone Purpose = "old_phone"    // whoever changes his number has the one that it was
+	PurposeNewPhone Purpose = "new_phone"    // and the one that it is to be
+	PurposePassword Purpose = "set_password" // an account's first password
+
+	PurposeLeft Purpose = "phone_changed" // no code: to the number that an account has left
 )
+
+// of is what a code is kept under that is good for one account only: whoever asks
+// for one with another account neither voids it nor can use it.
+func (p Purpose) of(account uuid.UUID) Purpose { return p + ":" + Purpose(account.String()) }
 
 const (
 	// CodeLife is how long a code can be used.
@@ -39,11 +51,17 @@ const (
 // void. It does the same for every phone, whether somebody has it or not.
 // Codes: "throttled" (429), "sms_unavailable" (503).
 func (s *Service) SendCode(ctx context.Context, phone pii.Phone, purpose Purpose) error {
+	return s.sendCode(ctx, phone, purpose, purpose)
+}
+
+// sendCode sends a code for a purpose that is kept under another, and counts it
+// in more buckets than those of every code.
+func (s *Service) sendCode(ctx context.Context, phone pii.Phone, purpose, under Purpose, more ...bucket) error {
 	index, err := s.phoneIndex(phone)
 	if err != nil {
 		return err
 	}
-	if _, err := s.take(ctx, s.sendBuckets(ctx, index)); err != nil {
+	if _, err := s.take(ctx, append(s.sendBuckets(ctx, index), more...)); err != nil {
 		return err
 	}
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
@@ -51,11 +69,11 @@ func (s *Service) SendCode(ctx context.Context, phone pii.Phone, purpose Purpose
 		return fmt.Errorf("auth: make code: %w", err)
 	}
 	code := fmt.Sprintf("%06d", n)
-	hash, err := s.codeHash(phone, purpose, code)
+	hash, err := s.codeHash(phone, under, code)
 	if err != nil {
 		return err
 	}
-	if err := putCode(ctx, s.DB, index, purpose, hash, s.Clock.Now().Add(CodeLife)); err != nil {
+	if err := putCode(ctx, s.DB, index, under, hash, s.Clock.Now().Add(CodeLife)); err != nil {
 		return err
 	}
 	if err := s.SMS.Send(ctx, phone, Message{Purpose: purpose, Code: code}); err != nil {

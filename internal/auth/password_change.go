@@ -11,10 +11,12 @@ import (
 	"gongxiang/internal/problem"
 )
 
-// ChangePassword sets the caller's own password; old is needed where one is
-// set. All the caller's sessions end, and a new one is opened in their place.
-// Codes: "invalid" (422) naming old or new, "throttled" (429), "busy" (503).
-func (s *Service) ChangePassword(ctx context.Context, old, password string) (Session, error) {
+// ChangePassword sets the caller's own password; old is needed where one is set,
+// and otherwise a code that SendCodeToOwn sent: whoever finds a browser that is
+// signed in must not make himself a way in. All the caller's sessions end, and a
+// new one is opened in their place. Codes: "invalid" (422) naming old, code or
+// new, "throttled" (429), "busy" (503).
+func (s *Service) ChangePassword(ctx context.Context, old, code, password string) (Session, error) {
 	caller := CallerFrom(ctx)
 	account, err := holdAccount(ctx, s.DB, caller.AccountID)
 	if err != nil {
@@ -25,14 +27,16 @@ func (s *Service) ChangePassword(ctx context.Context, old, password string) (Ses
 	if err := f.Err(); err != nil {
 		return Session{}, err
 	}
+	use := func(context.Context, pgx.Tx) error { return nil }
 	if account.PasswordHash != "" {
-		fits, err := s.guess(ctx, account, account.Login, old)
-		if err != nil {
-			return Session{}, err
-		}
-		if !fits {
-			return Session{}, problem.Invalid(problem.Field{Name: "old", Code: "wrong", Message: "原密码不对，请重新填写。"})
-		}
+		err = s.knows(ctx, account, old, problem.Field{Name: "old", Code: "wrong", Message: "原密码不对，请重新填写。"})
+	} else {
+		var own CheckedCode
+		own, err = s.checkOwn(ctx, PurposePassword, code)
+		use = own.Use
+	}
+	if err != nil {
+		return Session{}, err
 	}
 	hash, err := s.hashPassword(ctx, password)
 	if err != nil {
@@ -40,6 +44,9 @@ func (s *Service) ChangePassword(ctx context.Context, old, password string) (Ses
 	}
 	var session Session
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
+		if err := use(ctx, tx); err != nil {
+			return err
+		}
 		if err := s.storePassword(ctx, tx, caller.AccountID, hash); err != nil {
 			return err
 		}
@@ -47,6 +54,15 @@ func (s *Service) ChangePassword(ctx context.Context, old, password string) (Ses
 		return err
 	})
 	return session, err
+}
+
+// knows refuses whoever does not know the account's password.
+func (s *Service) knows(ctx context.Context, account signInRow, password string, refusal problem.Field) error {
+	fits, err := s.guess(ctx, account, account.Login, password)
+	if err == nil && !fits {
+		err = problem.Invalid(refusal)
+	}
+	return err
 }
 
 // ResetPassword gives an account a new one-time password and signs it out

@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
@@ -20,7 +23,18 @@ type Deps struct {
 // Service signs people in. It is safe for concurrent use.
 type Service struct {
 	Deps
+	// Moved are told in the transaction in which a person's account gets another
+	// number; set while wiring.
+	Moved   []func(ctx context.Context, tx pgx.Tx, m Move) error
 	hashers hashers
+}
+
+// Move is a person's way from one number to another.
+type Move struct {
+	Person   uuid.UUID
+	From, To pii.Phone
+	Account  uuid.UUID
+	At       time.Time
 }
 
 // New makes the service.

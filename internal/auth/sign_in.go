@@ -26,22 +26,22 @@ func (s *Service) SignInWithCode(ctx context.Context, phone pii.Phone, code, nam
 		if err := checked.Use(ctx, tx); err != nil {
 			return err
 		}
-		account, err := accountFor(ctx, tx, nil, checked.phoneIndex, "")
+		account, err := holdAccountOf(ctx, tx, checked.phoneIndex)
 		if err != nil {
 			return err
 		}
-		if account.ID == uuid.Nil {
+		if account == uuid.Nil {
 			if strings.TrimSpace(name) == "" {
 				return nameRequired()
 			}
-			if account.ID, err = s.CreateAccount(ctx, tx, NewAccount{Role: Seeker, Phone: phone, Name: name}); err != nil {
+			if account, err = s.CreateAccount(ctx, tx, NewAccount{Role: Seeker, Phone: phone, Name: name}); err != nil {
 				return err
 			}
 		}
-		if session, err = s.OpenSession(ctx, tx, account.ID); err != nil {
+		if session, err = s.OpenSession(ctx, tx, account); err != nil {
 			return err
 		}
-		return s.signedIn(ctx, tx, account.ID, "code")
+		return s.signedIn(ctx, tx, account, "code")
 	})
 	return session, err
 }

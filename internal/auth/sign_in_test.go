@@ -241,12 +241,12 @@ func TestChangePassword(t *testing.T) {
 	wantOK(t, err)
 	ctx := WithCaller(t.Context(), caller)
 	for password, field := range map[string]string{"short": "new", "admin": "new", strings.Repeat("x", 65): "new", "13800000001": "new"} {
-		_, err := h.ChangePassword(ctx, secret, password)
+		_, err := h.ChangePassword(ctx, secret, "", password)
 		wantProblem(t, err, 422, "invalid", field)
 	}
-	_, err = h.ChangePassword(ctx, "not the password", "a new password")
+	_, err = h.ChangePassword(ctx, "not the password", "", "a new password")
 	wantProblem(t, err, 422, "invalid", "old")
-	fresh, err := h.ChangePassword(ctx, secret, "a new password")
+	fresh, err := h.ChangePassword(ctx, secret, "", "a new password")
 	wantOK(t, err)
 	for _, old := range []Session{elsewhere, here} {
 		_, err := h.Authenticate(t.Context(), old.Token)
@@ -263,15 +263,26 @@ func TestChangePassword(t *testing.T) {
 	}
 }
 
-func TestFirstPasswordNeedsNoOldOne(t *testing.T) {
+// Whoever finds a browser that is signed in cannot make himself a way in.
+func TestFirstPasswordNeedsACodeOfTheOwnPhone(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	id, err := h.create(t.Context(), NewAccount{Role: Seeker, Phone: phone(t, "13800000002"), Name: "张三"})
+	h, p := newHouse(t), phone(t, "13800000002")
+	id, err := h.create(t.Context(), NewAccount{Role: Seeker, Phone: p, Name: "张三"})
 	wantOK(t, err)
-	_, err = h.ChangePassword(WithCaller(t.Context(), Caller{AccountID: id, Role: Seeker}), "", secret)
+	ctx := WithCaller(t.Context(), Caller{AccountID: id, Role: Seeker})
+	_, err = h.ChangePassword(ctx, "", "", secret)
+	wantProblem(t, err, 422, "invalid", "code")
+	_, err = h.ChangePassword(ctx, "", h.codeFor(t, p, PurposeSignIn), secret)
+	wantProblem(t, err, 422, "invalid", "code") // good for something else
+	h.clock.Advance(time.Minute)
+	wantOK(t, h.SendCodeToOwn(ctx, PurposePassword))
+	code := h.sms.to(p, PurposePassword)
+	_, err = h.ChangePassword(ctx, "", code, secret)
 	wantOK(t, err)
 	_, err = h.SignInWithPassword(t.Context(), "13800000002", secret)
 	wantOK(t, err)
+	_, err = h.ChangePassword(ctx, "", code, "another one")
+	wantProblem(t, err, 422, "invalid", "old")
 }
 
 func TestGuessingTheOldPasswordIsBounded(t *testing.T) {
@@ -279,10 +290,10 @@ func TestGuessingTheOldPasswordIsBounded(t *testing.T) {
 	h := newHouse(t)
 	ctx := WithCaller(t.Context(), Caller{AccountID: h.member(t, "admin", "13800000001"), Role: Administrator})
 	for range 5 {
-		_, err := h.ChangePassword(ctx, "not the password", "a new password")
+		_, err := h.ChangePassword(ctx, "not the password", "", "a new password")
 		wantProblem(t, err, 422, "invalid", "old")
 	}
-	_, err := h.ChangePassword(ctx, secret, "a new password")
+	_, err := h.ChangePassword(ctx, secret, "", "a new password")
 	wantProblem(t, err, 429, "throttled", "")
 }
 

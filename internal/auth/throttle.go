@@ -29,6 +29,8 @@ var (
 	sendPhone        = limit{"code.phone", 6, 15 * time.Minute}
 	sendAddress      = limit{"code.address", 60, time.Hour} // a firm's or a fair's people share one
 	sendAll          = limit{"code.all", 3000, time.Hour}
+	// sendAccount bounds the numbers that one account says are to be its own.
+	sendAccount = limit{"code.account", 10, time.Hour}
 )
 
 // Links by SMS go to people who have not asked for them.

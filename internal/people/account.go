@@ -97,6 +97,28 @@ func PhoneOf(ctx context.Context, q postgres.Querier, vault *pii.Vault, person u
 	return pii.RevealedPhone(raw), err
 }
 
+// Follow gives the person of an account, where it has one, the number that the
+// account has from now on, and holds him until the transaction ends; uuid.Nil
+// where it has none. Whoever calls holds the account.
+func Follow(ctx context.Context, tx pgx.Tx, vault *pii.Vault, at time.Time, account uuid.UUID, phone pii.Phone) (uuid.UUID, error) {
+	person, err := holdOf(ctx, tx, account)
+	if err != nil || person == uuid.Nil {
+		return uuid.Nil, err
+	}
+	sealed, err := vault.Seal(phonePlace, phone.Raw())
+	if err != nil {
+		return uuid.Nil, err
+	}
+	index, err := vault.Index(phonePlace, phone.Raw())
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if _, err := tx.Exec(ctx, `SELECT person_new_phone($1, $2, $3, $4)`, account, sealed, index, at); err != nil {
+		return uuid.Nil, fmt.Errorf("people: follow: %w", err)
+	}
+	return person, nil
+}
+
 // Rename gives the person of a seeker's account, and the account, the name that
 // he says is his. It is false, and nothing changes, where an ID number stands
 // with another name.

@@ -148,7 +148,12 @@ func (m *maker) pendingFirms(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err = m.auth.ChangePassword(auth.WithCaller(ctx, c), "", Password); err != nil {
+		own := auth.WithCaller(ctx, c)
+		once, err := m.auth.ResetPassword(own, c.AccountID)
+		if err != nil {
+			return err
+		}
+		if _, err = m.auth.ChangePassword(own, once, "", Password); err != nil {
 			return err
 		}
 	}

@@ -118,6 +118,7 @@ func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Apply.About, d.Hire.About)
 	d.Casework = casework.New(p.DB, p.Vault, p.Clock, book, d.Recommend)
 	d.Hire.Started = d.Casework.Started
+	d.Auth.Moved = append(d.Auth.Moved, d.Casework.Moved)
 	d.Seeker.Holdings = append(d.Seeker.Holdings, d.Casework.About)
 	d.Fair = fair.New(p.DB, p.Vault, p.Clock, book, d.Auth, d.Vacancy)
 	d.Rooms = room.New(room.Deps{DB: p.DB, Bus: p.Bus, Clock: p.Clock, Log: p.Log, Alive: d.Auth.Alive})

@@ -13,6 +13,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"gongxiang/fairs/fair"
+	"gongxiang/internal/auth"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/search"
 	"gongxiang/matching/lending"
@@ -195,6 +196,22 @@ func (w *reminderWorker) Work(ctx context.Context, job *river.Job[reminderJob]) 
 	return err
 }
 
+// leftJob tells a number that an account has left it.
+type leftJob struct{ auth.Left }
+
+// Kind names the job in the database.
+func (leftJob) Kind() string { return auth.LeftKind }
+
+type leftWorker struct {
+	river.WorkerDefaults[leftJob]
+	auth *auth.Service
+}
+
+// Work sends the message.
+func (w *leftWorker) Work(ctx context.Context, job *river.Job[leftJob]) error {
+	return w.auth.TellLeft(ctx, job.Args.Left)
+}
+
 // newJobs makes the client that works off jobs.
 func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	worker := &upkeepWorker{tasks: map[string]task{}, log: p.Log}
@@ -213,6 +230,7 @@ func newJobs(p *Platform, d *Domains) (*river.Client[pgx.Tx], error) {
 	river.AddWorker(workers, &planWorker{plans: d.Plan})
 	river.AddWorker(workers, &documentWorker{lending: d.Lending})
 	river.AddWorker(workers, &reminderWorker{fairs: d.Fair})
+	river.AddWorker(workers, &leftWorker{auth: d.Auth})
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}, plan.JobQueue: {MaxWorkers: 1}, fair.ReminderQueue: {MaxWorkers: 4}}
 	if d.Meili != nil {
 		d.Meili.AddWorker(workers)

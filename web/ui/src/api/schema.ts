@@ -4316,6 +4316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发送更换手机号、设置密码的验证码
+         * @description 需要登录，所有角色都可以使用。
+         */
+        post: operations["post-me-codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/data": {
         parameters: {
             query?: never;
@@ -4370,6 +4390,26 @@ export interface paths {
          * @description 需要登录，所有角色都可以使用。
          */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更换我的手机号
+         * @description 需要登录，所有角色都可以使用。
+         */
+        post: operations["post-me-phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9683,6 +9723,8 @@ export interface components {
             demo: boolean;
             /** @description 企业账号所属的企业 */
             enterprise?: components["schemas"]["MyEnterprise"];
+            /** @description 是否设有密码 */
+            hasPassword: boolean;
             name: string;
             /** @description 手机号，中间四位隐去 */
             phone: string;
@@ -9972,6 +10014,16 @@ export interface components {
         Named: {
             code: string;
             name: string;
+        };
+        NewPhoneInputBody: {
+            /** @description 新手机号收到的验证码 */
+            code: string;
+            /** @description 旧手机号收到的验证码，和密码填一样就行 */
+            oldCode?: string;
+            /** @description 密码，填了就不用旧手机号的验证码 */
+            password?: string;
+            /** @description 新手机号 */
+            phone: string;
         };
         NewStaff: {
             /** @description 登录名 */
@@ -10304,6 +10356,12 @@ export interface components {
             name: string;
             /** Format: int64 */
             people: number;
+        };
+        OwnCodeInputBody: {
+            /** @description 新手机号，用途是 new_phone 时填写 */
+            phone?: string;
+            /** @description 用途：old_phone 更换手机号时发到旧手机号，new_phone 发到新手机号，set_password 第一次设密码 */
+            purpose: string;
         };
         OwnFirm: {
             contact: string;
@@ -10671,6 +10729,8 @@ export interface components {
             tradeName: string;
         };
         PasswordInputBody: {
+            /** @description 本人手机号收到的验证码，没有设过密码时必填 */
+            code?: string;
             /** @description 新密码，至少 8 位 */
             new: string;
             /** @description 原密码，已设密码时必填 */
@@ -21864,6 +21924,39 @@ export interface operations {
             };
         };
     };
+    "post-me-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-me-data": {
         parameters: {
             query?: never;
@@ -21946,6 +22039,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-me-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description Error */
             default: {

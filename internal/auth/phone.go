@@ -1,0 +1,150 @@
+package auth
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gongxiang/internal/history"
+	"gongxiang/internal/people"
+	"gongxiang/internal/pii"
+	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
+)
+
+// Owner is what shows that the caller is whose account it is, and not only
+// somebody before a browser that is signed in: its password, or else a code that
+// ChangePhone gives the caller's account another number; code came to that one.
+// What is known of the person follows: his own record here, and what Moved says.
+// All sessions of the account end, one is opened in place of the caller's, and
+// the number that was is told of it. Of several who take one number, and of
+// several changes of one account, one succeeds. Codes: "invalid" (422) naming
+// phone, code, oldCode or password; "phone_taken" (409) where another account has
+// the number, said only to who holds it; "unauthenticated" (401) where the
+// session has ended meanwhile; "throttled" (429), "busy" (503).
+func (s *Service) ChangePhone(ctx context.Context, phone pii.Phone, code string, owner Owner) (session Session, err error) {
+	account := CallerFrom(ctx).AccountID
+	was, err := s.another(ctx, phone)
+	if err != nil {
+		return Session{}, err
+	}
+	use, err := s.owns(ctx, owner)
+	if err != nil {
+		return Session{}, err
+	}
+	fresh, err := s.CheckCode(ctx, phone, PurposeNewPhone.of(account), code)
+	if err != nil {
+		return Session{}, err
+	}
+	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
+		if err := s.holdOwn(ctx, tx); err != nil {
+			return err
+		}
+		if err := use(ctx, tx); err != nil {
+			return err
+		}
+		if err := fresh.Use(ctx, tx); err != nil {
+			return err
+		}
+		if err := s.move(ctx, tx, account, was, phone); err != nil {
+			return err
+		}
+		if err := s.EndSessions(ctx, tx, account); err != nil {
+			return err
+		}
+		session, err = s.OpenSession(ctx, tx, account)
+		return err
+	})
+	return session, err
+}
+
+// owns checks that the caller is the account's owner; use what comes back in the
+// transaction that acts on it.
+func (s *Service) owns(ctx context.Context, owner Owner) (use func(context.Context, pgx.Tx) error, err error) {
+	if owner.Password == "" {
+		if strings.TrimSpace(owner.Code) == "" {
+			return nil, problem.Invalid(problem.Field{Name: "oldCode", Code: "required", Message: "请填写旧手机号收到的验证码；设过密码的，也可以改填密码。"})
+		}
+		checked, err := s.checkOwn(ctx, PurposeOldPhone, owner.Code)
+		return func(ctx context.Context, tx pgx.Tx) error { return ofOldPhone(checked.Use(ctx, tx)) }, ofOldPhone(err)
+	}
+	row, err := holdAccount(ctx, s.DB, CallerFrom(ctx).AccountID)
+	if err != nil {
+		return nil, err
+	}
+	// A password that is no longer the account's has ended the caller's session: see holdOwn.
+	return func(context.Context, pgx.Tx) error { return nil },
+		s.knows(ctx, row, owner.Password, problem.Field{Name: "password", Code: "wrong", Message: "密码不对，请重新填写。"})
+}
+
+// ofOldPhone tells a wrong code of the old number from one of the new.
+func ofOldPhone(err error) error {
+	if p, ok := problem.As(err); ok && p.Code == "invalid" && len(p.Fields) == 1 {
+		p.Fields[0].Name = "oldCode"
+	}
+	return err
+}
+
+// holdOwn holds the caller's account until the transaction ends. Whoever waited
+// here for another change of number or password finds his session ended by it.
+func (s *Service) holdOwn(ctx context.Context, tx pgx.Tx) error {
+	caller := CallerFrom(ctx)
+	stands, err := lockAccount(ctx, tx, caller.AccountID)
+	if err != nil {
+		return err
+	}
+	if stands {
+		stands, err = sessionStands(ctx, tx, caller.AccountID, caller.SessionHash)
+	}
+	if err == nil && !stands {
+		err = problem.Unauthenticated()
+	}
+	return err
+}
+
+// move writes the number, has what is known of the person follow, and asks for
+// the message to the number that was.
+func (s *Service) move(ctx context.Context, tx pgx.Tx, account uuid.UUID, was, phone pii.Phone) error {
+	now := s.Clock.Now()
+	index, err := s.phoneIndex(phone)
+	if err != nil {
+		return err
+	}
+	sealed, err := s.Vault.Seal(phonePlace, phone.Raw())
+	if err != nil {
+		return err
+	}
+	if err := updatePhone(ctx, tx, account, sealed, index); err != nil {
+		return numberTaken(err)
+	}
+	person, err := people.Follow(ctx, tx, s.Vault, now, account, phone)
+	if err != nil {
+		return err
+	}
+	if person != uuid.Nil {
+		for _, tell := range s.Moved {
+			if err := tell(ctx, tx, Move{person, was, phone, account, now}); err != nil {
+				return err
+			}
+		}
+	}
+	if !was.IsZero() {
+		if err := s.tellLater(ctx, tx, was, now); err != nil {
+			return err
+		}
+	}
+	return history.Record(ctx, tx, history.Event{Thing: "account", ThingID: account, Action: "change_phone", AccountID: &account, At: now})
+}
+
+func numberTaken(err error) error {
+	if postgres.Constraint(err) != "account_phone_index_key" {
+		return err
+	}
+	const message = "这个手机号已经是另一个账号的。请退出后用它直接登录；想把两个账号并成一个，请找所在镇街的就业服务专员。"
+	p := problem.New(http.StatusConflict, "phone_taken", message)
+	p.Fields = []problem.Field{{Name: "phone", Code: "phone_taken", Message: message}}
+	return p.Because(err)
+}
