@@ -37,7 +37,7 @@ func (s *Service) ChangePhone(ctx context.Context, phone pii.Phone, code string,
 	}
 	fresh, err := s.CheckCode(ctx, phone, PurposeNewPhone.of(account), code)
 	if err != nil {
-		return Session{}, err
+		return Session{}, ofNew(err)
 	}
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		if err := s.holdOwn(ctx, tx); err != nil {
@@ -47,7 +47,7 @@ func (s *Service) ChangePhone(ctx context.Context, phone pii.Phone, code string,
 			return err
 		}
 		if err := fresh.Use(ctx, tx); err != nil {
-			return err
+			return ofNew(err)
 		}
 		if err := s.move(ctx, tx, account, was, phone); err != nil {
 			return err
@@ -69,7 +69,7 @@ func (s *Service) owns(ctx context.Context, owner Owner) (use func(context.Conte
 			return nil, problem.Invalid(problem.Field{Name: "oldCode", Code: "required", Message: "请填写旧手机号收到的验证码；设过密码的，也可以改填密码。"})
 		}
 		checked, err := s.checkOwn(ctx, PurposeOldPhone, owner.Code)
-		return func(ctx context.Context, tx pgx.Tx) error { return ofOldPhone(checked.Use(ctx, tx)) }, ofOldPhone(err)
+		return func(ctx context.Context, tx pgx.Tx) error { return ofOld(checked.Use(ctx, tx)) }, ofOld(err)
 	}
 	row, err := holdAccount(ctx, s.DB, CallerFrom(ctx).AccountID)
 	if err != nil {
@@ -80,13 +80,18 @@ func (s *Service) owns(ctx context.Context, owner Owner) (use func(context.Conte
 		s.knows(ctx, row, owner.Password, problem.Field{Name: "password", Code: "wrong", Message: "密码不对，请重新填写。"})
 }
 
-// ofOldPhone tells a wrong code of the old number from one of the new.
-func ofOldPhone(err error) error {
+// ofPhone says whose code was wrong, where two are asked for.
+func ofPhone(err error, field, whose string) error {
 	if p, ok := problem.As(err); ok && p.Code == "invalid" && len(p.Fields) == 1 {
-		p.Fields[0].Name = "oldCode"
+		p.Fields[0].Name, p.Fields[0].Message = field, whose+p.Fields[0].Message
+		p.Message = p.Fields[0].Message
 	}
 	return err
 }
+
+func ofOld(err error) error { return ofPhone(err, "oldCode", "旧手机号的") }
+
+func ofNew(err error) error { return ofPhone(err, "code", "新手机号的") }
 
 // holdOwn holds the caller's account until the transaction ends. Whoever waited
 // here for another change of number or password finds his session ended by it.

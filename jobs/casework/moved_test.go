@@ -34,8 +34,6 @@ func TestTheLedgerFollowsAPersonToHisNewNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.Exec(`DELETE FROM person_account WHERE account_id = $1`, seeker.AccountID)
-		w.Exec(`INSERT INTO person_account (account_id, person_id, created_at) VALUES ($1, $2, now())`, seeker.AccountID, p.ID)
 		to := phone("1390000000" + string(rune('0'+i)))
 		err = w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
 			return w.Moved(t.Context(), tx, auth.Move{Person: p.ID, From: phone(x.from), To: to, Account: seeker.AccountID, At: w.World.Clock.Now()})

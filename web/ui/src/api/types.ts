@@ -32,7 +32,7 @@ export interface Problem {
 export interface Page<T> { items: T[]; next?: string }
 
 export interface Me {
-  accountId: string; role: Role; name: string; phone?: string
+  accountId: string; role: Role; name: string; phone?: string; hasPassword: boolean
   enterprise?: { id: string; name: string; uscc: string; status: EnterpriseStatus; townCode: string; aboveScale: boolean }
   town?: { code: string; name: string }
   today: string; demo: boolean
@@ -261,7 +261,9 @@ interface OtherPaths {
   '/api/me': Get<None, Me>
   '/api/me/sessions': Get<None, { items: Session[] }>
   '/api/me/sessions/{id}': Delete<Id>
-  '/api/me/password': Post<None, { old?: string; new: string }, void>
+  '/api/me/password': Post<None, { old?: string; code?: string; new: string }, void>
+  '/api/me/codes': Post<None, { purpose: 'old_phone' | 'new_phone' | 'set_password'; phone?: string }, { expiresInSeconds: number }>
+  '/api/me/phone': Post<None, { phone: string; code: string; oldCode?: string; password?: string }, Me>
   '/api/accounts': Get<Query<Paging & { q?: string; role?: string }>, Page<Account>>
     & Post<None, { role: Role; login: string; name: string; phone?: string; townCode?: string }, { account: Account; password: string }>
   '/api/accounts/{id}': Put<Id, { name: string; role?: Role; townCode?: string; disabled: boolean; version: number }, Account>

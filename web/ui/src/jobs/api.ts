@@ -5,7 +5,7 @@ import { running } from '@/rules/fair'
 
 // Refused is what the server said no to, in its words.
 export class Refused extends Error {
-  constructor(readonly code: string, message: string) {
+  constructor(readonly code: string, message: string, readonly field = '') {
     super(message)
   }
 }
@@ -44,7 +44,7 @@ export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: s
       told = JSON.parse(text) as Problem
     } catch { /* a proxy answered */ }
     if (response.status === 401) signedIn.end()
-    throw new Refused(told.code ?? '', told.errors?.[0]?.message ?? told.detail ?? '暂时办不成，请过一会儿再试。')
+    throw new Refused(told.code ?? '', told.errors?.[0]?.message ?? told.detail ?? '暂时办不成，请过一会儿再试。', told.errors?.[0]?.name)
   }
 }
 

@@ -10,6 +10,7 @@ import { enter } from './enter'
 import { mePage } from './me'
 import * as mine from './mine'
 import { asking, draft, failed, go, link, needsSignIn, onRoute, page, reasons } from './page'
+import { phonePage } from './phone'
 import { qr } from './qr'
 import '../style/tokens.css'
 import '../worker/style.css'
@@ -141,6 +142,7 @@ async function route(): Promise<void> {
     if (place === 'for-me') await mustBeIn(at, '登录以后，按您的意向推荐岗位，并说明理由。', forMePage)
     else if (place === 'mine') await mustBeIn(at, '登录以后，能看到投递过的岗位和企业的答复。', () => (id ? mine.onePage(id) : mine.listPage()))
     else if (place === 'me') await mustBeIn(at, '登录以后，填写想找的工作，不到一分钟。', mePage)
+    else if (place === 'phone') await mustBeIn('/jobs/me', '登录以后，更换手机号。', phonePage)
     else await (place ? jobPage(place) : listPage(filterOf(new URLSearchParams(location.search))))
   } catch (problem) {
     failed(at, problem)

@@ -1,7 +1,7 @@
 import type { OwnWish, Profile } from '@/api/applications'
 import { button, el } from '@/worker/dom'
 import { call, reference, signedIn } from './api'
-import { asking, go, page, say } from './page'
+import { asking, go, link, page, say } from './page'
 
 const mostTrades = 5
 
@@ -56,7 +56,7 @@ export async function mePage(): Promise<void> {
   el('label', { for: 'pay' }, '每月最低工资（元，不填为不限）'), pay,
   el('label', { class: 'tick' }, lodging, '需要住宿'),
   el('label', { for: 'from' }, '最早哪天能上班（不填为随时）'), from, error, saved, send)
-  page('/jobs/me', el('h1', {}, '我的资料'), el('p', { class: 'soft' }, `手机号 ${me.phone}。填了想找的工作，就能看到推荐的岗位和理由。`), form, data(me), button('退出登录', () => void leave(), 'plain'))
+  page('/jobs/me', el('h1', {}, '我的资料'), el('p', { class: 'soft' }, `手机号 ${me.phone}，`, link('/jobs/phone', '更换手机号'), '。填了想找的工作，就能看到推荐的岗位和理由。'), form, data(me), button('退出登录', () => void leave(), 'plain'))
 }
 
 async function leave(): Promise<void> {

@@ -260,6 +260,6 @@ export const answerWords: Record<AnswerCode, Word> = {
 }
 // The same words as elsewhere mean other things on the ledger.
 export const ledgerActions: Record<string, string> = {
-  register: '登记到台账', register_by_import: '从表格登记', import: '从表格导入', identify: '补登身份证号码', add_group: '登记所属群体', end_group: '退出群体', wish: '登记求职意向', transfer: '转交', merge: '合并两条记录', merged: '并入另一条记录',
+  register: '登记到台账', register_by_import: '从表格登记', import: '从表格导入', identify: '补登身份证号码', new_phone: '本人更换手机号', add_group: '登记所属群体', end_group: '退出群体', wish: '登记求职意向', transfer: '转交', merge: '合并两条记录', merged: '并入另一条记录',
   open: '建立一对一台账', serve: '开始服务', complete: '核对达标', place: '登记就业', close: '结案', reopen: '重新打开台账', erase: '按本人申请删除个人信息',
 }

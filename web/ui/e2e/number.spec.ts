@@ -1,0 +1,85 @@
+import type { Locator, Page } from '@playwright/test'
+import { codeFor } from './support/api'
+import { looksRight, visit } from './support/looks'
+import { freshNumbers } from './support/numbers'
+import { expect, test } from './support/test'
+
+test('a seeker with a new number keeps what is his; the old number leads nowhere', async ({ people }) => {
+  const [was, to] = [freshNumbers().phone, freshNumbers().phone]
+  const { page, context } = await people.nobody()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await test.step('enters, and opens the page from what is his own', async () => {
+    await page.goto('/jobs/me')
+    await enter(page, was, '陈换号')
+    await page.getByRole('link', { name: '更换手机号' }).click()
+    await expect(page.getByRole('heading', { name: '更换手机号' })).toBeVisible()
+    await looksRight(page, 'new-phone')
+  })
+  await test.step('shows that he has both numbers', async () => {
+    await page.getByLabel('新手机号', { exact: true }).fill(was)
+    const fresh = codeOf(page, '新手机号收到的验证码')
+    await fresh.getByRole('button').click()
+    await expect(page.getByText('新手机号和现在的一样')).toBeVisible()
+    await page.getByLabel('新手机号', { exact: true }).fill(to)
+    await fresh.getByRole('button').click()
+    await expect(page.getByText('验证码已发出')).toBeVisible()
+    await fresh.getByRole('textbox').fill(await codeFor(to))
+    await page.getByRole('button', { name: '更换手机号' }).click()
+    await expect(page.getByText('请填写旧手机号收到的验证码')).toBeVisible()
+    const old = codeOf(page, /^旧手机号/)
+    await sendCode(old)
+    await old.getByRole('textbox').fill(await codeFor(was))
+    await page.getByRole('button', { name: '更换手机号' }).click()
+    await expect(page.getByRole('heading', { name: '手机号已更换' })).toBeVisible()
+    await looksRight(page, 'new-phone-done')
+  })
+  await test.step('is still signed in here, and finds the new number', async () => {
+    await page.getByRole('button', { name: '看我的资料' }).click()
+    await expect(page.getByText(`手机号 ${masked(to)}`)).toBeVisible()
+    await expect(page.getByLabel('姓名')).toHaveValue('陈换号')
+    await expect(page.getByRole('heading', { name: '我的数据' })).toBeVisible()
+  })
+  await test.step('signs in anew by the new number, without a name', async () => {
+    await context.clearCookies()
+    await page.goto('/jobs/me')
+    await enter(page, to, '')
+    await expect(page.getByText(`手机号 ${masked(to)}`)).toBeVisible()
+  })
+})
+
+test('a firm changes the number of its account on the desk, not to one that is taken', async ({ people }) => {
+  const taken = await people.firm('开平市试验占号厂')
+  const { page, phone } = await people.firm('开平市试验换号厂')
+  await visit(page, '/account', 'account')
+  const form = page.getByRole('region', { name: '更换手机号' })
+  await sendCode(codeOf(page, '旧手机号收到的验证码'))
+  await form.getByLabel('旧手机号收到的验证码').fill(await codeFor(phone))
+  await form.getByLabel('新手机号', { exact: true }).fill(taken.phone)
+  await sendCode(codeOf(page, '新手机号收到的验证码'))
+  await form.getByLabel('新手机号收到的验证码').fill(await codeFor(taken.phone))
+  await form.getByRole('button', { name: '更换手机号' }).click()
+  await expect(form.getByText('这个手机号已经是另一个账号的')).toBeVisible()
+  await looksRight(page, 'account-taken')
+})
+
+// codeOf is a code's field and its button.
+const codeOf = (page: Page, label: string | RegExp): Locator => page.locator('.code').filter({ has: page.getByLabel(label) })
+
+const masked = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`
+
+async function enter(page: Page, phone: string, name: string): Promise<void> {
+  await page.getByLabel('手机号').fill(phone)
+  await sendCode(codeOf(page, '短信验证码'))
+  await page.getByLabel('姓名（第一次来要填）').fill(name)
+  await page.getByLabel('短信验证码').fill(await codeFor(phone))
+  await page.getByRole('button', { name: '进入' }).click()
+  await expect(page.getByRole('heading', { name: '我的资料' })).toBeVisible()
+}
+
+// sendCode asks for a code until one is sent: a phone gets one a minute.
+async function sendCode(code: Locator): Promise<void> {
+  await expect(async () => {
+    await code.getByRole('button').click({ timeout: 1_000 })
+    await expect(code.locator('xpath=following-sibling::p[1]')).toContainText('验证码已发出', { timeout: 5_000 })
+  }).toPass({ intervals: [2_000], timeout: 90_000 })
+}
