@@ -17,6 +17,9 @@ import (
 
 // Owner is what shows that the caller is whose account it is, and not only
 // somebody before a browser that is signed in: its password, or else a code that
+// SendCodeToOwn sent.
+type Owner struct{ Password, Code string }
+
 // ChangePhone gives the caller's account another number; code came to that one.
 // What is known of the person follows: his own record here, and what Moved says.
 // All sessions of the account end, one is opened in place of the caller's, and

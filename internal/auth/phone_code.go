@@ -7,9 +7,6 @@ import (
 	"gongxiang/internal/problem"
 )
 
-// SendCodeToOwn sent.
-type Owner struct{ Password, Code string }
-
 // SendCodeToOwn sends the caller a code to the number of his account, for
 // PurposeOldPhone or PurposePassword. Codes: "no_phone" (409), and those of
 // SendCode.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,6 +20,7 @@ import (
 const (
 	canaryPhone  = "13877776661" // of the firm's contact
 	canaryWorker = "13877776662"
+	canaryMoved  = "13877776663" // of the firm's account, later
 	canaryName   = "示例金丝雀"
 )
 
@@ -28,7 +30,7 @@ func TestPersonalDataStaysWhereItBelongs(t *testing.T) {
 	t.Parallel()
 	a := apptest.New(t)
 	canaryID := idNumber(7)
-	canaries := []string{canaryPhone, canaryWorker, canaryID, canaryName}
+	canaries := []string{canaryPhone, canaryWorker, canaryMoved, canaryID, canaryName}
 
 	firm := a.Nobody()
 	firm.Must("POST", "/api/auth/codes", map[string]any{"phone": canaryPhone, "purpose": "register"}, nil)
@@ -84,6 +86,15 @@ func TestPersonalDataStaysWhereItBelongs(t *testing.T) {
 			t.Errorf("%d %s", answer.Status, answer.Problem.Detail)
 		}
 	}
+	a.Clock.Advance(time.Minute)
+	firm.Must("POST", "/api/me/codes", map[string]any{"purpose": "new_phone", "phone": canaryMoved}, nil)
+	firm.Must("POST", "/api/me/codes", map[string]any{"purpose": "old_phone"}, nil)
+	change := map[string]any{"phone": canaryMoved, "code": a.SMS.Code(canaryMoved), "oldCode": "000000"}
+	if answer := firm.Do("POST", "/api/me/phone", change); answer.Status != 422 || strings.Contains(string(answer.Body), canaryMoved) {
+		t.Errorf("%d %s", answer.Status, answer.Body)
+	}
+	change["oldCode"] = a.SMS.Code(canaryPhone)
+	firm.Must("POST", "/api/me/phone", change, nil)
 	a.Nobody().Do("POST", "/api/auth/sign-in-password", map[string]any{"login": canaryPhone, "password": canaryID})
 	officer.Do("GET", "/api/enterprises?q="+canaryPhone, nil)
 
