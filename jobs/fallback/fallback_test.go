@@ -11,6 +11,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
 	"gongxiang/internal/search"
 	"gongxiang/jobs/apply"
 	"gongxiang/jobs/fallback"
@@ -107,6 +108,38 @@ func TestAssignmentIsAPlacement(t *testing.T) {
 	}
 	if h, err = w.hires.Get(t.Context(), w.town, h.ID); err != nil || h.Status != hire.Ended || *h.EndedOn != who.Until || *h.EndedReason != "expired" {
 		t.Errorf("%+v (%v)", h, err)
+	}
+}
+
+func TestPostsAreFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.open(w.input())
+	second := w.input()
+	second.UnitName, second.Title, second.To = "水口镇新市村民委员会", "保洁员", today.AddDays(9)
+	w.open(second)
+	if _, err := w.posts.Change(t.Context(), w.town, first.ID, first.Version, fallback.Closed, first.Terms); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(9 * 24 * time.Hour)
+	for name, c := range map[string]struct {
+		f     fallback.Filter
+		later time.Duration
+		want  int
+	}{
+		"all": {fallback.Filter{}, 0, 2}, "its name": {fallback.Filter{Q: " 保洁"}, 0, 1}, "its unit": {fallback.Filter{Q: "公共服务"}, 0, 1}, "nothing like it": {fallback.Filter{Q: "护林"}, 0, 0},
+		"open": {fallback.Filter{Status: fallback.Open}, 0, 1}, "here": {fallback.Filter{TownCode: w.Town("水口镇")}, 0, 2}, "elsewhere": {fallback.Filter{TownCode: w.Town("赤坎镇")}, 0, 0},
+		"on its last day": {fallback.Filter{Running: true}, 0, 2}, "the day after": {fallback.Filter{Running: true}, 24 * time.Hour, 1},
+	} {
+		w.Clock.Advance(c.later)
+		page, err := w.posts.List(t.Context(), w.Officer(""), c.f, route.Paging{Limit: 5})
+		w.Clock.Advance(-c.later)
+		if err != nil || len(page.Items) != c.want {
+			t.Errorf("%s: %d found (%v)", name, len(page.Items), err)
+		}
+	}
+	if page, err := w.posts.List(t.Context(), w.Officer("赤坎镇"), fallback.Filter{}, route.Paging{Limit: 5}); err != nil || len(page.Items) != 0 {
+		t.Errorf("another town's officer sees %+v (%v)", page, err)
 	}
 }
 

@@ -225,14 +225,24 @@ func (s *Service) Get(ctx context.Context, c auth.Caller, id uuid.UUID) (Post, e
 	return one(ctx, s.DB, c, id)
 }
 
+// Filter narrows List; zero values do not.
+type Filter struct {
+	Status   string `query:"status" enum:"open,closed" doc:"状态"`
+	Running  bool   `query:"running" doc:"只列期限还没有过的"`
+	TownCode string `query:"townCode" maxLength:"20" doc:"工作镇街"`
+	Q        string `query:"q" maxLength:"60" doc:"岗位或单位名称中的几个字"`
+}
+
 // List is the posts in the caller's scope, the newest first.
-func (s *Service) List(ctx context.Context, c auth.Caller, status string, page route.Paging) (route.Page[Post], error) {
+func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.Paging) (route.Page[Post], error) {
 	before, _, err := route.DecodeCursor[*uuid.UUID](page.Cursor)
 	if err != nil {
 		return route.Page[Post]{}, err
 	}
-	found, err := many(ctx, s.DB, c, `AND (@status = '' OR f.status = @status) AND (@before::uuid IS NULL OR f.id < @before) ORDER BY f.id DESC LIMIT @limit`,
-		pgx.NamedArgs{"status": status, "before": before, "limit": page.Limit + 1})
+	found, err := many(ctx, s.DB, c, `AND (@status = '' OR f.status = @status) AND (@in = '' OR f.town_code = @in) AND (NOT @running OR upper(f.term) > @today)
+		AND (@q = '' OR strpos(f.title, @q) > 0 OR strpos(coalesce(e.name, f.unit_name), @q) > 0)
+		AND (@before::uuid IS NULL OR f.id < @before) ORDER BY f.id DESC LIMIT @limit`,
+		pgx.NamedArgs{"status": f.Status, "in": f.TownCode, "running": f.Running, "today": calendar.Today(s.Clock), "q": sheet.Clean(f.Q), "before": before, "limit": page.Limit + 1})
 	if err != nil {
 		return route.Page[Post]{}, err
 	}

@@ -40,7 +40,7 @@ type ByID struct {
 
 type (
 	listInput struct {
-		Status string `query:"status" enum:"open,closed" doc:"状态"`
+		Filter
 		route.Paging
 	}
 	createInput struct{ Body Input }
@@ -71,7 +71,7 @@ type (
 )
 
 func (a api) list(ctx context.Context, in *listInput) (route.Page[Post], error) {
-	return a.List(ctx, auth.CallerFrom(ctx), in.Status, in.Paging)
+	return a.List(ctx, auth.CallerFrom(ctx), in.Filter, in.Paging)
 }
 
 func (a api) create(ctx context.Context, in *createInput) (Post, error) {

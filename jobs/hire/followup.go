@@ -15,6 +15,7 @@ import (
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
+	"gongxiang/internal/sheet"
 )
 
 // Grace are the days after which an unanswered follow-up is overdue.
@@ -35,6 +36,11 @@ type (
 		DueOn   calendar.Date `json:"dueOn"`
 		Overdue bool          `json:"overdue"`
 		Hire    Hire          `json:"hire"`
+	}
+	// DueFilter narrows Due.
+	DueFilter struct {
+		Ahead int    `query:"ahead" minimum:"0" maximum:"90" default:"7" doc:"包括之后几天内到期的"`
+		Q     string `query:"q" maxLength:"60" doc:"岗位或单位名称中的几个字"`
 	}
 	dueKey struct {
 		On   calendar.Date
@@ -99,18 +105,17 @@ func (h Hire) followup(days int) (Followup, error) {
 	return Followup{}, problem.NotFound("这次回访")
 }
 
-// Due lists the follow-ups that wait in the caller's scope, the oldest first;
-// ahead are the days to look ahead.
-func (s *Service) Due(ctx context.Context, c auth.Caller, ahead int, page route.Paging) (route.Page[DueFollowup], error) {
+// Due lists the follow-ups that wait in the caller's scope, the oldest first.
+func (s *Service) Due(ctx context.Context, c auth.Caller, f DueFilter, page route.Paging) (route.Page[DueFollowup], error) {
 	after, _, err := route.DecodeCursor[dueKey](page.Cursor)
 	if err != nil {
 		return route.Page[DueFollowup]{}, err
 	}
 	rows, err := s.DB.Query(ctx, `SELECT d.due_on, d.hire_id, d.days, d.overdue FROM hire_followup d JOIN hire h ON h.id = d.hire_id
 		LEFT JOIN vacancy v ON v.id = h.vacancy_id LEFT JOIN fallback_post f ON f.id = h.post_id LEFT JOIN enterprise e ON e.id = h.enterprise_id
-		WHERE d.answer IS NULL AND h.status = 'confirmed' AND d.due_on <= @until AND `+inScope+`
+		WHERE d.answer IS NULL AND h.status = 'confirmed' AND d.due_on <= @until AND `+inScope+`AND `+named+`
 			AND (d.due_on, d.hire_id, d.days) > (@on, @hire, @days) ORDER BY d.due_on, d.hire_id, d.days LIMIT @limit`,
-		scoped(c, pgx.NamedArgs{"until": s.today().AddDays(ahead), "on": after.On, "hire": after.Hire, "days": after.Days, "limit": page.Limit + 1}))
+		scoped(c, pgx.NamedArgs{"until": s.today().AddDays(f.Ahead), "q": sheet.Clean(f.Q), "on": after.On, "hire": after.Hire, "days": after.Days, "limit": page.Limit + 1}))
 	if err != nil {
 		return route.Page[DueFollowup]{}, fmt.Errorf("hire: follow-ups: %w", err)
 	}

@@ -19,12 +19,19 @@ func TestFollowups(t *testing.T) {
 	_, err = w.AnswerFollowup(t.Context(), w.firm, h.ID, 45, h.Version, still)
 	refused(t, err, "not_found")
 	w.World.Clock.Advance(28 * 24 * time.Hour)
-	page, err := w.Due(t.Context(), town, 0, route.Paging{Limit: 1})
+	page, err := w.Due(t.Context(), town, hire.DueFilter{}, route.Paging{Limit: 1})
 	if err != nil || len(page.Items) != 1 || page.Items[0].Days != 30 || page.Items[0].Overdue || page.Items[0].Hire.WorkerName != "张**" {
 		t.Fatalf("%+v (%v)", page, err)
 	}
-	if page, err := w.Due(t.Context(), other, 90, route.Paging{Limit: 5}); err != nil || len(page.Items) != 0 {
+	if page, err := w.Due(t.Context(), other, hire.DueFilter{Ahead: 90}, route.Paging{Limit: 5}); err != nil || len(page.Items) != 0 {
 		t.Fatalf("%+v (%v)", page, err)
+	}
+	for q, want := range map[string]int{h.Title: 1, h.Employer.Name: 1, "没有这样的单位": 0} {
+		due, err := w.Due(t.Context(), town, hire.DueFilter{Q: q}, route.Paging{Limit: 5})
+		all, wrong := w.List(t.Context(), town, hire.Filter{Q: q}, route.Paging{Limit: 5})
+		if err != nil || wrong != nil || len(due.Items) != want || len(all.Items) != want {
+			t.Errorf("%s: %d due, %d in all (%v, %v)", q, len(due.Items), len(all.Items), err, wrong)
+		}
 	}
 	_, err = w.AnswerFollowup(t.Context(), other, h.ID, 30, h.Version, still)
 	refused(t, err, "not_found")
@@ -53,7 +60,7 @@ func TestFollowups(t *testing.T) {
 	}
 	_, err = w.End(t.Context(), w.firm, h.ID, h.Version, hire.Leaving{EndedOn: last, Reason: "other"})
 	refused(t, err, "wrong_state")
-	if page, err := w.Due(t.Context(), town, 90, route.Paging{Limit: 5}); err != nil || len(page.Items) != 0 {
+	if page, err := w.Due(t.Context(), town, hire.DueFilter{Ahead: 90}, route.Paging{Limit: 5}); err != nil || len(page.Items) != 0 {
 		t.Errorf("who left is still asked for: %+v (%v)", page, err)
 	}
 	if entries := w.checkLedger(); len(entries) != 2 || entries[1].Cause != "resigned" || entries[1].Day != last {

@@ -43,7 +43,7 @@ type (
 		}
 	}
 	dueInput struct {
-		Ahead int `query:"ahead" minimum:"0" maximum:"90" default:"7" doc:"包括之后几天内到期的"`
+		DueFilter
 		route.Paging
 	}
 	some struct {
@@ -80,7 +80,7 @@ func (a api) answer(ctx context.Context, in *answerInput) (Hire, error) {
 }
 
 func (a api) due(ctx context.Context, in *dueInput) (route.Page[DueFollowup], error) {
-	return a.Due(ctx, auth.CallerFrom(ctx), in.Ahead, in.Paging)
+	return a.Due(ctx, auth.CallerFrom(ctx), in.DueFilter, in.Paging)
 }
 
 func (a api) history(ctx context.Context, in *ByID) (timeline, error) {

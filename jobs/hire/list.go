@@ -9,6 +9,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/history"
 	"gongxiang/internal/route"
+	"gongxiang/internal/sheet"
 )
 
 // Filter narrows a list; zero values do not.
@@ -16,6 +17,7 @@ type Filter struct {
 	Status string `query:"status" enum:"proposed,confirmed,ended" doc:"状态"`
 	Kind   string `query:"kind" enum:"hire,fallback" doc:"录用，或者兜底安置"`
 	PostID string `query:"postId" format:"uuid" doc:"兜底岗位"`
+	Q      string `query:"q" maxLength:"60" doc:"岗位或单位名称中的几个字"`
 }
 
 // List is the hires in the caller's scope, the newest first.
@@ -25,8 +27,8 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 		return route.Page[Hire]{}, err
 	}
 	found, err := many(ctx, s.DB, c, selectHire+`AND (@status = '' OR h.status = @status) AND (@kind = '' OR h.kind = @kind)
-		AND (@post = '' OR h.post_id = nullif(@post, '')::uuid) AND (@before::uuid IS NULL OR h.id < @before) ORDER BY h.id DESC LIMIT @limit`,
-		pgx.NamedArgs{"status": f.Status, "kind": f.Kind, "post": f.PostID, "before": before, "limit": page.Limit + 1})
+		AND (@post = '' OR h.post_id = nullif(@post, '')::uuid) AND `+named+`AND (@before::uuid IS NULL OR h.id < @before) ORDER BY h.id DESC LIMIT @limit`,
+		pgx.NamedArgs{"status": f.Status, "kind": f.Kind, "post": f.PostID, "q": sheet.Clean(f.Q), "before": before, "limit": page.Limit + 1})
 	if err != nil {
 		return route.Page[Hire]{}, err
 	}

@@ -20,6 +20,9 @@ import (
 const inScope = `(@firm::uuid IS NULL OR h.enterprise_id = @firm) AND (@town::text IS NULL OR @town IN (v.town_code, f.town_code, e.town_code))
 	AND (@seeker::uuid IS NULL OR h.seeker_id = (SELECT person_id FROM person_account WHERE account_id = @seeker)) `
 
+// named looks for words in the post's name or its unit's.
+const named = `(@q = '' OR strpos(coalesce(v.title, f.title), @q) > 0 OR strpos(coalesce(e.name, f.unit_name), @q) > 0) `
+
 const hireTables = `
 FROM hire h
 LEFT JOIN vacancy v ON v.id = h.vacancy_id

@@ -11,7 +11,7 @@ export interface Hire {
   status: HireStatus; endedOn?: string; endedReason?: LeavingReason; placementId?: string; followups: Followup[]; mayAct: boolean; version: number
 }
 export interface DueFollowup { days: number; dueOn: string; overdue: boolean; hire: Hire }
-export interface HireQuery { status?: HireStatus; kind?: Hire['kind']; postId?: string }
+export interface HireQuery { status?: HireStatus; kind?: Hire['kind']; postId?: string; q?: string }
 export interface Leaving { endedOn: string; reason: LeavingReason; note: string }
 
 export type PostKind = 'public_welfare' | 'temporary'
@@ -38,8 +38,8 @@ export interface HirePaths {
   '/api/hires/{id}/history': Get<Id, { items: HistoryItem[] }>
   '/api/hires/{id}/end': Post<Id, Leaving & Versioned, Hire>
   '/api/hires/{id}/followups/{days}': Post<Path<{ id: string; days: number }>, { answer: 'still_there' | 'left'; note: string; endedOn?: string; reason?: LeavingReason } & Versioned, Hire>
-  '/api/hire-followups': Get<Query<Paging & { ahead?: number }>, Page<DueFollowup>>
-  '/api/fallback-posts': Get<Query<Paging & { status?: 'open' | 'closed' }>, Page<FallbackPost>> & Post<None, PostInput, FallbackPost>
+  '/api/hire-followups': Get<Query<Paging & { ahead?: number; q?: string }>, Page<DueFollowup>>
+  '/api/fallback-posts': Get<Query<Paging & { status?: 'open' | 'closed'; running?: boolean; townCode?: string; q?: string }>, Page<FallbackPost>> & Post<None, PostInput, FallbackPost>
   '/api/fallback-posts/{id}': Get<Id, FallbackPost> & Put<Id, PostTerms & Versioned & { status: 'open' | 'closed' }, FallbackPost>
   '/api/fallback-posts/{id}/assignments': Post<Id, { name: string; idNumber: string; phone: string; startedOn: string; until: string }, Hire>
   '/api/fallback-tasks': Get<Query<Paging & TaskQuery>, Page<FallbackTask>>

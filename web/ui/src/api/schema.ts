@@ -20113,6 +20113,12 @@ export interface operations {
             query?: {
                 /** @description 状态 */
                 status?: "open" | "closed";
+                /** @description 只列期限还没有过的 */
+                running?: boolean;
+                /** @description 工作镇街 */
+                townCode?: string;
+                /** @description 岗位或单位名称中的几个字 */
+                q?: string;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -20423,6 +20429,8 @@ export interface operations {
             query?: {
                 /** @description 包括之后几天内到期的 */
                 ahead?: number;
+                /** @description 岗位或单位名称中的几个字 */
+                q?: string;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
@@ -20463,6 +20471,8 @@ export interface operations {
                 kind?: "hire" | "fallback";
                 /** @description 兜底岗位 */
                 postId?: string;
+                /** @description 岗位或单位名称中的几个字 */
+                q?: string;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
