@@ -1,6 +1,18 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { ref } from 'vue'
 import { useSlice } from './useSlice'
+
+it('leaves nothing out on paper', async () => {
+  const ears: ((e: { matches: boolean }) => void)[] = []
+  vi.stubGlobal('matchMedia', () => ({ addEventListener: (_: string, ear: (e: { matches: boolean }) => void) => ears.push(ear) }))
+  vi.resetModules()
+  const slice = (await import('./useSlice')).useSlice(() => Array.from({ length: 101 }, (_, i) => i))
+  vi.unstubAllGlobals()
+  ears.forEach((ear) => ear({ matches: true }))
+  expect(slice.items.value.length).toBe(101)
+  ears.forEach((ear) => ear({ matches: false }))
+  expect(slice.items.value.length).toBe(50)
+})
 
 it('shows all rows, fifty at a time, and no page that is not there', () => {
   const rows = ref(Array.from({ length: 101 }, (_, i) => i))
