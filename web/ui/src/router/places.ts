@@ -33,10 +33,11 @@ const enterprise: Place[] = [
   },
 ]
 
+// On the phone an officer is out: at a firm, or with somebody of a key group.
 const officer: Place[] = [
   { to: '/desk', word: '概览', icon: 'home', phone: true },
   {
-    to: '/balance', word: '调剂', icon: 'map', phone: true, under: [
+    to: '/balance', word: '调剂', icon: 'map', under: [
       { to: '/balance', word: '余缺平衡', icon: 'map' },
       { to: '/plans', word: '调剂方案', icon: 'plan' },
     ],
@@ -50,7 +51,7 @@ const officer: Place[] = [
     ],
   },
   {
-    to: '/case-work', word: '重点群体', icon: 'people', under: [
+    to: '/case-work', word: '重点群体', icon: 'people', phone: true, under: [
       { to: '/case-work', word: '要办的台账', icon: 'clock' },
       { to: '/key-people', word: '人员', icon: 'people' },
       { to: '/case-dashboard', word: '完成情况', icon: 'chart' },
