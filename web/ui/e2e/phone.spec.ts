@@ -38,9 +38,11 @@ test('thumbs find what they need: every target is 44 px high', async ({ people }
   }
 })
 
-test('an officer on a phone: what waits, and the balance', async ({ people }) => {
+test('an officer on a phone: what waits, the key groups, and the balance', async ({ people }) => {
   const { page } = await people.as('city')
   await visit(page, '/desk')
+  await page.getByRole('navigation', { name: '主要页面' }).getByRole('link', { name: '重点群体' }).click()
+  await expect(page.getByRole('heading', { name: '要办的台账' })).toBeVisible()
   await visit(page, '/balance')
   await visit(page, '/firms')
 })
