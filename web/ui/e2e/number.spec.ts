@@ -62,6 +62,32 @@ test('a firm changes the number of its account on the desk, not to one that is t
   await looksRight(page, 'account-taken')
 })
 
+test('whoever lost number and password gets one from an administrator, and uses it', async ({ people }) => {
+  const { page, phone } = await people.firm('开平市试验失号厂')
+  const to = freshNumbers().phone
+  const desk = (await people.as('admin')).page
+  await visit(desk, `/accounts?q=${encodeURIComponent('开平市试验失号厂')}`, 'accounts-lost')
+  await desk.getByRole('button', { name: '重置试验联系人的密码' }).click()
+  await expect(desk.getByText('请先当面核对身份证')).toBeVisible()
+  await desk.getByRole('dialog').getByRole('button', { name: '重置密码' }).click()
+  const password = await desk.getByRole('dialog').locator('code').textContent()
+  await page.context().clearCookies() // every session has ended
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: '密码登录' }).click()
+  await page.getByLabel('账号或手机号').fill(phone)
+  await page.getByLabel('密码', { exact: true }).fill(password ?? '')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await visit(page, '/account', 'account-with-password')
+  const form = page.getByRole('region', { name: '更换手机号' })
+  await form.getByLabel('新手机号', { exact: true }).fill(to)
+  await sendCode(codeOf(page, '新手机号收到的验证码'))
+  await form.getByLabel('新手机号收到的验证码').fill(await codeFor(to))
+  await form.getByLabel('密码', { exact: true }).fill(password ?? '')
+  await form.getByRole('button', { name: '更换手机号' }).click()
+  await expect(form.getByText(`现在的手机号 ${masked(to)}`)).toBeVisible()
+})
+
 // codeOf is a code's field and its button.
 const codeOf = (page: Page, label: string | RegExp): Locator => page.locator('.code').filter({ has: page.getByLabel(label) })
 
