@@ -62,10 +62,25 @@ func (s *Service) findCase(ctx context.Context, q postgres.Querier, c auth.Calle
 	return s.oneCase(ctx, q, selectCase+`JOIN key_person k ON k.person_id = s.person_id WHERE `+inScope+` AND s.id = $3`, scope.Firm, scope.Town, id)
 }
 
-// lockCase is findCase, and holds the case until the transaction ends.
+// lockCase is findCase, and holds its person and the case until the transaction
+// ends. Problem: "erased" (409).
 func (s *Service) lockCase(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Case, error) {
-	if _, err := s.findCase(ctx, tx, c, id); err != nil {
-		return Case{}, err
+	for held := uuid.Nil; ; {
+		k, err := s.findCase(ctx, tx, c, id)
+		if err != nil {
+			return Case{}, err
+		}
+		if k.PersonID == held { // not merged into another while we waited for him
+			break
+		}
+		held = k.PersonID
+		var gone bool
+		if err := tx.QueryRow(ctx, `SELECT erased_at IS NOT NULL FROM person WHERE id = $1 FOR NO KEY UPDATE`, held).Scan(&gone); err != nil {
+			return Case{}, fmt.Errorf("casework: hold person: %w", err)
+		}
+		if gone {
+			return Case{}, erased()
+		}
 	}
 	if _, err := tx.Exec(ctx, `SELECT FROM service_case WHERE id = $1 FOR NO KEY UPDATE`, id); err != nil {
 		return Case{}, fmt.Errorf("casework: hold case: %w", err)

@@ -92,7 +92,8 @@ func (s *Service) Close(ctx context.Context, c auth.Caller, id uuid.UUID, versio
 }
 
 // Reopen goes on with a case that has ended: its records stay and count, its due
-// day is set anew. Problems: as Place, "case_open" (409) when another is open.
+// day is set anew. Problems: as Place, "case_open" (409) when another is open,
+// "erased" (409).
 func (s *Service) Reopen(ctx context.Context, c auth.Caller, id uuid.UUID, version int, reason string) (Case, error) {
 	reason, err := noteOf("重新打开的原因", reason)
 	if err != nil {
@@ -101,9 +102,6 @@ func (s *Service) Reopen(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 	return s.change(ctx, c, id, version, "reopen", func(k *Case, e *history.Event) error {
 		if k.MergedInto != nil {
 			return problem.Conflict("wrong_state", "这份台账已经并入另一份，请在那一份里继续服务。")
-		}
-		if k.EndReason != nil && *k.EndReason == "erased" {
-			return problem.Conflict("wrong_state", "本人的信息已按申请删除，不能重新打开。")
 		}
 		h, err := schemes(ctx, s.DB, `WHERE s.version = $1`, k.Scheme)
 		if err != nil {

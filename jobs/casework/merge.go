@@ -69,7 +69,9 @@ func (s *Service) lockBoth(ctx context.Context, tx pgx.Tx, c auth.Caller, keep, 
 	if kept, err = s.findPerson(ctx, tx, c, kept.ID); err != nil {
 		return kept, gone, err
 	}
-	gone, err = s.findPerson(ctx, tx, c, gone.ID)
+	if gone, err = s.findPerson(ctx, tx, c, gone.ID); err == nil && (kept.erased || gone.erased) {
+		err = erased()
+	}
 	return kept, gone, err
 }
 

@@ -16,6 +16,11 @@ var whatHeDid = []string{
 	// A group in which both are stays where it is, and is read there.
 	`UPDATE key_membership m SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (
 		SELECT FROM key_membership o WHERE o.person_id = $1 AND o.group_index = m.group_index AND o.days && m.days)`,
+	// One that ended with the one and goes on with the other goes on.
+	`INSERT INTO key_membership (id, person_id, shown, kind, group_index, days, proof_enc, verified_by, verified_at)
+		SELECT gen_random_uuid(), $1, m.shown, m.kind, m.group_index, daterange(max(upper(o.days)), NULL), m.proof_enc, m.verified_by, m.verified_at
+		FROM key_membership m JOIN key_membership o ON o.person_id = $1 AND o.group_index = m.group_index
+		WHERE m.person_id = $2 AND upper_inf(m.days) GROUP BY m.id HAVING NOT bool_or(upper_inf(o.days))`,
 	`UPDATE person_account SET person_id = $1 WHERE person_id = $2 AND NOT EXISTS (SELECT FROM person_account WHERE person_id = $1)`,
 	// The wish of the one who is kept goes before the other's.
 	`WITH taken AS (

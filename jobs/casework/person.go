@@ -24,6 +24,7 @@ type Person struct {
 	Version     int          `json:"version"`
 	CreatedAt   time.Time    `json:"createdAt"`
 	mergedInto  *uuid.UUID
+	erased      bool
 	phoneEnc    []byte
 }
 

@@ -70,9 +70,11 @@ func keyPersonByIDNumber(ctx context.Context, q postgres.Querier, index []byte) 
 	return id, name, town, nil
 }
 
+// keyPersonByPhone gives who was written down by this name and phone, or who that
+// record was merged into; uuid.Nil where there is none.
 func keyPersonByPhone(ctx context.Context, q postgres.Querier, name string, index []byte) (id uuid.UUID, town string, err error) {
-	err = q.QueryRow(ctx, `SELECT person_id, town_code FROM key_person WHERE phone_index = $1 AND name = $2 AND merged_into IS NULL
-		ORDER BY person_id LIMIT 1`, index, name).Scan(&id, &town)
+	err = q.QueryRow(ctx, `SELECT g.person_id, g.town_code FROM key_person k JOIN key_person g ON g.person_id = coalesce(k.merged_into, k.person_id)
+		WHERE k.phone_index = $1 AND k.name = $2 ORDER BY k.merged_into IS NOT NULL, g.person_id LIMIT 1`, index, name).Scan(&id, &town)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return uuid.Nil, "", fmt.Errorf("casework: by phone: %w", err)
 	}
@@ -81,7 +83,7 @@ func keyPersonByPhone(ctx context.Context, q postgres.Querier, name string, inde
 
 const (
 	personColumns = `k.person_id, k.name, k.phone_enc, p.id_number_index IS NOT NULL, k.town_code, k.officer_id, coalesce(o.display_name, ''),
-		k.version, k.created_at, k.merged_into `
+		k.version, k.created_at, k.merged_into, p.erased_at IS NOT NULL `
 	personTables = `FROM key_person k JOIN person p ON p.id = k.person_id LEFT JOIN account o ON o.id = k.officer_id `
 	selectPerson = `SELECT ` + personColumns + personTables
 	// inScope keeps a query within auth.Scope ($1 firm, $2 town): firms own nobody here.
@@ -89,7 +91,7 @@ const (
 )
 
 func (p *Person) targets() []any {
-	return []any{&p.ID, &p.Name, &p.phoneEnc, &p.HasIDNumber, &p.TownCode, &p.OfficerID, &p.OfficerName, &p.Version, &p.CreatedAt, &p.mergedInto}
+	return []any{&p.ID, &p.Name, &p.phoneEnc, &p.HasIDNumber, &p.TownCode, &p.OfficerID, &p.OfficerName, &p.Version, &p.CreatedAt, &p.mergedInto, &p.erased}
 }
 
 // finish fills in what the row does not say.
@@ -123,7 +125,7 @@ func (s *Service) findPerson(ctx context.Context, q postgres.Querier, c auth.Cal
 }
 
 // lockPerson is findPerson, and holds him and his place on the ledger until the
-// transaction ends.
+// transaction ends. Problem: "erased" (409) of whom nothing is written any more.
 func (s *Service) lockPerson(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Person, error) {
 	p, err := s.findPerson(ctx, tx, c, id)
 	if err != nil {
@@ -135,7 +137,14 @@ func (s *Service) lockPerson(ctx context.Context, tx pgx.Tx, c auth.Caller, id u
 	if _, err := tx.Exec(ctx, `SELECT FROM key_person WHERE person_id = $1 FOR NO KEY UPDATE`, p.ID); err != nil {
 		return p, fmt.Errorf("casework: hold key person: %w", err)
 	}
-	return s.findPerson(ctx, tx, c, id) // as he stands now that he is held
+	if p, err = s.findPerson(ctx, tx, c, id); err == nil && p.erased { // as he stands now that he is held
+		err = erased()
+	}
+	return p, err
+}
+
+func erased() error {
+	return problem.Conflict("erased", "本人的信息已按申请删除，不能再登记或更改。")
 }
 
 // touchPerson raises the version of a held person.

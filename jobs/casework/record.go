@@ -135,7 +135,7 @@ func (s *Service) write(ctx context.Context, c auth.Caller, id uuid.UUID, write 
 }
 
 // AddAnswer writes down what the person said to a record, now or later; what he
-// said before stays. Problems: "not_found", "invalid".
+// said before stays. Problems: "not_found", "invalid", "erased" (409).
 func (s *Service) AddAnswer(ctx context.Context, c auth.Caller, id, record uuid.UUID, in AnswerInput) (Record, error) {
 	var form input.Form
 	if !slices.Contains(answers, in.Answer) {
@@ -150,7 +150,7 @@ func (s *Service) AddAnswer(ctx context.Context, c auth.Caller, id, record uuid.
 	}
 	var done Record
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		k, err := s.findCase(ctx, tx, c, id)
+		k, err := s.lockCase(ctx, tx, c, id) // an erasure takes what was said before it
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ var refusals = map[string]struct {
 	"record_not_ahead":     {422, "future", "这一天还没有到，请在服务之后登记。"},
 	"record_vacancy_today": {422, "day", "岗位信息在发给本人的当天登记。"},
 	"record_vacancy_open":  {409, "vacancy_closed", "这个岗位已经招满、到期或下架，不能推荐，请另选岗位。"},
+	"case_of_living":       {409, "erased", "本人的信息已按申请删除，不能再登记或更改。"},
 	"case_transition":      {409, "wrong_state", "台账的状态刚刚有变化，不能这样办理。请刷新后查看。"},
 	"case_targets_met":     {409, "targets_missing", "服务还没有做满，不能核对为达标。"},
 	"scheme_one_a_day":     {409, "scheme_date", "这一天已有一个服务标准开始施行，请另选日期。"},

@@ -57,8 +57,9 @@ func (s *Service) known(ctx context.Context, q postgres.Querier, numbers, phones
 		FROM person p JOIN key_person k ON k.person_id = p.id JOIN key_person g ON g.person_id = coalesce(k.merged_into, k.person_id)
 		WHERE p.id_number_index = ANY($1)
 		UNION ALL
-		SELECT NULL, k.phone_index, k.person_id, k.name, k.town_code, p.id_number_index IS NOT NULL
-		FROM key_person k JOIN person p ON p.id = k.person_id WHERE k.phone_index = ANY($2) AND k.merged_into IS NULL
+		SELECT NULL, k.phone_index, g.person_id, k.name, g.town_code, p.id_number_index IS NOT NULL
+		FROM key_person k JOIN key_person g ON g.person_id = coalesce(k.merged_into, k.person_id) JOIN person p ON p.id = g.person_id
+		WHERE k.phone_index = ANY($2)
 		ORDER BY 3`, numberIndexes, phoneIndexes)
 	if err != nil {
 		return found, fmt.Errorf("casework: known: %w", err)

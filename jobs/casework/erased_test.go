@@ -1,0 +1,165 @@
+package casework_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"gongxiang/internal/problem"
+	"gongxiang/jobs/casework"
+	"gongxiang/jobs/recommend"
+	"gongxiang/matching/matchingtest"
+)
+
+// erase has an administrator erase somebody.
+func (w *world) erase(person uuid.UUID) {
+	w.t.Helper()
+	admin := uuid.New()
+	w.Exec(`INSERT INTO account (id, role, login, display_name) VALUES ($1, 'administrator', $2, '管理员')`, admin, "root-"+admin.String())
+	w.Exec(`SELECT person_erase($1, $2, $3, '本人申请', $4)`, person, admin, matchingtest.Today, w.World.Clock.Now())
+}
+
+// Of whom was erased nothing more is written down, whatever his case had come to
+// before.
+func TestNobodyServesTheErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	closed, placed, open := w.registered(), w.served(), w.registered()
+	w.record(closed.Case.ID, "guidance")
+	k, err := w.Get(t.Context(), w.officer, closed.ID)
+	w.must(err)
+	ended, err := w.Close(t.Context(), w.officer, closed.Case.ID, k.Case.Version, "employed", "自己找到工作")
+	w.must(err)
+	placed, err = w.Complete(t.Context(), w.officer, placed.ID, placed.Version)
+	w.must(err)
+	placed, err = w.Place(t.Context(), w.officer, placed.ID, placed.Version, "进厂")
+	w.must(err)
+	records, err := w.GetPage(t.Context(), w.officer, closed.ID)
+	w.must(err)
+	for _, p := range []uuid.UUID{closed.ID, placed.PersonID, open.ID} {
+		w.erase(p)
+	}
+	for _, id := range []uuid.UUID{ended.ID, placed.ID, open.Case.ID} {
+		for version := 1; version < 8; version++ {
+			if _, err := w.Reopen(t.Context(), w.officer, id, version, "继续服务"); err == nil {
+				t.Errorf("the case of somebody erased was opened again")
+			}
+		}
+	}
+	for what, err := range map[string]error{
+		"opened": second(w.Open(t.Context(), w.officer, closed.ID)),
+		"group":  second(w.AddGroup(t.Context(), w.officer, closed.ID, group(casework.Migrant, ""))),
+		"answer": second(w.AddAnswer(t.Context(), w.officer, ended.ID, records.Records[0].ID, casework.AnswerInput{Answer: "accepted", Day: matchingtest.Today, Content: "他住在某村"})),
+		"number": second(w.Identify(t.Context(), w.officer, closed.ID, adult)),
+		"wish":   second(w.PutWish(t.Context(), w.officer, closed.ID, recommend.Wish{}, 0)),
+	} {
+		if !problem.HasCode(err, "erased") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	_, err = w.World.DB.Exec(t.Context(), `UPDATE service_case SET status = 'in_service', end_reason = NULL WHERE id = $1`, ended.ID)
+	violates(t, err, "case_of_living")
+	_, err = w.World.DB.Exec(t.Context(), `INSERT INTO service_case (id, person_id, town_code, scheme, opened_on, due_on, status, opened_by, created_at, updated_at)
+		SELECT gen_random_uuid(), person_id, town_code, scheme, opened_on, due_on, 'opened', opened_by, now(), now() FROM service_case WHERE id = $1`, ended.ID)
+	violates(t, err, "case_of_living")
+}
+
+// Whoever is erased while his case is opened again, or somebody writes what he
+// said, leaves neither.
+func TestErasedWhileSomebodyWrites(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for range 8 {
+		p := w.registered()
+		w.record(p.Case.ID, "guidance")
+		page, err := w.GetPage(t.Context(), w.officer, p.ID)
+		w.must(err)
+		ended, err := w.Close(t.Context(), w.officer, p.Case.ID, page.Case.Version, "other", "不再联系")
+		w.must(err)
+		var done sync.WaitGroup
+		done.Go(func() { w.erase(p.ID) })
+		done.Go(func() { _, _ = w.Reopen(context.Background(), w.officer, ended.ID, ended.Version, "继续服务") })
+		done.Go(func() {
+			_, _ = w.AddAnswer(context.Background(), w.officer, ended.ID, page.Records[0].ID,
+				casework.AnswerInput{Answer: "accepted", Day: matchingtest.Today, Content: "他住在某村"})
+		})
+		done.Wait()
+	}
+	var open, said int
+	w.must(w.World.DB.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM service_case WHERE status <> 'closed'),
+		(SELECT count(*) FROM service_answer WHERE content <> '')`).Scan(&open, &said))
+	if open != 0 || said != 0 {
+		t.Errorf("%d cases are open, %d answers say something", open, said)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// A case that is opened again after its person moved is the new town's.
+func TestReopenedWhereHeIsNow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.registered()
+	ended, err := w.Close(t.Context(), w.officer, p.Case.ID, p.Case.Version, "moved", "搬走了")
+	w.must(err)
+	there := w.Officer("赤坎镇")
+	w.must(w.Transfer(t.Context(), w.officer, p.ID, casework.TransferInput{TownCode: there.TownCode, OfficerID: &there.AccountID, Reason: "户籍迁移", Version: p.Version}))
+	k, err := w.Reopen(t.Context(), there, ended.ID, ended.Version, "继续服务")
+	w.must(err)
+	if k.TownCode != there.TownCode {
+		t.Errorf("the case is %s's, he is %s's", k.TownCode, there.TownCode)
+	}
+	d, err := w.Dashboard(t.Context(), there, casework.Span{})
+	w.must(err)
+	was, err := w.Dashboard(t.Context(), w.officer, casework.Span{})
+	w.must(err)
+	if d.Total.Cases != 1 || was.Total.Cases != 0 {
+		t.Errorf("%d cases there, %d here", d.Total.Cases, was.Total.Cases)
+	}
+}
+
+// A group that ended with the one and goes on with the other goes on.
+func TestMergeKeepsTheGroupThatGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kept, gone := w.registered(), w.registered()
+	kept, err := w.EndGroup(t.Context(), w.officer, kept.ID, kept.Groups[0].ID, matchingtest.Today.AddDays(-3), "已脱离困难")
+	w.must(err)
+	p, err := w.Merge(t.Context(), w.officer, kept.ID, gone.ID, kept.Version, "同一个人")
+	w.must(err)
+	running := 0
+	for _, g := range p.Groups {
+		if g.To == nil {
+			running++
+		}
+	}
+	if running != 1 {
+		t.Errorf("%+v", p.Groups)
+	}
+}
+
+// Who is written down once more under the phone of a record that was merged into
+// another is that other.
+func TestWrittenDownUnderAnOldPhone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.input()
+	gone, err := w.Register(t.Context(), w.officer, first)
+	w.must(err)
+	kept := w.registered()
+	_, err = w.Merge(t.Context(), w.officer, kept.ID, gone.ID, kept.Version, "同一个人")
+	w.must(err)
+	_, err = w.Register(t.Context(), w.officer, first)
+	p := refusal(t, err, "maybe_same")
+	if e, ok := p.Current.(casework.Existing); !ok || e.ID == nil || *e.ID != kept.ID || !strings.Contains(p.Message, "已有一位") {
+		t.Errorf("%+v", p.Current)
+	}
+	s := w.sheets()
+	b, rows := w.uploaded(s, w.officer, ledgerHead, first.Name+",,"+first.Phone+",退伍军人,2021.1.5,,,,,,,,,")
+	if b.Counts.Duplicate != 1 {
+		t.Errorf("%+v %s", b.Counts, troubles(rows))
+	}
+}
