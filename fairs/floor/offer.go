@@ -49,7 +49,7 @@ func (s *Service) Offer(ctx context.Context, c auth.Caller, id uuid.UUID, in Off
 	var form input.Form
 	in.Text = form.Line("text", "说明", sheet.Clean(in.Text), 0, 200)
 	if pii.InText(in.Text) {
-		form.Add("text", "number", "说明里不能写手机号、座机号或身份证号码，请删去。求职者接受录用以后，可以在求职申请里查看手机号。")
+		form.Add("text", "number", "说明里不能写手机号、座机号、身份证号码或银行卡号，请删去。求职者接受录用以后，可以在求职申请里查看手机号。")
 	}
 	switch today := s.today(); {
 	case in.StartOn < today:

@@ -31,7 +31,7 @@ func (s *Service) Report(ctx context.Context, c auth.Caller, id uuid.UUID, text 
 	var form input.Form
 	text = form.Line("text", "举报内容", sheet.Clean(text), 2, 300)
 	if pii.InText(text) {
-		form.Add("text", "number", "举报内容里不能写手机号、座机号或身份证号码，请删去。")
+		form.Add("text", "number", "举报内容里不能写手机号、座机号、身份证号码或银行卡号，请删去。")
 	}
 	if err := form.Err(); err != nil {
 		return Report{}, err

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/text/unicode/norm"
 
 	"gongxiang/internal/input"
 	"gongxiang/internal/pii"
@@ -26,7 +25,7 @@ func (s *Service) clean(ctx context.Context, fair uuid.UUID, text string) (strin
 	if p, ok := problem.As(form.Err()); ok {
 		return "", problem.New(p.Status, "text", p.Message), nil
 	}
-	if pii.InText(norm.NFKC.String(text)) {
+	if pii.InText(text) {
 		return "", refusal("number"), nil
 	}
 	words, err := s.words.of(ctx, s, fair)
