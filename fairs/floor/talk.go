@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/input"
 	"gongxiang/internal/pii"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 )
 
@@ -44,13 +45,14 @@ type Note struct {
 }
 
 // Write keeps the firm's note of a ticket, during the talk and afterwards.
-// Problems: "not_found", "invalid", "wrong_state" for an outcome before the talk.
+// Problems: "not_found", "invalid", "wrong_state" for an outcome before the talk, and
+// of whom was erased.
 func (s *Service) Write(ctx context.Context, c auth.Caller, id uuid.UUID, n Note) (Guest, error) {
 	if n.Note != nil {
 		var form input.Form
 		text := form.Line("note", "记录", sheet.Clean(*n.Note), 0, maxNote)
 		if pii.InText(text) {
-			form.Add("note", "number", "记录里不能写手机号、座机号或身份证号码，请删去。求职者接受录用以后，可以在求职申请里查看手机号。")
+			form.Add("note", "number", "记录里不能写手机号、座机号、身份证号码或银行卡号，请删去。求职者接受录用以后，可以在求职申请里查看手机号。")
 		}
 		if err := form.Err(); err != nil {
 			return Guest{}, err
@@ -69,8 +71,13 @@ func (s *Service) Write(ctx context.Context, c auth.Caller, id uuid.UUID, n Note
 			t.Outcome = *n.Outcome
 		}
 		t.Version++
-		if _, err := a.tx.Exec(ctx, `UPDATE fair_ticket SET note = $2, outcome = $3, version = $4 WHERE id = $1`, t.ID, t.Note, t.Outcome, t.Version); err != nil {
+		tag, err := a.tx.Exec(ctx, `UPDATE fair_ticket SET note = $2, outcome = $3, version = $4
+			WHERE id = $1 AND EXISTS (SELECT FROM person WHERE id = person_id AND erased_at IS NULL)`, t.ID, t.Note, t.Outcome, t.Version)
+		if err != nil {
 			return fmt.Errorf("floor: write note: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return problem.Conflict("wrong_state", "本人的信息已按申请删除，不能再写记录。")
 		}
 		l, err := limitsOn(ctx, a.tx, a.at)
 		if err == nil {

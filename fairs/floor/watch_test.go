@@ -164,6 +164,7 @@ func TestWhoIsErasedLeavesItsQueues(t *testing.T) {
 		w.count(`SELECT count(*) FROM fair_report WHERE text LIKE '%张%'`); n != 0 {
 		t.Errorf("%d rows still tell of him", n)
 	}
+	refused(t, second(w.Write(t.Context(), w.firm, one.ID, floor.Note{Note: &text})), "wrong_state")
 	d := desk(t)(w.Desk(t.Context(), w.firm, w.booth))
 	if len(d.Done) != 1 || strings.Contains(d.Done[0].Name, "张") {
 		t.Errorf("%+v", d.Done)

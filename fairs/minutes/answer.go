@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/history"
 	"gongxiang/internal/people"
 	"gongxiang/internal/postgres"
@@ -97,7 +98,8 @@ func (s *Service) write(ctx context.Context, tx pgx.Tx, c auth.Caller, ticket uu
 	if in.VacancyID != nil {
 		var open bool
 		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM fair_ticket t JOIN fair_booth_vacancy b ON b.booth_id = t.booth_id
-			JOIN vacancy v ON v.id = b.vacancy_id AND v.status = 'open' WHERE t.id = $1 AND v.id = $2)`, ticket, in.VacancyID).Scan(&open); err != nil {
+			JOIN vacancy v ON v.id = b.vacancy_id AND v.status = 'open' AND v.valid_to >= $3 JOIN enterprise e ON e.id = v.enterprise_id AND e.status = 'approved'
+			WHERE t.id = $1 AND v.id = $2)`, ticket, in.VacancyID, calendar.DateOf(at)).Scan(&open); err != nil {
 			return fmt.Errorf("minutes: vacancy of an invitation: %w", err)
 		}
 		if !open {

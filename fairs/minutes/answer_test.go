@@ -101,3 +101,21 @@ func TestOnlyTheBoothsFirmAnswers(t *testing.T) {
 		t.Errorf("%+v", left)
 	}
 }
+
+// Nobody is asked to apply where he could not: the firm was suspended, or the
+// vacancy's last day is over. It may still say thank you.
+func TestNobodyIsInvitedToWhatIsNotOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, one := w.queued()
+	w.close()
+	invite := minutes.Answer{Answer: "invite", VacancyID: &w.job}
+	w.Exec(`UPDATE enterprise SET status = 'suspended' WHERE id = $1`, w.firm.EnterpriseID)
+	_, err := w.minutes.Answer(t.Context(), w.firm, one.ID, invite)
+	refused(t, err, "invalid")
+	w.Exec(`UPDATE enterprise SET status = 'approved' WHERE id = $1`, w.firm.EnterpriseID)
+	w.Clock.Advance(60 * 24 * time.Hour)
+	_, err = w.minutes.Answer(t.Context(), w.firm, one.ID, invite)
+	refused(t, err, "invalid")
+	must[minutes.Owed](t)(w.minutes.Answer(t.Context(), w.firm, one.ID, minutes.Answer{Answer: "thank"}))
+}
