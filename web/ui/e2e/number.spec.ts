@@ -42,6 +42,7 @@ test('a seeker with a new number keeps what is his; the old number leads nowhere
   await test.step('signs in anew by the new number, without a name', async () => {
     await context.clearCookies()
     await page.goto('/jobs/me')
+    await expect(page.getByRole('link', { name: '用密码登录' })).toHaveAttribute('href', '/sign-in')
     await enter(page, to, '')
     await expect(page.getByText(`手机号 ${masked(to)}`)).toBeVisible()
   })

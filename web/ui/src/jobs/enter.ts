@@ -37,5 +37,6 @@ export function enter(at: string, why: string, done: () => void): void {
     } },
     el('label', { for: 'phone' }, '手机号'), phone, el('label', { for: 'name' }, '姓名（第一次来要填）'), name,
     ...sms.rows, error, send),
+    el('p', {}, el('a', { href: '/sign-in' }, '收不到短信？用密码登录')),
     el('p', { class: 'soft' }, '不用身份证号，也不收任何费用。手机号只在企业约您面谈以后，才会给那家企业看，每次查看都有记录。'))
 }
