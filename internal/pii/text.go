@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	between  = regexp.MustCompile(`(\d)[ .\-_/·—–*()]+(\d)`)
+	between  = regexp.MustCompile(`(\d)[ .\-_/·\x{2010}-\x{2015}*()]+(\d)`)
 	number   = regexp.MustCompile(`(?:^|\D)(?:(?:(?:00)?86)?1[3-9]\d{9}|0\d{9,11}|\d{17}[\dXx]|62\d{14,17}|9558\d{15})(?:\D|$)`)
 	idNumber = regexp.MustCompile(`(?:^|\D)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?:\D|$)`)
 	// spoken are the characters by which digits are read out.

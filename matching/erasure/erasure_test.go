@@ -16,6 +16,7 @@ import (
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/route"
+	"gongxiang/matching/enterprise"
 	"gongxiang/matching/erasure"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/lendingtest"
@@ -193,6 +194,47 @@ func TestWhatAnErasureWaitsFor(t *testing.T) {
 	o.Exec(`UPDATE compliance_alert SET status = 'answered', note = '已核实', answered_by = $1, answered_at = now()`, o.City.AccountID)
 	waits(calendar.NewDate(2023, 2, 17), "kept") // the last day was 17 February 2021
 	waits(calendar.NewDate(2023, 2, 18))
+}
+
+// An incident that only a firm which is no more could acknowledge keeps nobody.
+func TestNobodyWaitsForADissolvedFirm(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	_, workers := o.Started(1, 10)
+	number := o.numberOf(t, workers[0])
+	o.Exec(`INSERT INTO incident (id, secondment_id, day, place, what, injury, measures, side, recorded_by, recorded_at)
+		VALUES (gen_random_uuid(), $1, '2021-02-08', '车间', '擦伤', true, '已包扎', 'lender', $2, '2021-02-08 12:00+08')`, workers[0].ID, o.Lender.AccountID)
+	o.later(t, 0)
+	waits := func() int {
+		found, err := o.Find(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found.Waits)
+	}
+	if waits() != 1 {
+		t.Fatal("the borrower has not acknowledged it")
+	}
+	o.dissolve(t, o.Lender) // who recorded it
+	if waits() != 1 {
+		t.Error("the borrower still could")
+	}
+	o.dissolve(t, o.Borrower)
+	if _, err := o.Erase(t.Context(), o.admin, o.request(number)); err != nil {
+		t.Error(err)
+	}
+}
+
+func (o *office) dissolve(t *testing.T, firm auth.Caller) {
+	t.Helper()
+	e, err := o.Lending.Firms.Get(t.Context(), o.City, firm.EnterpriseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Lending.Dissolve(t.Context(), o.City, e.ID,
+		enterprise.DissolveInput{Version: e.Version, Day: calendar.Today(o.Clock), Kind: "deregistration", Source: "注销登记"}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestRefusedErasures(t *testing.T) {

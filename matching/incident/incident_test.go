@@ -90,6 +90,25 @@ func TestBothFirmsAndOfficersSeeAtOnce(t *testing.T) {
 	}
 }
 
+// Whoever is hurt while he is out is told of, also by a firm that may do nothing else.
+func TestFirmsThatMayNotLendStillTell(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"suspended", "pending", "rejected"} {
+		w := newWorld(t)
+		w.Exec(`UPDATE enterprise SET status = $3 WHERE id IN ($1, $2)`, w.Lender.EnterpriseID, w.Borrower.EnterpriseID, status)
+		got, err := w.Record(t.Context(), w.Borrower, w.in)
+		if err != nil {
+			t.Fatal(status, err)
+		}
+		if _, err := w.Acknowledge(t.Context(), w.Lender, got.ID); err != nil {
+			t.Error(status, err)
+		}
+		if _, err := w.AddNote(t.Context(), w.Borrower, got.ID, "已申报工伤"); err != nil {
+			t.Error(status, err)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

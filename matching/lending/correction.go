@@ -34,7 +34,8 @@ type (
 // CorrectPlacement puts on record that a day of a placement is wrong, and which
 // is right; the ledger has it from the same moment. The placement and all that was
 // counted from it stay. Only the officers in whose scope it is may. Problems:
-// "not_found", "invalid", "not_returned", "same_day".
+// "not_found", "invalid", "not_returned", "same_day", "day" when the first day
+// would be after the last one.
 func (s *Service) CorrectPlacement(ctx context.Context, c auth.Caller, placement uuid.UUID, in CorrectionInput) ([]Correction, error) {
 	var form input.Form
 	in.Note = noteOf(&form, "note", "原因和依据", in.Note)

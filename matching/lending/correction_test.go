@@ -99,12 +99,32 @@ func TestCorrectionRefusals(t *testing.T) {
 		_, err := w.db.Exec(t.Context(), sql)
 		forbids(t, err)
 	}
+	// The first day is not after the last one, whichever is corrected, and after
+	// whatever was corrected before.
+	w.setDay(61)
+	if _, err := w.EndExpired(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	say := func(event string, n int) error {
+		_, err := w.CorrectPlacement(t.Context(), officer, placement, lending.CorrectionInput{Event: event, Day: day(n), Note: "考勤表上是这一天"})
+		return err
+	}
+	wants(t, say("started", 61), "day")
+	wants(t, say("returned", 0), "day")
+	if err := say("returned", 30); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, say("started", 31), "day")
+	if err := say("started", 30); err != nil { // a single day
+		t.Fatal(err)
+	}
+	wants(t, say("returned", 29), "day")
 	// Ten say the same at once: it is said once.
 	errs := atOnce(10, func(int) error {
 		_, err := w.CorrectPlacement(context.Background(), officer, placement, good)
 		return err
 	})
-	if n := tally(t, errs, "same_day"); n != 1 || len(w.checkLedger(t)) != 2 {
+	if n := tally(t, errs, "same_day"); n != 1 || len(w.checkLedger(t)) != 5 {
 		t.Errorf("said %d times", n)
 	}
 }

@@ -21,26 +21,26 @@ func (s *Service) Find(ctx context.Context, q postgres.Querier, c auth.Caller, i
 	return s.findAgreement(ctx, q, c, id)
 }
 
-// Hold locks an agreement and says for which of its firms the caller acts. It
-// comes first of all locks. Problems: "not_found", "forbidden" for officers,
-// "enterprise_not_approved".
+// Hold locks an agreement and says for which of its firms the caller acts,
+// whatever became of that firm. It comes first of all locks. Problems:
+// "not_found", "forbidden" for officers.
 func (s *Service) Hold(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Agreement, Side, error) {
 	a, err := s.lockAgreement(ctx, tx, c, id)
 	if err != nil {
 		return Agreement{}, "", err
 	}
-	side, err := a.acting()
+	side, err := a.standing()
 	return a, side, err
 }
 
 // settlingFor are the sides for which the caller may finish what is owed: his
-// own firm's, also when it is suspended or dissolved; for an officer, those of
+// own firm's, whatever became of it; for an officer, those of
 // dissolved firms of his town.
 func (a Agreement) settlingFor(c auth.Caller) []Side {
 	sides := []Side{}
 	for _, side := range []Side{Lender, Borrower} {
 		firm := a.firm(side)
-		own := a.MySide != nil && *a.MySide == side && (firm.approved || firm.status == enterprise.Suspended || firm.status == enterprise.Dissolved)
+		own := a.MySide != nil && *a.MySide == side
 		if own || c.Officer() && firm.status == enterprise.Dissolved && (c.Role == auth.CityOfficer || firm.town == c.TownCode) {
 			sides = append(sides, side)
 		}
@@ -52,12 +52,11 @@ func (a Agreement) settlingFor(c auth.Caller) []Side {
 // attendance and settle.
 func (a Agreement) Settles() []Side { return a.settles }
 
-// HoldOwed is Hold for finishing what one side owes, whatever became of the two
-// firms: a suspended or dissolved one still may, and for a dissolved one an
-// officer of its town or the city, who says why. It returns his reason, cleaned;
-// empty for the firm's own people. Problems: "not_found", "forbidden" with the
-// refusal for the other side and for officers while the firm exists,
-// "enterprise_not_approved", "invalid" (onBehalf).
+// HoldOwed is Hold for finishing what one side owes: for a dissolved firm an
+// officer of its town or the city may, too, who says why. It returns his reason,
+// cleaned; empty for the firm's own people. Problems: "not_found", "forbidden"
+// with the refusal for the other side and for officers while the firm exists,
+// "invalid" (onBehalf).
 func (s *Service) HoldOwed(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID, side Side, onBehalf, refusal string) (Agreement, string, error) {
 	a, err := s.lockAgreement(ctx, tx, c, id)
 	if err != nil {
@@ -68,11 +67,8 @@ func (s *Service) HoldOwed(ctx context.Context, tx pgx.Tx, c auth.Caller, id uui
 	switch {
 	case !may && a.MySide == nil:
 		return a, "", problem.Forbidden(refusal + side.Word() + "已经登记为注销或破产的，由它所在镇街或市级的就业服务专员代为办理；其他情况专员只能查看。")
-	case !may && *a.MySide != side:
-		return a, "", problem.Forbidden(refusal)
 	case !may:
-		_, err := a.acting()
-		return a, "", err
+		return a, "", problem.Forbidden(refusal)
 	case a.MySide != nil:
 		return a, "", nil
 	}

@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/history"
 	"gongxiang/internal/problem"
+	"gongxiang/matching/posting"
 )
 
 // Counter answers with other terms; then the other side must answer. For the
@@ -39,7 +40,8 @@ func (s *Service) Counter(ctx context.Context, c auth.Caller, id uuid.UUID, vers
 // Accept takes the other side's terms. What an officer suggested the lender
 // accepts first: it goes on to the borrower as the lender's offer. The agreement is made in the same
 // transaction: of several proposals for the same last heads as many are
-// accepted as there are heads for. Problems: as Counter.
+// accepted as there are heads for. Problems: as Counter, "posting_changed" when a
+// posting says something else by now than when the terms were put on the table.
 func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Proposal, error) {
 	agreement, err := newID()
 	if err != nil {
@@ -51,6 +53,9 @@ func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 			return err
 		}
 		if err := both.fits(p.Terms); err != nil {
+			return err
+		}
+		if err := unchanged(ctx, tx, p); err != nil {
 			return err
 		}
 		now := s.now()
@@ -70,6 +75,17 @@ func (s *Service) Accept(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		return Proposal{}, err
 	}
 	return s.Proposal(ctx, c, id)
+}
+
+// unchanged refuses to take terms for another work or place than those for which
+// they were put on the table, whichever side changed its posting. It is held.
+func unchanged(ctx context.Context, tx pgx.Tx, p Proposal) error {
+	changed, err := postingChanged(ctx, tx, p)
+	if err == nil && changed != "" {
+		err = problem.Conflict("posting_changed", "这份意向提出之后，"+posting.Kind(changed).Word()+
+			"的工种、等级、地点、危害因素或食宿接送改过，和当时的不同。请核对现在的内容，用“还价”再发一次，由对方确认。")
+	}
+	return err
 }
 
 // Decline ends the proposal, with a reason: the side that must answer refuses

@@ -170,6 +170,19 @@ func closeProposals(ctx context.Context, tx pgx.Tx, action string, at time.Time,
 	return nil
 }
 
+// postingChanged is the kind of a proposal's posting that says another work, place
+// or board since the last round, "" when neither does.
+func postingChanged(ctx context.Context, q postgres.Querier, p Proposal) (kind string, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce((
+		SELECT thing FROM event WHERE thing IN ('surplus', 'shortage') AND thing_id IN ($1, $2) AND action = 'edit' AND at > $3
+			AND detail ?| '{tradeCode,level,townCode,workplace,hazards,lodging,board,transport}' LIMIT 1), '')`,
+		p.surplusID, p.shortageID, p.UpdatedAt).Scan(&kind)
+	if err != nil {
+		return "", fmt.Errorf("lending: changes of a proposal's postings: %w", err)
+	}
+	return kind, nil
+}
+
 // openBetween reports whether a proposal about two postings is unanswered.
 func openBetween(ctx context.Context, q postgres.Querier, surplus, shortage uuid.UUID) (open bool, err error) {
 	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM proposal WHERE surplus_id = $1 AND shortage_id = $2 AND status = 'proposed')`,

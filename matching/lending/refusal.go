@@ -52,6 +52,7 @@ var refusals = map[string]struct {
 	"secondment_holds_attendance":        {409, "attendance_recorded", "最后工作日之后已经登记了考勤。请借用方先核对、清除这些日子的考勤，或者改正最后工作日。"},
 	"correction_by_officer":              {403, "forbidden", "安置记录的更正由就业服务专员登记。"},
 	"correction_of_what_happened":        {409, "not_returned", "这名员工还没有返回或离岗，没有最后工作日可以更正。"},
+	"correction_in_order":                {422, "day", "更正以后，到岗日期会晚于最后工作日，请核对。两个日期都要更正的，先更正另一个。"},
 	"correction_says_something":          {409, "same_day", "记录里已经是这个日期，不需要更正。"},
 	"placement_once":                     {409, "wrong_state", "这名工人的到岗已经登记过。"},
 }

@@ -31,7 +31,7 @@ type Release struct {
 // or has been released, "enterprise_not_approved".
 func (s *Service) Release(ctx context.Context, c auth.Caller, worker uuid.UUID, version int, note string) (Release, error) {
 	var given Release
-	err := s.changeWorker(ctx, c, worker, version, func(tx pgx.Tx, _ Agreement, w Worker, side Side) error {
+	err := s.changeWorker(ctx, c, worker, version, Parties.acting, func(tx pgx.Tx, _ Agreement, w Worker, side Side) error {
 		if side != Lender {
 			return problem.Forbidden("是否同意录用由出借方决定，因为员工的劳动关系在出借方。")
 		}

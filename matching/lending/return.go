@@ -172,11 +172,12 @@ func (in ReturnInput) detail() map[string]any {
 	return map[string]any{"cause": in.Reason, "ground": in.Ground, "lastDay": in.LastDay}
 }
 
-// changeReturn is changeWorker, and gives the worker's last return afterwards.
+// changeReturn is changeWorker for a firm that need not be approved any more: a
+// worker comes back whatever became of it. It gives his last return afterwards.
 func (s *Service) changeReturn(ctx context.Context, c auth.Caller, worker uuid.UUID, version int,
 	apply func(tx pgx.Tx, a Agreement, w Worker, side Side) error) (Return, error) {
 	var done Return
-	err := s.changeWorker(ctx, c, worker, version, func(tx pgx.Tx, a Agreement, w Worker, side Side) error {
+	err := s.changeWorker(ctx, c, worker, version, Parties.standing, func(tx pgx.Tx, a Agreement, w Worker, side Side) error {
 		err := apply(tx, a, w, side)
 		if err != nil {
 			return err
@@ -190,9 +191,9 @@ func (s *Service) changeReturn(ctx context.Context, c auth.Caller, worker uuid.U
 	return done, nil
 }
 
-// changeWorker holds a worker, at the version that the person saw, for the
-// firms of his agreement.
-func (s *Service) changeWorker(ctx context.Context, c auth.Caller, worker uuid.UUID, version int,
+// changeWorker holds a worker, at the version that the person saw, for those
+// firms of his agreement that may.
+func (s *Service) changeWorker(ctx context.Context, c auth.Caller, worker uuid.UUID, version int, may func(Parties) (Side, error),
 	apply func(tx pgx.Tx, a Agreement, w Worker, side Side) error) error {
 	return translate(s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		agreement, err := agreementOf(ctx, tx, worker)
@@ -206,7 +207,7 @@ func (s *Service) changeWorker(ctx context.Context, c auth.Caller, worker uuid.U
 		if err != nil {
 			return err
 		}
-		side, err := a.acting()
+		side, err := may(a.Parties)
 		if err != nil {
 			return err
 		}

@@ -102,11 +102,19 @@ func (p *Parties) seenBy(c auth.Caller) {
 // suspended. Otherwise problem "enterprise_not_approved" (403), or "forbidden"
 // for whoever only looks on.
 func (p Parties) acting() (Side, error) {
+	side, err := p.standing()
+	if err == nil && !p.firm(side).approved {
+		err = problem.New(403, "enterprise_not_approved", "贵企业尚未通过审核，或者已被暂停、注销，目前不能办理共享用工。请联系所在镇街的就业服务专员。")
+	}
+	return side, err
+}
+
+// standing is the side on which the caller stands, whatever became of its firm:
+// for what is owed to a worker who is out. Problem "forbidden" for whoever only
+// looks on.
+func (p Parties) standing() (Side, error) {
 	if p.MySide == nil {
 		return "", problem.Forbidden("只有协议双方的企业可以办理，您只能查看。")
-	}
-	if !p.firm(*p.MySide).approved {
-		return "", problem.New(403, "enterprise_not_approved", "贵企业尚未通过审核，或者已被暂停、注销，目前不能办理共享用工。请联系所在镇街的就业服务专员。")
 	}
 	return *p.MySide, nil
 }

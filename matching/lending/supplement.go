@@ -173,7 +173,8 @@ func differences(old, to Clauses) map[string]any {
 // ConfirmSupplement puts the changed clauses in force: for the firm that did not
 // ask, with a code from SendSignCode and the hash of the document it read.
 // Problems: "not_found", "forbidden" for the firm that asked, "invalid" for the
-// code, "no_phone", "stale_version", "wrong_state", "enterprise_not_approved".
+// code, "no_phone", "stale_version", "wrong_state", "enterprise_not_approved",
+// "counterpart_not_approved".
 func (s *Service) ConfirmSupplement(ctx context.Context, c auth.Caller, agreement, id uuid.UUID, in SignInput) (Agreement, error) {
 	code, err := s.checkSignCode(ctx, c, agreement, in.Code)
 	if err != nil {
@@ -186,6 +187,9 @@ func (s *Service) ConfirmSupplement(ctx context.Context, c auth.Caller, agreemen
 		}
 		if x.AskedSide == side {
 			return problem.Forbidden("这是贵企业提出的补充协议，请等待对方确认。")
+		}
+		if err := a.bothApproved(side); err != nil {
+			return err
 		}
 		if x.Hash != in.DocumentHash {
 			return sameDocument(Document{Hash: x.Hash}, in.DocumentHash, x)

@@ -22,8 +22,8 @@
 // half up, and shared out by largest remainder: the parts are the whole to the
 // fen, and each shows its formula.
 //
-// Suspended and dissolved firms finish what they owe; for one that is no more an
-// officer may, with a reason (lending.HoldOwed). Wages need not wait for the
+// Firms finish what they owe whatever became of them; for one that is no more an
+// officer may, too, with a reason (lending.HoldOwed). Wages need not wait for the
 // borrower's transfer.
 //
 // A correction restates the whole month; what was transferred and paid before

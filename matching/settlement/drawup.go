@@ -3,6 +3,7 @@ package settlement
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -172,6 +173,9 @@ func (s *Service) Correct(ctx context.Context, c auth.Caller, agreement uuid.UUI
 		}
 		in := DrawUp{Costs: m.Live.Costs}
 		for _, l := range m.Live.Lines {
+			if !slices.ContainsFunc(m.Workers, func(w Worker) bool { return w.WorkerID == l.WorkerID }) {
+				continue // his lending turned out to have ended before
+			}
 			in.Workers = append(in.Workers, WorkerDue{WorkerID: l.WorkerID, OvertimeFen: l.OvertimeFen, InsuranceFen: l.InsuranceFen})
 		}
 		next := Settlement{Revision: m.Live.Revision + 1, Reason: reason, WageRule: m.WageRule, WageFen: m.PayFen}

@@ -41,13 +41,64 @@ func TestSuspendedFirmsFinish(t *testing.T) {
 	must(t)(w.Correct(t.Context(), w.Lender, w.a.ID, march, m.Live.Version, "补发", ""))
 }
 
-// A firm that is not approved for another reason settles nothing.
-func TestPendingFirmsDoNotSettle(t *testing.T) {
+// A borrower that says it has moved to another town waits for approval there, and
+// may be turned down. It still owes, and still may and has to settle.
+func TestFirmsThatMovedFinish(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
-	m := w.drawn(t)
-	w.Exec(`UPDATE enterprise SET status = 'pending' WHERE id = $1`, w.Borrower.EnterpriseID)
-	lendingtest.Wants(t, second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, "")), "enterprise_not_approved")
+	ctx, firms := t.Context(), w.World.Lending.Firms
+	e, err := firms.Get(ctx, w.Borrower, w.Borrower.EnterpriseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err = firms.Edit(ctx, w.Borrower, e.Version, enterprise.Facts{Name: e.Name, TownCode: w.Officer("水口镇").TownCode, Industry: e.Industry,
+		Address: "水口镇1号", ContactName: "厂办", ContactPhone: "13800000001"})
+	if err != nil || e.Status != enterprise.Pending {
+		t.Fatal(e.Status, err)
+	}
+	m := w.confirmed(t) // attendance and confirmation by the borrower
+	if _, err = firms.Decide(ctx, w.City, e.ID, e.Version, "reject", "没有迁入"); err != nil {
+		t.Fatal(err)
+	}
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	must(t)(w.payOut(t, m, 520_000))
+}
+
+// A month stays in sight once it is settled, also when it turns out that the firm
+// was no more by then: a correction has all of it paid back.
+func TestSettledMonthAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	ctx := t.Context()
+	m := w.confirmed(t)
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	m = must(t)(w.payOut(t, m, 520_000, 520_000))
+	e, err := w.World.Lending.Firms.Get(ctx, w.City, w.Lender.EnterpriseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.World.Lending.Dissolve(ctx, w.City, e.ID,
+		enterprise.DissolveInput{Version: e.Version, Day: calendar.NewDate(2021, 2, 20), Kind: "court_ruling", Source: "（2021）粤0783破1号"}); err != nil {
+		t.Fatal(err)
+	}
+	_, months, err := w.List(ctx, w.Borrower, w.a.ID)
+	if err != nil || len(months) != 2 || months[0].Month != "2021-03" || months[0].Status != settlement.PaidOut {
+		t.Errorf("%+v %v", months, err)
+	}
+	m = must(t)(w.Get(ctx, w.Borrower, w.a.ID, march))
+	if !m.Changed || len(m.Workers) != 0 || m.Live.TotalFen != 1_240_000 {
+		t.Fatalf("%+v", m)
+	}
+	lenders := w.Officer("水口镇")
+	m = must(t)(w.Correct(ctx, lenders, w.a.ID, march, m.Live.Version, "出借方在三月前已经破产", wound))
+	m = must(t)(w.Confirm(ctx, w.Borrower, w.a.ID, march, m.Live.Version, 0, ""))
+	m = must(t)(w.transfer(t, m, -1_240_000))
+	if m.MovedFen != 0 || m.ExcessFen != 0 || m.PaidFen != 1_040_000 {
+		t.Errorf("%+v", m)
+	}
+	lendingtest.Wants(t, second(w.PayOut(ctx, lenders, w.a.ID, march, settlement.Payroll{Version: m.Live.Version, On: march.To, OnBehalf: wound})), "wrong_state")
+	april := calendar.Period{From: calendar.NewDate(2021, 4, 1), To: calendar.NewDate(2021, 4, 30)}
+	lendingtest.Wants(t, second(w.Get(ctx, w.Borrower, w.a.ID, april)), "not_found")
 }
 
 // Wages first: they do not wait for money that may never come.

@@ -199,9 +199,6 @@ func (s *Service) month(ctx context.Context, q postgres.Querier, a lending.Agree
 	if m.Workers, err = workersOf(ctx, q, a.ID, month.From); err != nil {
 		return Month{}, err
 	}
-	if len(m.Workers) == 0 {
-		return Month{}, problem.NotFound("这个月的借用")
-	}
 	m.reckon()
 	if m.Missing, err = missing(ctx, q, a.ID, month); err != nil {
 		return Month{}, err
@@ -209,6 +206,10 @@ func (s *Service) month(ctx context.Context, q postgres.Querier, a lending.Agree
 	revisions, err := listRevisions(ctx, q, a.ID, month.From)
 	if err != nil {
 		return Month{}, err
+	}
+	// Once settled it stays in sight, also when the lending turns out to have ended before.
+	if len(m.Workers)+len(revisions) == 0 {
+		return Month{}, problem.NotFound("这个月的借用")
 	}
 	if len(revisions) > 0 {
 		m.Live, m.Earlier = &revisions[0], append(m.Earlier, revisions[1:]...)

@@ -110,6 +110,9 @@ type PayrollLine struct {
 // "does_not_add_up".
 func (s *Service) PayOut(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, in Payroll) (Month, error) {
 	return s.step(ctx, c, agreement, month, in.Version, lending.Lender, in.OnBehalf, "发薪由出借方登记。", "pay_out", func(tx pgx.Tx, m Month, to, why string, at time.Time) error {
+		if len(m.Live.Lines) == 0 {
+			return problem.Conflict("wrong_state", "这份结算单里没有工人，不用登记发薪。")
+		}
 		var form input.Form
 		s.checkDay(&form, "发薪日期", in.On, month)
 		waits := make(map[uuid.UUID]bool, len(m.Live.Lines))

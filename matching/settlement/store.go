@@ -15,12 +15,14 @@ import (
 	"gongxiang/matching/lending"
 )
 
-// listMonths are those in which somebody was lent, up to today's.
+// listMonths are those in which somebody was lent, up to today's, and those that
+// were settled.
 func listMonths(ctx context.Context, q postgres.Querier, agreement uuid.UUID, today calendar.Date) ([]Summary, error) {
 	rows, err := q.Query(ctx, `
 		WITH month AS (
 			SELECT generate_series(date_trunc('month', min(lower(days))::timestamp), least(max(upper(days)) - 1, $2::date)::timestamp, interval '1 month')::date AS month
-			FROM secondment WHERE agreement_id = $1 AND status IN ('started', 'returned'))
+			FROM secondment WHERE agreement_id = $1 AND status IN ('started', 'returned')
+			UNION SELECT month FROM settlement WHERE agreement_id = $1)
 		SELECT to_char(m.month, 'YYYY-MM'), coalesce(s.status, ''), coalesce(s.revision, 0), coalesce(s.total_fen, 0), coalesce(e.excess_fen, 0)
 		FROM month m LEFT JOIN settlement s ON s.agreement_id = $1 AND s.month = m.month AND NOT s.superseded
 			LEFT JOIN settlement_month e ON e.agreement_id = $1 AND e.month = m.month
@@ -90,9 +92,9 @@ func listRevisions(ctx context.Context, q postgres.Querier, agreement uuid.UUID,
 	rows, err := q.Query(ctx, `
 		SELECT s.id, s.revision, s.reason, s.status, s.wage_rule, s.pay_fen, s.total_fen, s.version, d.display_name, coalesce(c.display_name, ''), s.confirmed_at,
 			s.transfer_on, s.transfer_fen, coalesce(s.transfer_reference, ''), coalesce(t.display_name, ''), s.payroll_on, s.payroll_fen, coalesce(p.display_name, ''),
-			(SELECT jsonb_agg(jsonb_build_object('workerId', w.secondment_id, 'name', n.worker_name, 'paidMinutes', w.paid_minutes, 'wageFen', w.wage_fen,
+			coalesce((SELECT jsonb_agg(jsonb_build_object('workerId', w.secondment_id, 'name', n.worker_name, 'paidMinutes', w.paid_minutes, 'wageFen', w.wage_fen,
 				'overtimeFen', w.overtime_fen, 'insuranceFen', w.insurance_fen, 'payrollFen', w.payroll_fen) ORDER BY w.secondment_id)
-				FROM settlement_worker w JOIN secondment n ON n.id = w.secondment_id WHERE w.settlement_id = s.id),
+				FROM settlement_worker w JOIN secondment n ON n.id = w.secondment_id WHERE w.settlement_id = s.id), '[]'),
 			coalesce((SELECT jsonb_agg(jsonb_build_object('kind', k.kind, 'reason', k.reason, 'amountFen', k.amount_fen) ORDER BY k.no)
 				FROM settlement_cost k WHERE k.settlement_id = s.id), '[]')
 		FROM settlement s JOIN account d ON d.id = s.created_by LEFT JOIN account c ON c.id = s.confirmed_by
