@@ -7,7 +7,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/calendar"
-	"gongxiang/internal/problem"
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/lending"
