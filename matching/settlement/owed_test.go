@@ -72,7 +72,7 @@ func TestSettledMonthAfterTheEnd(t *testing.T) {
 	ctx := t.Context()
 	m := w.confirmed(t)
 	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
-	m = must(t)(w.payOut(t, m, 520_000, 520_000))
+	must(t)(w.payOut(t, m, 520_000, 520_000))
 	e, err := w.World.Lending.Firms.Get(ctx, w.City, w.Lender.EnterpriseID)
 	if err != nil {
 		t.Fatal(err)
