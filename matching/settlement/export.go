@@ -30,15 +30,19 @@ func (s *Service) PayrollSheet(ctx context.Context, c auth.Caller, agreement uui
 		{Label: "社会保险单位部分（元）", Kind: sheet.KindMoney}, {Label: "已发（元）", Kind: sheet.KindMoney}}
 	var rows [][]any
 	var wage, overtime, insurance, paid int64
-	for i, l := range m.Live.Lines {
-		w := m.Workers[min(i, len(m.Workers)-1)]
-		for _, other := range m.Workers {
-			if other.WorkerID == l.WorkerID {
-				w = other
+	for _, l := range m.Live.Lines {
+		var no any // none for whose lending turned out to have ended before the month
+		var got int64
+		if l.PayrollFen != nil {
+			got = *l.PayrollFen
+		}
+		for _, w := range m.Workers {
+			if w.WorkerID == l.WorkerID {
+				no, got = w.No, w.PaidFen
 			}
 		}
-		rows = append(rows, []any{w.No, l.Name, l.Formula, l.WageFen, l.OvertimeFen, l.WageFen + l.OvertimeFen, l.InsuranceFen, w.PaidFen})
-		wage, overtime, insurance, paid = wage+l.WageFen, overtime+l.OvertimeFen, insurance+l.InsuranceFen, paid+w.PaidFen
+		rows = append(rows, []any{no, l.Name, l.Formula, l.WageFen, l.OvertimeFen, l.WageFen + l.OvertimeFen, l.InsuranceFen, got})
+		wage, overtime, insurance, paid = wage+l.WageFen, overtime+l.OvertimeFen, insurance+l.InsuranceFen, paid+got
 	}
 	rows = append(rows, []any{nil, "合计", nil, wage, overtime, wage + overtime, insurance, paid})
 	return m.sheet("工资表", columns, rows)

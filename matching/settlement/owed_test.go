@@ -7,6 +7,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/sheet"
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/lendingtest"
@@ -72,7 +73,7 @@ func TestSettledMonthAfterTheEnd(t *testing.T) {
 	ctx := t.Context()
 	m := w.confirmed(t)
 	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
-	must(t)(w.payOut(t, m, 520_000, 520_000))
+	must(t)(w.payOut(t, m, 520_000, 510_000))
 	e, err := w.World.Lending.Firms.Get(ctx, w.City, w.Lender.EnterpriseID)
 	if err != nil {
 		t.Fatal(err)
@@ -90,10 +91,16 @@ func TestSettledMonthAfterTheEnd(t *testing.T) {
 		t.Fatalf("%+v", m)
 	}
 	lenders := w.Officer("水口镇")
+	if paid := w.paidOut(t); len(paid) != 2 || paid["张一"] != "5200" || paid["张二"] != "5100" {
+		t.Errorf("the payroll as a sheet: %v", paid)
+	}
 	m = must(t)(w.Correct(ctx, lenders, w.a.ID, march, m.Live.Version, "出借方在三月前已经破产", wound))
+	if _, err := w.PayrollSheet(ctx, w.Lender, w.a.ID, march); err != nil {
+		t.Error("the corrected payroll as a sheet:", err)
+	}
 	m = must(t)(w.Confirm(ctx, w.Borrower, w.a.ID, march, m.Live.Version, 0, ""))
 	m = must(t)(w.transfer(t, m, -1_240_000))
-	if m.MovedFen != 0 || m.ExcessFen != 0 || m.PaidFen != 1_040_000 {
+	if m.MovedFen != 0 || m.ExcessFen != 0 || m.PaidFen != 1_030_000 {
 		t.Errorf("%+v", m)
 	}
 	lendingtest.Wants(t, second(w.PayOut(ctx, lenders, w.a.ID, march, settlement.Payroll{Version: m.Live.Version, On: march.To, OnBehalf: wound})), "wrong_state")
@@ -144,6 +151,28 @@ func TestDissolvedFirmsFinishThemselves(t *testing.T) {
 	if m = must(t)(w.transfer(t, m, m.Live.TotalFen)); m.Live.Status != settlement.PaidOut {
 		t.Errorf("%+v", m.Live)
 	}
+}
+
+// paidOut is what March's payroll says as a sheet, by name.
+func (w *world) paidOut(t *testing.T) map[string]string {
+	t.Helper()
+	file, err := w.PayrollSheet(t.Context(), w.Lender, w.a.ID, march)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, mapping, err := sheet.ReadFor(file.Data, sheet.Limits{}, []sheet.Column{{Field: "name", Label: "姓名"}, {Field: "paid", Label: "已发（元）"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := table.Records(mapping)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid := map[string]string{}
+	for _, r := range records.Rows {
+		paid[r.Cell("name").Text] = r.Cell("paid").Text
+	}
+	return paid
 }
 
 // An officer does all that two firms that are no more have left open, each act
