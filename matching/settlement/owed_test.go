@@ -83,7 +83,7 @@ func TestSettledMonthAfterTheEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, months, err := w.List(ctx, w.Borrower, w.a.ID)
-	if err != nil || len(months) != 2 || months[0].Month != "2021-03" || months[0].Status != settlement.PaidOut {
+	if err != nil || len(months) != 2 || months[0].Month != "2021-03" || months[0].Status != settlement.PaidOut || !months[0].Changed || months[1].Changed {
 		t.Errorf("%+v %v", months, err)
 	}
 	m = must(t)(w.Get(ctx, w.Borrower, w.a.ID, march))

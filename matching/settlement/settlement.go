@@ -167,6 +167,7 @@ type Summary struct {
 	Revision  int    `json:"revision"`
 	TotalFen  int64  `json:"totalFen"`
 	ExcessFen int64  `json:"excessFen" doc:"涉嫌牟利的金额"`
+	Changed   bool   `json:"changed" doc:"开出之后考勤有变化，与结算单不一致"`
 }
 
 // List gives the months in which somebody was lent under an agreement, the

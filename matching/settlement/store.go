@@ -23,7 +23,10 @@ func listMonths(ctx context.Context, q postgres.Querier, agreement uuid.UUID, to
 			SELECT generate_series(date_trunc('month', min(lower(days))::timestamp), least(max(upper(days)) - 1, $2::date)::timestamp, interval '1 month')::date AS month
 			FROM secondment WHERE agreement_id = $1 AND status IN ('started', 'returned')
 			UNION SELECT month FROM settlement WHERE agreement_id = $1)
-		SELECT to_char(m.month, 'YYYY-MM'), coalesce(s.status, ''), coalesce(s.revision, 0), coalesce(s.total_fen, 0), coalesce(e.excess_fen, 0)
+		SELECT to_char(m.month, 'YYYY-MM'), coalesce(s.status, ''), coalesce(s.revision, 0), coalesce(s.total_fen, 0), coalesce(e.excess_fen, 0),
+			s.id IS NOT NULL AND EXISTS (SELECT FROM attendance_of_month($1, m.month) a
+				FULL JOIN (SELECT * FROM settlement_worker WHERE settlement_id = s.id) w ON w.secondment_id = a.secondment_id
+				WHERE a.paid_minutes IS DISTINCT FROM w.paid_minutes)
 		FROM month m LEFT JOIN settlement s ON s.agreement_id = $1 AND s.month = m.month AND NOT s.superseded
 			LEFT JOIN settlement_month e ON e.agreement_id = $1 AND e.month = m.month
 		ORDER BY m.month DESC`, agreement, today)

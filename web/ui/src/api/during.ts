@@ -36,7 +36,7 @@ export interface SettlementMonth {
   agreement: AgreementBrief; wageRule: WageRule; payFen: number; settleBy: string; payBy: string; month: string; workers: MonthWorker[]; missing: { workerId: string; no: number; name: string; days: string[] }[]
   live?: Settlement; earlier: Settlement[]; movedFen: number; paidFen: number; excessFen: number; changed: boolean; history?: HistoryItem[]
 }
-export interface SettlementSummary { month: string; status?: SettlementStatus; revision: number; totalFen: number; excessFen: number }
+export interface SettlementSummary { month: string; status?: SettlementStatus; revision: number; totalFen: number; excessFen: number; changed: boolean }
 export interface WorkerDue { workerId: string; overtimeFen: number; insuranceFen: number }
 // Why an officer acts for a firm that is no more; empty for the firms' own people.
 interface OnBehalf { onBehalf: string }

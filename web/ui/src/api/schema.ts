@@ -12524,6 +12524,8 @@ export interface components {
             wish: components["schemas"]["Wished"];
         };
         Summary: {
+            /** @description 开出之后考勤有变化，与结算单不一致 */
+            changed: boolean;
             /**
              * Format: int64
              * @description 涉嫌牟利的金额

@@ -22,6 +22,13 @@ test('each step has its firm', () => {
   expect([undefined, 'draft', 'confirmed', 'transferred', 'paid_ahead', 'paid_out'].map((s) => can(month('borrower', s as 'draft')))).toEqual(['00000', '01000', '00100', '00000', '00100', '00000'])
   expect(nextOf({ ...month('lender', 'paid_out'), excessFen: 1 }).mine).toBe(true)
   expect(nextOf({ ...month('lender', 'draft'), changed: true }).mine).toBe(true)
+  // Attendance that was corrected once all was paid is the lender's to look at again.
+  expect(nextOf({ ...month('lender', 'paid_out'), changed: true }).mine).toBe(true)
+  expect(nextOf(month('lender', 'paid_out')).mine).toBe(false)
+  // Where a correction left nobody, nobody is to be paid.
+  const empty = month('lender', 'transferred')
+  empty.live!.lines = []
+  expect(mayPay(empty) || nextOf(empty).mine).toBe(false)
   for (const s of ['draft', 'confirmed', 'transferred', 'paid_ahead'] as const) {
     expect(can(month(null, s))).toBe('00000')
     expect(nextOf(month(null, s)).mine).toBe(false)

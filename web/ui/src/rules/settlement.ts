@@ -26,7 +26,7 @@ export const draftOf = (m: SettlementMonth): WorkerDue[] => m.workers.map((w) =>
 export const mayDraw = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (!m.live || m.live.status === 'draft')
 export const mayConfirm = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && m.live?.status === 'draft'
 export const mayTransfer = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && (m.live?.status === 'confirmed' || m.live?.status === 'paid_ahead')
-export const mayPay = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (m.live?.status === 'transferred' || m.live?.status === 'confirmed')
+export const mayPay = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (m.live?.status === 'transferred' || m.live?.status === 'confirmed') && m.live.lines.length > 0
 export const mayCorrect = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && Boolean(m.live && m.live.status !== 'draft')
 
 // nextOf says what comes next, and whether the reader must act.
@@ -40,8 +40,10 @@ export function nextOf(m: SettlementMonth): { words: string; mine: boolean } {
       : { mine: mine('borrower'), words: '借用方核对总额，确认结算单。确认后金额不能再改。' }
     case 'confirmed': return { mine: mine('borrower') || mine('lender'), words: '借用方转账给出借方，登记日期、金额和凭证号。发薪不必等转账：到发薪日还没有收到的，出借方先发。' }
     case 'paid_ahead': return { mine: mine('borrower'), words: '工资已经发了，借用方转账给出借方，登记日期、金额和凭证号。' }
-    case 'transferred': return { mine: mine('lender'), words: '出借方给员工发工资，逐人登记实发金额。' }
-    case 'paid_out': if (m.excessFen) return { mine: mine('lender'), words: '有多出的钱没有处理：出借方开更正的结算单，补发给员工或者退还借用方。' }
-      return { mine: false, words: '这个月已经结清。有错由出借方开更正的结算单。' }
+    case 'transferred': if (!m.live.lines.length) break
+      return { mine: mine('lender'), words: '出借方给员工发工资，逐人登记实发金额。' }
+    case 'paid_out': if (m.changed) return { mine: mine('lender'), words: '确认之后考勤有更正：出借方核对，需要补发或者退款的，开更正的结算单。' }
+      if (m.excessFen) return { mine: mine('lender'), words: '有多出的钱没有处理：出借方开更正的结算单，补发给员工或者退还借用方。' }
   }
+  return { mine: false, words: '这个月已经结清。有错由出借方开更正的结算单。' }
 }
