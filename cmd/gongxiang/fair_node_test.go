@@ -34,6 +34,7 @@ type hallDay struct {
 
 	mu    sync.Mutex
 	nodes []*node
+	heard chan struct{} // a guest heard something
 }
 
 // guest is a visitor who notes what he hears and repeats what is not acknowledged.
@@ -67,7 +68,7 @@ func newHallDay(t *testing.T) *hallDay {
 		t.Fatal("the bus does not start")
 	}
 	url := pgtest.URL(t)
-	d := &hallDay{t: t, fair: uuid.New(), settings: []string{"DATABASE_URL=" + url, "NATS_URL=" + bus.ClientURL(), "GX_SMS=log",
+	d := &hallDay{t: t, fair: uuid.New(), heard: make(chan struct{}, 1), settings: []string{"DATABASE_URL=" + url, "NATS_URL=" + bus.ClientURL(), "GX_SMS=log",
 		"GX_KEYS_FILE=" + filepath.Join(folder(t), "keys.json"), "GX_LEDGER_KEY_FILE=" + filepath.Join(folder(t), "ledger.key")}}
 	if d.owner, err = pgx.Connect(t.Context(), url); err != nil {
 		t.Fatal(err)
@@ -200,6 +201,10 @@ func (g *guest) listen(ws *websocket.Conn, url string) {
 			g.day.t.Errorf("refused: %s", down.No.Code)
 		}
 		g.mu.Unlock()
+		select {
+		case g.day.heard <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -236,8 +241,10 @@ func (d *hallDay) settled(guests []*guest) bool {
 
 func (d *hallDay) settle(guests []*guest) {
 	d.t.Helper()
-	for begun := time.Now(); !d.settled(guests); time.Sleep(10 * time.Millisecond) {
-		if time.Since(begun) > time.Minute {
+	for late := time.After(time.Minute); !d.settled(guests); {
+		select {
+		case <-d.heard:
+		case <-late:
 			for i, g := range guests {
 				g.mu.Lock()
 				d.t.Logf("guest %d heard %d and waits for %d", i, len(g.heard), len(g.waits))

@@ -1,12 +1,5 @@
 package live
 
-// Busy reports whether something that was sent is not written yet.
-func (g *Group) Busy() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.busy
-}
-
 // Alone has connections rest on goroutines of their own, as where the system
 // cannot wait for many at once. Call it before the first comes.
 func (h *Hub) Alone() {

@@ -74,6 +74,9 @@ func TestNothingIsLostWhilePeopleComeAndGo(t *testing.T) {
 		const last = 3000
 		var mu sync.Mutex // as a room's: what was sent, and who comes
 		sent := 0
+		pace, first := h.enter(t)
+		paced := true
+		g.Add(first.conn)
 		var all sync.WaitGroup
 		all.Go(func() {
 			for n := 1; n <= last; n++ {
@@ -81,8 +84,8 @@ func TestNothingIsLostWhilePeopleComeAndGo(t *testing.T) {
 				sent = n
 				g.Send(text(strconv.Itoa(n)))
 				mu.Unlock()
-				if n%16 == 0 {
-					time.Sleep(100 * time.Microsecond) // others come and go meanwhile
+				if n%16 == 0 && paced { // others come and go until the first has read so far
+					paced = read(t, pace, n-15, n)
 				}
 			}
 		})
@@ -103,10 +106,21 @@ func TestNothingIsLostWhilePeopleComeAndGo(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if g.Len() != 40 {
+		if g.Len() != 41 {
 			t.Errorf("%d are left", g.Len())
 		}
 	}
+}
+
+// read expects the numbers from one to another, off the test's own goroutine.
+func read(t *testing.T, ws *websocket.Conn, from, to int) bool {
+	for n := from; n <= to; n++ {
+		if _, got, err := ws.ReadMessage(); err != nil || string(got) != strconv.Itoa(n) {
+			t.Errorf("%q %v, want %d", got, err, n)
+			return false
+		}
+	}
+	return true
 }
 
 func follow(t *testing.T, ws *websocket.Conn, last int, done bool) {
@@ -116,11 +130,8 @@ func follow(t *testing.T, ws *websocket.Conn, last int, done bool) {
 		t.Errorf("%q %v", first, err)
 		return
 	}
-	for n++; n <= last && !done; n++ {
-		if _, got, err := ws.ReadMessage(); err != nil || string(got) != strconv.Itoa(n) {
-			t.Errorf("%q %v, want %d", got, err, n)
-			return
-		}
+	if !done {
+		read(t, ws, n+1, last)
 	}
 }
 
@@ -132,6 +143,8 @@ func TestFramesAreNeverWrittenIntoEachOther(t *testing.T) {
 	conn, r, s := h.bare(t, "")
 	var g live.Group
 	g.Add(s.conn)
+	behind, last := h.enter(t)
+	g.Add(last.conn)
 	var hands sync.WaitGroup
 	const each = 200
 	for hand := range 4 {
@@ -154,11 +167,13 @@ func TestFramesAreNeverWrittenIntoEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	hands.Wait()
-	go func() { // the group's are behind by then
-		for g.Busy() {
-			time.Sleep(time.Millisecond)
+	go func() {
+		for range 2 * each { // it comes later in the group: what it has got, is behind there
+			if _, _, err := behind.ReadMessage(); err != nil {
+				t.Error(err)
+			}
 		}
+		hands.Wait()
 		s.conn.Close(live.Draining)
 	}()
 	texts := 0
