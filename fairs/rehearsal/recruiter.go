@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,41 +17,20 @@ import (
 // recruiter sits at his booth's one seat.
 type recruiter struct {
 	*line
-	chat    uuid.UUID // the booth's room
-	changed chan struct{}
-
-	state  sync.Mutex
-	guests map[uuid.UUID]floor.Guest
+	chat   uuid.UUID // the booth's room
+	guests *known[floor.Guest]
 }
 
 func newRecruiter(p *player) *recruiter {
-	r := &recruiter{line: newLine(p), changed: make(chan struct{}, 1), guests: map[uuid.UUID]floor.Guest{}}
+	r := &recruiter{line: newLine(p), guests: newKnown(func(g floor.Guest) (uuid.UUID, int) { return g.ID, g.Version })}
 	r.seen = func(kind string, body json.RawMessage) {
 		// His own tickets are in another room, and look otherwise.
 		var g floor.Guest
 		if kind == "ticket" && json.Unmarshal(body, &g) == nil && g.AccountID != uuid.Nil {
-			r.know(g)
+			r.guests.know(g)
 		}
 	}
 	return r
-}
-
-func (r *recruiter) know(g floor.Guest) {
-	r.state.Lock()
-	if old, ok := r.guests[g.ID]; !ok || g.Version >= old.Version {
-		r.guests[g.ID] = g
-	}
-	r.state.Unlock()
-	select {
-	case r.changed <- struct{}{}:
-	default:
-	}
-}
-
-func (r *recruiter) guest(id uuid.UUID) floor.Guest {
-	r.state.Lock()
-	defer r.state.Unlock()
-	return r.guests[id]
 }
 
 // open reads the desk, sits down and opens the booth.
@@ -94,7 +72,7 @@ func (r *recruiter) play(ctx context.Context) error {
 			return unlessOver(ctx, err)
 		}
 		r.tally.called(g.ID, began)
-		r.know(g)
+		r.guests.know(g)
 		if err := r.receive(ctx, g.ID); err != nil {
 			return unlessOver(ctx, err)
 		}
@@ -110,7 +88,7 @@ func (r *recruiter) resume(ctx context.Context) error {
 	}
 	for _, g := range d.Queue {
 		if g.SeatID != nil && *g.SeatID == r.Seat {
-			r.know(g)
+			r.guests.know(g)
 			return r.receive(ctx, g.ID)
 		}
 	}
@@ -120,7 +98,7 @@ func (r *recruiter) resume(ctx context.Context) error {
 // receive waits for whom he called, and talks to him.
 func (r *recruiter) receive(ctx context.Context, id uuid.UUID) error {
 	for ctx.Err() == nil {
-		switch g := r.guest(id); g.Status {
+		switch g := r.guests.of(id); g.Status {
 		case floor.InTalk:
 			return r.talk(ctx, g)
 		case floor.Called:
@@ -128,7 +106,7 @@ func (r *recruiter) receive(ctx context.Context, id uuid.UUID) error {
 			return nil
 		}
 		select {
-		case <-r.changed:
+		case <-r.guests.changed:
 		case <-time.After(20 * time.Second):
 			switch err := r.post(ctx, fmt.Sprintf("/api/fair-tickets/%s/no-show", id), map[string]any{}, nil); code(err) {
 			case "too_early":
@@ -187,7 +165,7 @@ func (r *recruiter) on(ctx context.Context, path string, body any) error {
 func (r *recruiter) awaitAnswer(ctx context.Context, id uuid.UUID) {
 	late := time.After(6 * time.Second)
 	for {
-		g := r.guest(id)
+		g := r.guests.of(id)
 		waits := false
 		for _, o := range g.Offers {
 			waits = waits || o.Status == floor.Made
@@ -196,7 +174,7 @@ func (r *recruiter) awaitAnswer(ctx context.Context, id uuid.UUID) {
 			return
 		}
 		select {
-		case <-r.changed:
+		case <-r.guests.changed:
 		case <-late:
 			return
 		case <-ctx.Done():

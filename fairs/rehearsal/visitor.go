@@ -18,16 +18,15 @@ import (
 type visitor struct {
 	*line
 	hall    uuid.UUID // the room
-	changed chan struct{}
+	tickets *known[floor.Ticket]
 
-	state   sync.Mutex
-	tickets map[uuid.UUID]floor.Ticket // the newest that he knows
-	here    uuid.UUID                  // the room in which he talks
-	cutAt   map[uuid.UUID]bool         // tickets that waited while his connection was cut
+	state sync.Mutex
+	here  uuid.UUID          // the room in which he talks
+	cutAt map[uuid.UUID]bool // tickets that waited while his connection was cut
 }
 
 func newVisitor(p *player) *visitor {
-	v := &visitor{line: newLine(p), changed: make(chan struct{}, 1), tickets: map[uuid.UUID]floor.Ticket{}, cutAt: map[uuid.UUID]bool{}}
+	v := &visitor{line: newLine(p), tickets: newKnown(func(t floor.Ticket) (uuid.UUID, int) { return t.ID, t.Version }), cutAt: map[uuid.UUID]bool{}}
 	v.seen = v.notice
 	return v
 }
@@ -38,7 +37,7 @@ func (v *visitor) notice(kind string, body json.RawMessage) {
 	case "ticket":
 		var t floor.Ticket
 		if json.Unmarshal(body, &t) == nil && t.ID != uuid.Nil && t.JoinedAt.Unix() > 0 {
-			v.know(t)
+			v.tickets.know(t)
 		}
 	case "called":
 		var c struct{ Ticket uuid.UUID }
@@ -46,25 +45,6 @@ func (v *visitor) notice(kind string, body json.RawMessage) {
 			v.tally.rang(c.Ticket, time.Now())
 		}
 	}
-}
-
-// know keeps a ticket if it is newer than what is known, and wakes who waits.
-func (v *visitor) know(t floor.Ticket) {
-	v.state.Lock()
-	if old, ok := v.tickets[t.ID]; !ok || t.Version >= old.Version {
-		v.tickets[t.ID] = t
-	}
-	v.state.Unlock()
-	select {
-	case v.changed <- struct{}{}:
-	default:
-	}
-}
-
-func (v *visitor) ticket(id uuid.UUID) floor.Ticket {
-	v.state.Lock()
-	defer v.state.Unlock()
-	return v.tickets[id]
 }
 
 // play is his day; it ends with ctx, the line is held on.
@@ -133,7 +113,7 @@ func (v *visitor) suffer(ctx context.Context) {
 			return
 		}
 		v.state.Lock()
-		for id, t := range v.tickets {
+		for id, t := range v.tickets.each() {
 			if t.Status == floor.Waiting || t.Status == floor.Away {
 				v.cutAt[id] = true
 			}
@@ -167,7 +147,7 @@ func (v *visitor) visit(ctx context.Context, booth uuid.UUID) error {
 			return unlessOver(ctx, err)
 		}
 		v.tally.queued()
-		v.know(t)
+		v.tickets.know(t)
 		return v.queue(ctx, t.ID)
 	case "booth_closed", "fair_not_live", "fair_paused", "too_many_tickets":
 		return nil
@@ -183,13 +163,13 @@ func (v *visitor) queue(ctx context.Context, id uuid.UUID) error {
 		bored = time.After(5*time.Second + rand.N(40*time.Second))
 	}
 	for ctx.Err() == nil {
-		switch t := v.ticket(id); t.Status {
+		switch t := v.tickets.of(id); t.Status {
 		case floor.Called:
 			rest(ctx, 300*time.Millisecond+rand.N(2*time.Second))
 			if err := v.do(ctx, "enter", t); err != nil {
 				return err
 			}
-			if v.ticket(id).Status == floor.Called {
+			if v.tickets.of(id).Status == floor.Called {
 				rest(ctx, time.Second) // it was refused, or somebody was quicker
 			}
 			continue
@@ -200,9 +180,9 @@ func (v *visitor) queue(ctx context.Context, id uuid.UUID) error {
 			return nil
 		}
 		select {
-		case <-v.changed:
+		case <-v.tickets.changed:
 		case <-bored:
-			return v.do(ctx, "leave", v.ticket(id))
+			return v.do(ctx, "leave", v.tickets.of(id))
 		case <-ctx.Done():
 		}
 	}
@@ -216,7 +196,7 @@ func (v *visitor) do(ctx context.Context, action string, t floor.Ticket) error {
 	switch code(err) {
 	case "":
 		if err == nil {
-			v.know(now)
+			v.tickets.know(now)
 		}
 		return unlessOver(ctx, err)
 	case "wrong_state", "fair_not_live", "fair_paused":
@@ -227,13 +207,13 @@ func (v *visitor) do(ctx context.Context, action string, t floor.Ticket) error {
 
 // talk answers, and takes or refuses what he is offered, until it is over.
 func (v *visitor) talk(ctx context.Context, id uuid.UUID) error {
-	at := *v.ticket(id).TalkRoom
+	at := *v.tickets.of(id).TalkRoom
 	v.join(at, 0)
 	defer v.leave(at)
 	v.say(at, talks[rand.IntN(len(talks))])
 	answered := map[uuid.UUID]bool{}
 	for ctx.Err() == nil {
-		t := v.ticket(id)
+		t := v.tickets.of(id)
 		for _, o := range t.Offers {
 			if o.Status == floor.Made && !answered[o.ID] {
 				answered[o.ID] = true
@@ -247,7 +227,7 @@ func (v *visitor) talk(ctx context.Context, id uuid.UUID) error {
 			return nil
 		}
 		select {
-		case <-v.changed:
+		case <-v.tickets.changed:
 		case <-time.After(5 * time.Second):
 			v.say(at, talks[rand.IntN(len(talks))])
 		case <-ctx.Done():
