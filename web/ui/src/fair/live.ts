@@ -19,7 +19,7 @@ export function banner(d: Day): HTMLElement {
   every(d, () => {
     const f = d.live.fair
     const news = d.notices[0]
-    const closing = f.status === 'closed' && f.talksUntil && Date.parse(f.talksUntil) > d.now() ? '，正在面谈的请尽快谈完' : ''
+    const closing = f.status === 'closed' && f.talksUntil && Date.parse(f.talksUntil) > d.now() && [...d.tickets.values()].some((t) => t.status === 'in_talk') ? '，请尽快谈完' : ''
     const state = f.status === 'paused' ? '招聘会暂停，排队的位置都保留。' : f.status === 'closed' || f.status === 'archived' ? `招聘会已经结束${closing}。` : f.rehearsal ? '这是一次演练。' : ''
     const key = state + (news?.at ?? '')
     if (key === was) return

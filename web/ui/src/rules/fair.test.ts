@@ -18,5 +18,7 @@ describe('hours of a booth', () => {
   it('are over in words, too', () => {
     expect(boothState({ open: false, shut: false, absent: false }, 'over')).toBe('已结束接待')
     expect(boothState({ open: false, shut: false, absent: false })).toBe('还没有开')
+    expect(receives(booth('1:30', '3:00'), { ...fair, status: 'closed' }, at('2:00'))).toBe('over')
+    expect(receives(booth('1:30', '3:00'), { ...fair, status: 'paused' }, at('2:00'))).toBe('now')
   })
 })

@@ -42,8 +42,10 @@ export function ownHours(b: Hours, f: Times): string {
   if (Date.parse(b.opensAt) === Date.parse(f.startsAt) && Date.parse(b.closesAt) === Date.parse(f.endsAt)) return ''
   return when(f).includes('至') ? when(hours) : `${moment(b.opensAt).slice(11)}–${moment(b.closesAt).slice(11)}`
 }
-// receives says whether a booth is within its hours; those of the fair go with it.
-export function receives(b: Hours, f: Times, now: number): 'early' | 'now' | 'over' {
+// receives says whether a booth is within its hours; those of the fair go with it,
+// and end with it.
+export function receives(b: Hours, f: Times & { status?: FairStatus }, now: number): 'early' | 'now' | 'over' {
+  if (f.status === 'closed' || f.status === 'archived') return 'over'
   if (Date.parse(b.opensAt) > Math.max(now, Date.parse(f.startsAt))) return 'early'
   return Date.parse(b.closesAt) <= now && Date.parse(b.closesAt) !== Date.parse(f.endsAt) ? 'over' : 'now'
 }
