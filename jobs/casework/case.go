@@ -78,6 +78,7 @@ type Case struct {
 	Version    int            `json:"version"`
 	UpdatedAt  time.Time      `json:"updatedAt"`
 	soonDays   int
+	dueDays    int
 }
 
 // finish works out what the row does not say.

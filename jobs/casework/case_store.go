@@ -16,7 +16,7 @@ import (
 
 const (
 	caseColumns = `s.id, s.person_id, s.town_code, s.scheme, h.name, h.targets, s.guidances, s.vacancies, s.trainings, s.briefings,
-		s.opened_on, s.due_on, s.status, s.end_reason, s.merged_into, s.met_on, s.version, s.updated_at, h.soon_days,
+		s.opened_on, s.due_on, s.status, s.end_reason, s.merged_into, s.met_on, s.version, s.updated_at, h.soon_days, h.due_days,
 		(SELECT max(i.started_on) FROM hire i WHERE i.status = 'confirmed' AND s.person_id IN (i.person_id, i.seeker_id)) `
 	caseTables = `FROM service_case s JOIN service_scheme h ON h.version = s.scheme `
 	selectCase = `SELECT ` + caseColumns + caseTables
@@ -24,7 +24,7 @@ const (
 
 func (c *Case) targets() []any {
 	return []any{&c.ID, &c.PersonID, &c.TownCode, &c.Scheme, &c.SchemeName, &c.Targets, &c.Done.Guidance, &c.Done.Vacancy, &c.Done.Training, &c.Done.PolicyBriefing,
-		&c.OpenedOn, &c.DueOn, &c.Status, &c.EndReason, &c.MergedInto, &c.MetOn, &c.Version, &c.UpdatedAt, &c.soonDays, &c.InPost}
+		&c.OpenedOn, &c.DueOn, &c.Status, &c.EndReason, &c.MergedInto, &c.MetOn, &c.Version, &c.UpdatedAt, &c.soonDays, &c.dueDays, &c.InPost}
 }
 
 func (s *Service) cases(ctx context.Context, q postgres.Querier, sql string, args ...any) ([]Case, error) {

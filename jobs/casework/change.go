@@ -103,11 +103,7 @@ func (s *Service) Reopen(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		if k.MergedInto != nil {
 			return problem.Conflict("wrong_state", "这份台账已经并入另一份，请在那一份里继续服务。")
 		}
-		h, err := schemes(ctx, s.DB, `WHERE s.version = $1`, k.Scheme)
-		if err != nil {
-			return err
-		}
-		k.EndReason, k.DueOn, e.Reason = nil, s.today().AddDays(h[0].DueDays), reason
+		k.EndReason, k.DueOn, e.Reason = nil, s.today().AddDays(k.dueDays), reason
 		return nil
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -162,4 +163,38 @@ func TestWrittenDownUnderAnOldPhone(t *testing.T) {
 	if b.Counts.Duplicate != 1 {
 		t.Errorf("%+v %s", b.Counts, troubles(rows))
 	}
+}
+
+// While all connections but one are taken, nothing waits for a second one: as
+// many at once as there are connections would wait for each other.
+func TestOneConnectionIsEnough(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.registered()
+	pool := w.World.DB.Pool
+	for range pool.Config().MaxConns - 1 {
+		taken, err := pool.Acquire(t.Context())
+		w.must(err)
+		defer taken.Release()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	ended, err := w.Close(ctx, w.officer, p.Case.ID, p.Case.Version, "moved", "搬走了")
+	w.must(err)
+	_, err = w.Reopen(ctx, w.officer, ended.ID, ended.Version, "继续服务")
+	w.must(err)
+	_, err = w.ExportUnmasked(ctx, w.officer, casework.Filter{}, "报送市人社局")
+	w.must(err)
+	other, err := w.Register(ctx, w.officer, w.input())
+	w.must(err)
+	_, err = w.Reveal(ctx, w.officer, p.ID, casework.FieldGroups, "核对材料")
+	w.must(err)
+	_, err = w.PutWish(ctx, w.officer, p.ID, recommend.Wish{Towns: []string{w.Town("水口镇")}}, 0)
+	w.must(err)
+	_, err = w.Send(ctx, w.officer, p.Case.ID, casework.SendInput{VacancyIDs: []uuid.UUID{w.vacancy().ID}})
+	w.must(err)
+	p, err = w.Get(ctx, w.officer, p.ID)
+	w.must(err)
+	_, err = w.Merge(ctx, w.officer, p.ID, other.ID, p.Version, "同一个人")
+	w.must(err)
 }

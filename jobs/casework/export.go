@@ -35,7 +35,7 @@ type line struct {
 // Export is List as the ledger that a bureau prints: one line a person, numbers
 // masked and sensitive groups hidden. More than 50,000: problem "too_many".
 func (s *Service) Export(ctx context.Context, c auth.Caller, f Filter) (route.Download, error) {
-	return s.export(ctx, nil, c, f, "")
+	return s.export(ctx, c, f, "")
 }
 
 // ExportUnmasked is Export with nothing masked, for a purpose that is put on
@@ -46,15 +46,11 @@ func (s *Service) ExportUnmasked(ctx context.Context, c auth.Caller, f Filter, p
 	if err := form.Err(); err != nil {
 		return file, err
 	}
-	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		file, err = s.export(ctx, tx, c, f, purpose)
-		return err
-	})
-	return file, err
+	return s.export(ctx, c, f, purpose)
 }
 
-// export masks unless there is a transaction in which to record the unmasking.
-func (s *Service) export(ctx context.Context, tx pgx.Tx, c auth.Caller, f Filter, purpose string) (route.Download, error) {
+// export masks unless there is a purpose, which is on record before the file leaves.
+func (s *Service) export(ctx context.Context, c auth.Caller, f Filter, purpose string) (route.Download, error) {
 	place := "开平市"
 	if scope := c.Scope(); scope.Town != nil {
 		place = s.townName(*scope.Town)
@@ -75,10 +71,11 @@ func (s *Service) export(ctx context.Context, tx pgx.Tx, c auth.Caller, f Filter
 	}
 	defer func() { _ = w.Close() }()
 	most := route.MaxExport
-	if tx != nil {
+	if purpose != "" {
 		most = mostUnmasked
 	}
 	no := 0
+	var persons []uuid.UUID
 	var before *uuid.UUID
 	for {
 		found, err := s.list(ctx, c.Scope(), f, before, route.ExportChunk)
@@ -91,13 +88,14 @@ func (s *Service) export(ctx context.Context, tx pgx.Tx, c auth.Caller, f Filter
 		if no+len(found) > most {
 			return route.Download{}, problem.Conflict("too_many", fmt.Sprintf("超过 %s 人，一个表放不下，请先筛选后再导出。", problem.Count(most)))
 		}
-		lines, err := s.linesOf(ctx, tx, c, found, purpose)
+		lines, err := s.linesOf(ctx, found, purpose != "")
 		if err != nil {
 			return route.Download{}, err
 		}
 		for _, l := range lines {
 			no++
 			l.no = no
+			persons = append(persons, l.ID)
 			values := make([]any, len(columns))
 			for i, x := range columns {
 				values[i] = x.value(l)
@@ -107,6 +105,11 @@ func (s *Service) export(ctx context.Context, tx pgx.Tx, c auth.Caller, f Filter
 			}
 		}
 		before = &found[len(found)-1].ID
+	}
+	if purpose != "" {
+		if err := s.recordExport(ctx, c, persons, purpose); err != nil {
+			return route.Download{}, err
+		}
 	}
 	var out bytes.Buffer
 	_, err = w.WriteTo(&out)
@@ -119,7 +122,7 @@ func dayWord(d calendar.Date) string {
 }
 
 // linesOf adds to persons what the ledger says of them.
-func (s *Service) linesOf(ctx context.Context, tx pgx.Tx, c auth.Caller, persons []Person, purpose string) ([]line, error) {
+func (s *Service) linesOf(ctx context.Context, persons []Person, unmasked bool) ([]line, error) {
 	ids, cases := make([]uuid.UUID, len(persons)), make([]uuid.UUID, 0, len(persons))
 	for i, p := range persons {
 		if ids[i] = p.ID; p.Case != nil {
@@ -135,11 +138,8 @@ func (s *Service) linesOf(ctx context.Context, tx pgx.Tx, c auth.Caller, persons
 		return nil, err
 	}
 	var open map[uuid.UUID][]RevealedGroup
-	if tx != nil {
-		if err := s.recordExport(ctx, tx, c, ids, purpose); err != nil {
-			return nil, err
-		}
-		if open, err = s.revealGroups(ctx, tx, ids...); err != nil {
+	if unmasked {
+		if open, err = s.revealGroups(ctx, s.DB, ids...); err != nil {
 			return nil, err
 		}
 	}
@@ -149,23 +149,26 @@ func (s *Service) linesOf(ctx context.Context, tx pgx.Tx, c auth.Caller, persons
 		if p.Case != nil {
 			l.records = of[p.Case.ID]
 		}
+		over := map[uuid.UUID]bool{} // groups that he has left
 		for _, m := range p.Groups {
-			if m.To == nil || *m.To >= s.today() {
+			if over[m.ID] = m.To != nil && *m.To < s.today(); !over[m.ID] {
 				l.groups = append(l.groups, m.Word)
 			}
 		}
-		if tx != nil {
-			l.unmask(numbers[p.ID], p.Phone, open[p.ID])
+		if unmasked {
+			l.unmask(numbers[p.ID], p.Phone, open[p.ID], over)
 		}
 		lines[i] = l
 	}
 	return lines, nil
 }
 
-func (l *line) unmask(number pii.IDNumber, phone pii.Phone, groups []RevealedGroup) {
+func (l *line) unmask(number pii.IDNumber, phone pii.Phone, groups []RevealedGroup, over map[uuid.UUID]bool) {
 	l.idNumber, l.phone, l.groups = number.Raw(), phone.Raw(), nil
 	for _, g := range groups {
-		l.groups = append(l.groups, g.Word)
+		if !over[g.ID] {
+			l.groups = append(l.groups, g.Word)
+		}
 	}
 }
 
@@ -194,8 +197,8 @@ func (s *Service) recordsOf(ctx context.Context, cases []uuid.UUID) (map[uuid.UU
 }
 
 // recordExport writes down of each person that he left in an unmasked file.
-func (s *Service) recordExport(ctx context.Context, tx pgx.Tx, c auth.Caller, persons []uuid.UUID, purpose string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO pii_access (account_id, subject, subject_id, field, purpose, at)
+func (s *Service) recordExport(ctx context.Context, c auth.Caller, persons []uuid.UUID, purpose string) error {
+	_, err := s.DB.Exec(ctx, `INSERT INTO pii_access (account_id, subject, subject_id, field, purpose, at)
 		SELECT $1, 'key_person', id, 'export', $3, $4 FROM unnest($2::uuid[]) AS id`, c.AccountID, persons, purpose, s.now())
 	if err != nil {
 		return fmt.Errorf("casework: record export: %w", err)

@@ -6,10 +6,12 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 	"gongxiang/jobs/casework"
+	"gongxiang/matching/matchingtest"
 )
 
 // texts are the rows of a sheet, cells joined.
@@ -115,8 +117,19 @@ func TestAnUnmaskedLedgerIsOnRecord(t *testing.T) {
 	if got := texts(t, file)[3]; !strings.Contains(got, adult) || !strings.Contains(got, "刑释解戒人员") || !strings.Contains(got, "13800000001") {
 		t.Error(got)
 	}
+	// Which group he has left is nobody's business any more.
+	w.World.Clock.Advance(48 * time.Hour)
+	p, err = w.EndGroup(t.Context(), w.officer, p.ID, p.Groups[1].ID, matchingtest.Today, "期满")
+	w.must(err)
+	later, err := w.ExportUnmasked(t.Context(), w.officer, casework.Filter{}, "再次报送")
+	w.must(err)
+	if got := texts(t, later)[3]; strings.Contains(got, "刑释") || !strings.Contains(got, "大龄") {
+		t.Error(got)
+	}
 	looks, err := w.Looks(t.Context(), w.officer, p.ID)
-	if err != nil || len(looks) != 1 || looks[0].Field != "导出台账" || looks[0].Purpose != "报送市人社局" {
+	w.must(err)
+	looks = looks[1:]
+	if len(looks) != 1 || looks[0].Field != "导出台账" || looks[0].Purpose != "报送市人社局" {
 		t.Errorf("%+v, %v", looks, err)
 	}
 }

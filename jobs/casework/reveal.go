@@ -10,6 +10,7 @@ import (
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/input"
 	"gongxiang/internal/people"
+	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 )
@@ -86,12 +87,12 @@ func (s *Service) unmask(ctx context.Context, tx pgx.Tx, p Person, field string)
 
 // revealGroups are the groups of persons with nothing hidden. The record of it
 // is the caller's business.
-func (s *Service) revealGroups(ctx context.Context, tx pgx.Tx, persons ...uuid.UUID) (map[uuid.UUID][]RevealedGroup, error) {
+func (s *Service) revealGroups(ctx context.Context, q postgres.Querier, persons ...uuid.UUID) (map[uuid.UUID][]RevealedGroup, error) {
 	known, err := byIndex(s.Vault)
 	if err != nil {
 		return nil, err
 	}
-	found, err := memberships(ctx, tx, persons...)
+	found, err := memberships(ctx, q, persons...)
 	if err != nil {
 		return nil, err
 	}
