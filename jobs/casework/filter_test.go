@@ -127,3 +127,36 @@ func TestFindByPhone(t *testing.T) {
 	_, err = w.Find(t.Context(), w.officer, p.Name)
 	refused(t, err, "invalid", "phone")
 }
+
+// Whose officer left, or went to another town, has nobody until somebody else
+// takes him over.
+func TestPeopleOfAnOfficerWhoLeftAreNobodys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	mate := w.Officer("水口镇")
+	p := w.registered()
+	if p.OfficerID == nil {
+		t.Fatal("nobody looks after him")
+	}
+	for what, change := range map[string][2]string{
+		"disabled": {`UPDATE account SET disabled_at = now() WHERE id = $1`, `UPDATE account SET disabled_at = NULL WHERE id = $1`},
+		"moved": {`UPDATE account SET town_code = (SELECT code FROM town WHERE name = '赤坎镇') WHERE id = $1`,
+			`UPDATE account SET town_code = (SELECT code FROM town WHERE name = '水口镇') WHERE id = $1`},
+	} {
+		w.Exec(change[0], w.officer.AccountID)
+		n, err := w.WorkCount(t.Context(), mate, casework.WorkFilter{})
+		w.must(err)
+		page, err := w.WorkList(t.Context(), mate, casework.WorkFilter{Unassigned: true}, route.Paging{Limit: 5})
+		w.must(err)
+		if n.Unassigned != 1 || len(page.Items) != 1 || page.Items[0].OfficerID != nil || page.Items[0].OfficerName != "" {
+			t.Errorf("%s: %+v, %+v", what, n, page.Items)
+		}
+		if p, err := w.Get(t.Context(), mate, p.ID); err != nil || p.OfficerID != nil || p.OfficerName != "" {
+			t.Errorf("%s: %v %v", what, p.OfficerID, err)
+		}
+		w.Exec(change[1], w.officer.AccountID)
+	}
+	if n, err := w.WorkCount(t.Context(), mate, casework.WorkFilter{}); err != nil || n.Unassigned != 0 {
+		t.Errorf("%+v %v", n, err)
+	}
+}

@@ -82,9 +82,13 @@ func keyPersonByPhone(ctx context.Context, q postgres.Querier, name string, inde
 }
 
 const (
-	personColumns = `k.person_id, k.name, k.phone_enc, p.id_number_index IS NOT NULL, k.town_code, k.officer_id, coalesce(o.display_name, ''),
+	personColumns = `k.person_id, k.name, k.phone_enc, p.id_number_index IS NOT NULL, k.town_code, o.id, coalesce(o.display_name, ''),
 		k.version, k.created_at, k.merged_into, p.erased_at IS NOT NULL `
-	personTables = `FROM key_person k JOIN person p ON p.id = k.person_id LEFT JOIN account o ON o.id = k.officer_id `
+	personTables = `FROM key_person k JOIN person p ON p.id = k.person_id ` + looksAfter
+	// looksAfter is the officer o of key_person k, while he works, and for that town:
+	// of whoever left, nobody looks after his people.
+	looksAfter = `LEFT JOIN account o ON o.id = k.officer_id AND o.disabled_at IS NULL
+		AND (o.role = 'city_officer' OR o.role = 'town_officer' AND o.town_code = k.town_code) `
 	selectPerson = `SELECT ` + personColumns + personTables
 	// inScope keeps a query within auth.Scope ($1 firm, $2 town): firms own nobody here.
 	inScope = `$1::uuid IS NULL AND ($2::text IS NULL OR k.town_code = $2)`

@@ -49,10 +49,10 @@ type workCursor struct {
 
 // ofWork are the cases that have not reached their targets, as $1…$10 say: scope,
 // whose, today, how they stand to their due day, town, group, officer, nobody's, name.
-const ofWork = `JOIN key_person k ON k.person_id = s.person_id
+const ofWork = `JOIN key_person k ON k.person_id = s.person_id ` + looksAfter + `
 	WHERE ` + inScope + ` AND s.status IN ('opened', 'in_service') AND ($3::uuid IS NULL OR k.officer_id = $3)
 		AND ($5 = '' OR $5 = CASE WHEN $4 > s.due_on THEN 'overdue' WHEN $4 >= s.due_on - h.soon_days THEN 'soon' ELSE 'later' END)
-		AND ($6 = '' OR k.town_code = $6) AND ($8 = '' OR k.officer_id::text = $8) AND (NOT $9 OR k.officer_id IS NULL)
+		AND ($6 = '' OR k.town_code = $6) AND ($8 = '' OR k.officer_id::text = $8) AND (NOT $9 OR o.id IS NULL)
 		AND ($10 = '' OR strpos(k.name, $10) > 0)
 		AND ($7 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $7 AND m.days @> $4::date)) `
 
@@ -67,8 +67,7 @@ func (s *Service) WorkList(ctx context.Context, c auth.Caller, f WorkFilter, pag
 	if err != nil {
 		return route.Page[Work]{}, err
 	}
-	rows, err := s.DB.Query(ctx, `SELECT `+caseColumns+`, k.name, k.town_code, k.officer_id,
-			coalesce((SELECT display_name FROM account WHERE id = k.officer_id), '') `+caseTables+ofWork+`
+	rows, err := s.DB.Query(ctx, `SELECT `+caseColumns+`, k.name, k.town_code, o.id, coalesce(o.display_name, '') `+caseTables+ofWork+`
 			AND (NOT $11 OR (s.due_on, s.id) > ($12, $13)) ORDER BY s.due_on, s.id LIMIT $14`,
 		append(s.workArgs(c, f), more, after.Due, after.ID, page.Limit+1)...)
 	if err != nil {
@@ -100,7 +99,7 @@ func (f WorkFilter) whose(c auth.Caller) *uuid.UUID {
 func (s *Service) WorkCount(ctx context.Context, c auth.Caller, f WorkFilter) (n WorkCounts, err error) {
 	f.Due = ""
 	err = s.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE $4 > s.due_on), count(*) FILTER (WHERE $4 BETWEEN s.due_on - h.soon_days AND s.due_on),
-			count(*) FILTER (WHERE $4 < s.due_on - h.soon_days), count(*) FILTER (WHERE k.officer_id IS NULL) `+caseTables+ofWork,
+			count(*) FILTER (WHERE $4 < s.due_on - h.soon_days), count(*) FILTER (WHERE o.id IS NULL) `+caseTables+ofWork,
 		s.workArgs(c, f)...).Scan(&n.Overdue, &n.Soon, &n.Later, &n.Unassigned)
 	if err != nil {
 		return n, fmt.Errorf("casework: count work: %w", err)
