@@ -49,6 +49,8 @@ func (s *Service) History(ctx context.Context, c auth.Caller, id uuid.UUID) ([]h
 			entries[i].By = "求职者"
 		case "view", "invite", "offer", "reject":
 			entries[i].By = a.Firm.Name
+		case "hire": // by whoever said it second
+			entries[i].By = "双方"
 		}
 	}
 	return entries, err

@@ -48,6 +48,12 @@ func TestBothSayTheDayAndThePlacementStands(t *testing.T) {
 	}
 	_, err = w.Say(t.Context(), w.firm, id, hire.Word{StartedOn: today, Version: h.Version})
 	refused(t, err, "wrong_state")
+	for _, c := range []auth.Caller{who, w.firm} { // the sides, not the people who acted for them
+		told, err := w.Apply.History(t.Context(), c, id)
+		if err != nil || len(told) != 1 || told[0].By != "双方" {
+			t.Errorf("%+v %v", told, err)
+		}
+	}
 	entries := w.checkLedger()
 	if len(entries) != 1 {
 		t.Fatalf("%d entries", len(entries))
