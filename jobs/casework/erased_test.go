@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/problem"
 	"gongxiang/jobs/casework"
@@ -197,4 +198,56 @@ func TestOneConnectionIsEnough(t *testing.T) {
 	w.must(err)
 	_, err = w.Merge(ctx, w.officer, p.ID, other.ID, p.Version, "同一个人")
 	w.must(err)
+}
+
+// Whose two records were merged is one human being: he is erased by either of his
+// accounts, and all of him.
+func TestAMergedPersonIsErasedWhole(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kept, gone := w.registered(), w.registered()
+	one, two := w.Seeker("示例甲"), w.Seeker("示例甲")
+	w.Exec(`INSERT INTO person_account (account_id, person_id, created_at) VALUES ($1, $2, now()), ($3, $4, now())`, one.AccountID, kept.ID, two.AccountID, gone.ID)
+	_, err := w.Merge(t.Context(), w.officer, kept.ID, gone.ID, kept.Version, "同一个人")
+	w.must(err)
+	stranger := w.Seeker("示例丁")
+	_, err = w.World.DB.Exec(t.Context(), `SELECT person_erase($1, $2, $3, '本人申请', $4)`, kept.ID, stranger.AccountID, matchingtest.Today, w.World.Clock.Now())
+	violates(t, err, "person_erased_by_administrator")
+	w.Exec(`SELECT person_erase($1, $2, $3, '本人申请', $4)`, gone.ID, two.AccountID, matchingtest.Today, w.World.Clock.Now())
+	var named, accounts, open int
+	w.must(w.World.DB.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM key_person k JOIN person p ON p.id = k.person_id WHERE k.phone_enc IS NOT NULL OR k.name <> '已删除' OR p.erased_at IS NULL),
+		(SELECT count(*) FROM account WHERE id IN ($1, $2) AND disabled_at IS NULL), (SELECT count(*) FROM service_case WHERE status <> 'closed')`,
+		one.AccountID, two.AccountID).Scan(&named, &accounts, &open))
+	if named != 0 || accounts != 0 || open != 0 {
+		t.Errorf("%d records name him, %d accounts, %d cases", named, accounts, open)
+	}
+}
+
+// An erasure that meets a merge is of all that was merged by then.
+func TestErasedWhileMerged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := uuid.New()
+	w.Exec(`INSERT INTO account (id, role, login, display_name) VALUES ($1, 'administrator', 'root', '管理员')`, admin)
+	for i := range 8 {
+		kept, gone := w.registered(), w.registered()
+		var merged, gotten error
+		var done sync.WaitGroup
+		done.Go(func() {
+			_, merged = w.Merge(context.Background(), w.officer, kept.ID, gone.ID, kept.Version, "同一个人")
+		})
+		done.Go(func() {
+			gotten = w.World.DB.InTx(context.Background(), func(tx pgx.Tx) error {
+				_, err := tx.Exec(context.Background(), `SELECT person_erase($1, $2, $3, '本人申请', $4)`, []uuid.UUID{gone.ID, kept.ID}[i%2], admin, matchingtest.Today, w.World.Clock.Now())
+				return err
+			})
+		})
+		done.Wait()
+		w.must(gotten)
+		var left int
+		w.must(w.World.DB.QueryRow(t.Context(), `SELECT count(*) FROM person WHERE id IN ($1, $2) AND erased_at IS NULL`, kept.ID, gone.ID).Scan(&left))
+		if want := map[bool]int{true: 0, false: 1}[merged == nil]; left != want {
+			t.Errorf("%d of two are left; merged: %v", left, merged)
+		}
+	}
 }
