@@ -139,9 +139,45 @@ func (s *Service) lift(ctx context.Context, c auth.Caller, id uuid.UUID, kind sa
 		if tag.RowsAffected() == 0 {
 			return nil
 		}
-		a.say(room.Draft{Room: f.host(), Kind: kind.lifted, By: c.AccountID, Body: map[string]any{"account": account}})
-		return a.sanctioned(ctx, f, kind.lifted, kind.lift, SanctionInput{AccountID: account})
+		return a.lifted(ctx, f, kind, account)
 	})
+}
+
+func (a act) lifted(ctx context.Context, f *heldFair, kind sanction, account uuid.UUID) error {
+	a.say(room.Draft{Room: f.host(), Kind: kind.lifted, By: a.by.AccountID, Body: map[string]any{"account": account}})
+	return a.sanctioned(ctx, f, kind.lifted, kind.lift, SanctionInput{AccountID: account})
+}
+
+// sweepSanctions lifts those whose time is over, so that whoever has the page open
+// may talk again, and the hosts see it.
+func (s *Service) sweepSanctions(ctx context.Context) error {
+	var all error
+	for _, kind := range []sanction{mute, ban} {
+		rows, err := s.DB.Query(ctx, `SELECT k.fair_id, k.account_id FROM `+kind.table+` k JOIN fair f ON f.id = k.fair_id
+			WHERE f.status IN ('live', 'paused') AND k.lifted_at IS NULL AND k.until <= $1 ORDER BY k.until, k.id`, s.now())
+		if err != nil {
+			return fmt.Errorf("floor: sanctions that are over: %w", err)
+		}
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ Fair, Account uuid.UUID }])
+		if err != nil {
+			return fmt.Errorf("floor: sanctions that are over: %w", err)
+		}
+		for _, over := range found {
+			all = errors.Join(all, s.do(ctx, auth.Caller{}, func(ctx context.Context, a act) error {
+				f, err := a.holdFair(ctx, over.Fair)
+				if err != nil {
+					return err
+				}
+				tag, err := a.tx.Exec(ctx, `UPDATE `+kind.table+` SET lifted_at = until, lifted_by = by WHERE fair_id = $1 AND account_id = $2 AND lifted_at IS NULL AND until <= $3`,
+					over.Fair, over.Account, a.at)
+				if err != nil || tag.RowsAffected() == 0 { // lifted or prolonged meanwhile
+					return err
+				}
+				return a.lifted(ctx, &f, kind, over.Account)
+			}))
+		}
+	}
+	return all
 }
 
 // guestName is how the hosts read somebody: a seeker's name masked, of a firm its

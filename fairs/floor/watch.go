@@ -138,7 +138,7 @@ func dueAt(ctx context.Context, q postgres.Querier, at time.Time, booth *uuid.UU
 // Sweep does what is due: whoever has no connection is away and comes back,
 // whoever is away for too long or called and not there loses his place, booths
 // close with their hours, talks end some time after the fair or their booth's
-// hours, hosts hear of booths without people, a fair that was forgotten is closed. It gives how many tickets changed by themselves, and may
+// hours, hosts hear of booths without people, mutes and bans end with their time, a fair that was forgotten is closed. It gives how many tickets changed by themselves, and may
 // run on several nodes at once.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
 	at := s.now()
@@ -161,7 +161,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 		changed, err := s.sweepBooth(ctx, id)
 		n, failed = n+changed, errors.Join(failed, err)
 	}
-	return n, errors.Join(failed, s.sweepAbsent(ctx), s.sweepForgotten(ctx))
+	return n, errors.Join(failed, s.sweepAbsent(ctx), s.sweepSanctions(ctx), s.sweepForgotten(ctx))
 }
 
 // outOfHours are the open booths whose hours are over, or were put off.

@@ -3,6 +3,7 @@ package floor_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -184,4 +185,35 @@ func TestAWorkerWhoIsLentOutIsNotHiredAtAFair(t *testing.T) {
 	}
 	_, err := w.hires.Say(t.Context(), who, *accepted.ApplicationID, hire.Word{StartedOn: today, IDNumber: "440783199001010019", Version: 1})
 	refused(t, err, "not_released")
+}
+
+// A mute for ten minutes is over after ten minutes, also for who has the page open.
+func TestASanctionEndsWithItsTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	who, _ := w.joined(w.booth)
+	until := w.Clock.Now().Add(10 * time.Minute)
+	console(t)(w.Mute(t.Context(), w.host, w.fair, floor.SanctionInput{AccountID: who.AccountID, Reason: "刷屏", Until: &until}))
+	console(t)(w.Ban(t.Context(), w.host, w.fair, floor.SanctionInput{AccountID: w.guest().AccountID, Reason: "骂人", Until: &until}))
+	w.Clock.Advance(9 * time.Minute)
+	w.sweep()
+	if n := w.count(`SELECT count(*) FROM fair_mute WHERE lifted_at IS NULL`) + w.count(`SELECT count(*) FROM fair_ban WHERE lifted_at IS NULL`); n != 2 {
+		t.Errorf("%d stand before their time", n)
+	}
+	w.Clock.Advance(time.Minute)
+	w.sweep()
+	w.sweep()
+	if n := w.count(`SELECT count(*) FROM fair_mute WHERE lifted_at IS NULL`) + w.count(`SELECT count(*) FROM fair_ban WHERE lifted_at IS NULL`); n != 0 {
+		t.Errorf("%d stand", n)
+	}
+	told := 0
+	for _, kind := range w.said(room.Me, who.AccountID) {
+		if kind == "unmuted" {
+			told++
+		}
+	}
+	host := w.said(room.Host, w.fair)
+	if told != 1 || !slices.Contains(host, "unmuted") || !slices.Contains(host, "readmitted") {
+		t.Errorf("he is told %d times, the host hears %v", told, host)
+	}
 }
