@@ -14,13 +14,13 @@ import (
 )
 
 // happenings are a secondment's events and its links', the oldest first. From
-// the borrower the links are kept, and why a worker or his firm took it back.
+// the borrower the links are kept, and why a worker or his firm said no.
 func happenings(ctx context.Context, q postgres.Querier, worker uuid.UUID, toBorrower bool) ([]Happening, error) {
 	rows, err := q.Query(ctx, `
 		WITH parties AS (
 			SELECT a.lender_id, a.borrower_id FROM secondment s JOIN agreement a ON a.id = s.agreement_id WHERE s.id = $1),
 		happened AS (
-			SELECT action, from_state, to_state, CASE WHEN $2 AND action IN ('cancel', 'refuse', 'withdraw') THEN '' ELSE reason END AS reason,
+			SELECT action, from_state, to_state, CASE WHEN $2 AND action IN ('cancel', 'refuse', 'withdraw', 'consent_change', 'refuse_change') THEN '' ELSE reason END AS reason,
 				detail, account_id, at, id AS turn FROM event WHERE thing = 'secondment' AND thing_id = $1
 			UNION ALL SELECT 'make_link', '', '', '', NULL, made_by, made_at, 1e18::bigint FROM worker_link WHERE secondment_id = $1 AND NOT $2
 			UNION ALL SELECT CASE WHEN m.sent_at IS NULL THEN 'send_link_failed' ELSE 'send_link' END, '', '', '', NULL, m.asked_by, coalesce(m.sent_at, m.failed_at, m.asked_at), 15e17::bigint

@@ -86,6 +86,27 @@ func TestTimelineSaysWhatIsMissing(t *testing.T) {
 	wants(t, err, "not_found")
 }
 
+// Why a worker does not agree to other conditions is between him and his firm.
+func TestTheBorrowerLearnsNoReasonsOfAWorker(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 1)
+	l := w.linked(t, a)
+	w.answer(t, l, lending.ToConsent)
+	w.supplemented(t, a, longerHours)
+	refusal := w.answering(t, l, lending.ToRefuse)
+	refusal.Reason = "班长骂人"
+	if _, err := w.Answer(t.Context(), refusal); err != nil {
+		t.Fatal(err)
+	}
+	if got := happened(w.timeline(t, w.lender, l.ID)); !strings.HasSuffix(got, "refuse_change(worker班长骂人)") {
+		t.Errorf("the lender sees %s", got)
+	}
+	if got := happened(w.timeline(t, w.borrower, l.ID)); !strings.HasSuffix(got, "refuse_change(worker)") {
+		t.Errorf("the borrower sees %s", got)
+	}
+}
+
 func TestTimelineSaysWhatBlocks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
