@@ -100,8 +100,9 @@ func (a Agreement) signedByBoth() bool { return len(a.Signatures) == 2 }
 // inForce reports whether workers may be named and may start.
 func (a Agreement) inForce() bool { return a.Status == Signed || a.Status == Active }
 
-// Terminate ends an agreement under which nobody has started; workers who were
-// named are free again. For both sides. Problems: "not_found", "invalid",
+// Terminate ends an agreement under which nobody is out: nobody has started, or all
+// are back. Workers who were named are free again, and so are the heads of both
+// postings. For both sides. Problems: "not_found", "invalid",
 // "stale_version", "wrong_state", "enterprise_not_approved".
 func (s *Service) Terminate(ctx context.Context, c auth.Caller, id uuid.UUID, version int, reason string) (Agreement, error) {
 	reason, err := reasonOf(reason)
@@ -112,8 +113,8 @@ func (s *Service) Terminate(ctx context.Context, c auth.Caller, id uuid.UUID, ve
 		if _, err := agreementMachine.Next(a.Status, "terminate", "这份协议已经结束。"); err != nil {
 			return err
 		}
-		if a.Counts.Started+a.Counts.Returned > 0 {
-			return problem.Conflict("wrong_state", "已有工人到岗，不能整份解除。协议到期后自动结束。")
+		if a.Counts.Started > 0 {
+			return problem.Conflict("wrong_state", "还有 "+problem.Count(a.Counts.Started)+" 名工人在岗，不能解除。先登记他们提前返回；不办的，协议到期后自动结束。")
 		}
 		return s.end(ctx, tx, a, "terminate", EndTerminated, reason, &c.AccountID)
 	})

@@ -134,6 +134,47 @@ func TestTerminate(t *testing.T) {
 	wants(t, err, "wrong_state")
 }
 
+// Once all are back early, nothing binds the heads until the last day but the two
+// firms' word, which either may take back. Who was out that day is counted on it.
+func TestTerminateOnceAllAreBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, workers := w.out(t, 2, 2)
+	end := func() (lending.Agreement, error) {
+		now, err := w.Agreement(t.Context(), w.borrower, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Terminate(t.Context(), w.borrower, a.ID, now.Version, "订单取消")
+	}
+	if _, err := w.AskReturn(t.Context(), w.lender, workers[0].ID, broken(workers[0].Version)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := end()
+	wants(t, err, "wrong_state")
+	if _, err := w.AskReturn(t.Context(), w.borrower, workers[1].ID, unfit(workers[1].Version)); err != nil {
+		t.Fatal(err)
+	}
+	ended, err := end()
+	if err != nil || ended.EndedReason != lending.EndTerminated || ended.Counts.Returned != 2 {
+		t.Fatalf("%+v (%v)", ended, err)
+	}
+	surplus, err := w.Postings.Find(t.Context(), w.db, a.Surplus.ID)
+	if err != nil || surplus.Open != 2 || surplus.Status != posting.Published {
+		t.Fatalf("open %d, %s (%v)", surplus.Open, surplus.Status, err)
+	}
+	// The heads can be agreed anew at once, and go out from the day after.
+	p, err := w.Propose(t.Context(), w.lender, offer(surplus, w.posting(t, w.borrower, posting.Shortage, 2), lending.Terms{Heads: 2, From: day(10), To: day(30), PayFen: 520000}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := w.sign(t, w.accepted(t, p))
+	_, err = w.Nominate(t.Context(), w.lender, next.ID, w.people(1))
+	wants(t, err, "heads_full")
+	w.setDay(11)
+	w.named(t, next, 2)
+}
+
 func TestEndExpired(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -41,7 +41,7 @@
 // borrower of the worker, or by agreement of both firms and the worker: his days
 // end on the last one worked, he may be elsewhere from the next, and so may
 // another take his place. The agreement stays, and binds its heads of both
-// postings as before.
+// postings as before, until either firm ends it once nobody is out.
 //
 // When a firm is dissolved or goes bankrupt, one transaction ends all that it
 // has going, on that day (L14, dissolve*.go).

@@ -48,7 +48,7 @@ func Routes(r *route.Router, s *Service) {
 	route.File(r, get("/api/agreements/{id}/supplements/{supplementId}/document.docx", seen.Own("agreement"), "下载补充协议文件"), a.supplementFile)
 	route.JSON(r, post("/api/agreements/{id}/supplements/{supplementId}/confirm", firm.Own("agreement"), "确认对方提出的补充协议"), a.confirmSupplement)
 	route.JSON(r, post("/api/agreements/{id}/supplements/{supplementId}/decline", firm.Own("agreement"), "不同意补充协议，或撤回自己提出的"), a.declineSupplement)
-	route.JSON(r, post("/api/agreements/{id}/terminate", firm.Own("agreement"), "无人到岗时解除协议"), a.terminate)
+	route.JSON(r, post("/api/agreements/{id}/terminate", firm.Own("agreement"), "无人在岗时解除协议"), a.terminate)
 
 	roster := post("/api/agreements/{id}/roster", firm.Own("agreement"), "核对工人名单表格，不保存")
 	roster.MaxBody = maxUpload

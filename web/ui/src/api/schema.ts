@@ -910,7 +910,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 无人到岗时解除协议
+         * 无人在岗时解除协议
          * @description 可以使用的角色：企业。只限本企业或本镇街的；不是自己的，返回 404。
          */
         post: operations["post-agreements-id-terminate"];
