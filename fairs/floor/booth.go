@@ -16,11 +16,16 @@ import (
 	"gongxiang/internal/problem"
 )
 
+// hires says of enterprise e that it may receive people: approved, or there for a
+// rehearsal only.
+const hires = `e.status IN ('approved', 'rehearsal')`
+
 // booth is a booth that is held, with what counts of its fair.
 type booth struct {
 	ID, FairID, HallID, EnterpriseID uuid.UUID
 	Firm                             string
 	Open, Shut, approved             bool
+	hires                            bool // its firm was not suspended
 	AbsentAt                         *time.Time
 	fairStatus                       string
 	opensAt, closesAt                *time.Time // nil: with the fair
@@ -37,10 +42,10 @@ func (a act) holdBooth(ctx context.Context, id uuid.UUID) (booth, error) {
 	b := booth{ID: id}
 	err := a.tx.QueryRow(ctx, `SELECT id, status FROM fair WHERE id = (SELECT fair_id FROM fair_booth WHERE id = $1) FOR SHARE`, id).Scan(&b.FairID, &b.fairStatus)
 	if err == nil {
-		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.status = 'approved', b.absent_at,
+		err = a.tx.QueryRow(ctx, `SELECT b.hall_id, b.enterprise_id, e.name, b.open, b.shut, b.status = 'approved', `+hires+`, b.absent_at,
 				nullif(b.opens_at, f.starts_at), nullif(b.closes_at, f.ends_at)
 			FROM fair_booth b JOIN enterprise e ON e.id = b.enterprise_id JOIN fair f ON f.id = b.fair_id WHERE b.id = $1 FOR NO KEY UPDATE OF b`, id).
-			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.approved, &b.AbsentAt, &b.opensAt, &b.closesAt)
+			Scan(&b.HallID, &b.EnterpriseID, &b.Firm, &b.Open, &b.Shut, &b.approved, &b.hires, &b.AbsentAt, &b.opensAt, &b.closesAt)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return b, noBooth()
@@ -82,7 +87,7 @@ func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
 // approved, unless it is there for a rehearsal only.
 func (a act) mayHire(ctx context.Context) error {
 	var approved bool
-	if err := a.tx.QueryRow(ctx, `SELECT status IN ('approved', 'rehearsal') FROM enterprise WHERE id = $1 FOR SHARE`, a.by.EnterpriseID).Scan(&approved); err != nil {
+	if err := a.tx.QueryRow(ctx, `SELECT `+hires+` FROM enterprise e WHERE id = $1 FOR SHARE`, a.by.EnterpriseID).Scan(&approved); err != nil {
 		return fmt.Errorf("floor: hold firm: %w", err)
 	}
 	if !approved {

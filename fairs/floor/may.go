@@ -20,6 +20,7 @@ type visitor struct {
 	host          bool   // an officer in whose scope it is
 	banned, muted bool
 	firm          string // his firm's name
+	hires         bool   // his firm was not suspended; true of who has none
 }
 
 // May says what somebody may do in a room of a fair, as the database stands now.
@@ -28,7 +29,8 @@ type visitor struct {
 //
 //	fair, hall, booth  everybody signed in reads, but who was removed; while the
 //	                   fair is live everybody talks in halls, and at booths but
-//	                   for other firms; nobody in the fair's own room
+//	                   for other firms; nobody in the fair's own room, and nobody
+//	                   of a firm that was suspended in any of them
 //	me                 he alone
 //	talk               the seeker and the firm; they talk until it has ended
 //	desk               the booth's firm reads
@@ -59,7 +61,7 @@ func (s *Service) May(ctx context.Context, c auth.Caller, r room.Ref) (room.Perm
 		if err != nil || !is {
 			return room.Permit{}, err
 		}
-		return v.talks(c.Role != auth.Administrator), nil
+		return v.talks(c.Role != auth.Administrator && v.hires), nil
 	case room.Booth, room.Desk:
 		return s.mayAtBooth(ctx, v, r)
 	case room.Talk:
@@ -104,7 +106,7 @@ func (s *Service) mayAtBooth(ctx context.Context, v visitor, r room.Ref) (room.P
 	if !stands {
 		return room.Permit{}, nil
 	}
-	return v.talks(own || v.caller.Role == auth.Seeker || v.host), nil
+	return v.talks(own && v.hires || v.caller.Role == auth.Seeker || v.host), nil
 }
 
 // mayInTalk: a mute does not end a talk between two.
@@ -135,8 +137,8 @@ func (s *Service) visitor(ctx context.Context, c auth.Caller, id uuid.UUID) (vis
 	err := s.DB.QueryRow(ctx, `SELECT f.status, $3::text IS NULL OR coalesce(f.town_code = $3, false),
 			EXISTS (SELECT FROM fair_ban b WHERE b.fair_id = f.id AND b.account_id = $2 AND b.lifted_at IS NULL AND (b.until IS NULL OR b.until > $4)),
 			EXISTS (SELECT FROM fair_mute m WHERE m.fair_id = f.id AND m.account_id = $2 AND m.lifted_at IS NULL AND (m.until IS NULL OR m.until > $4)),
-			coalesce((SELECT e.name FROM account a JOIN enterprise e ON e.id = a.enterprise_id WHERE a.id = $2), '')
-		FROM fair f WHERE f.id = $1`, id, c.AccountID, c.Scope().Town, s.now()).Scan(&v.status, &v.host, &v.banned, &v.muted, &v.firm)
+			coalesce(e.name, ''), coalesce(`+hires+`, true)
+		FROM fair f LEFT JOIN account a ON a.id = $2 LEFT JOIN enterprise e ON e.id = a.enterprise_id WHERE f.id = $1`, id, c.AccountID, c.Scope().Town, s.now()).Scan(&v.status, &v.host, &v.banned, &v.muted, &v.firm, &v.hires)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return v, nil
 	}

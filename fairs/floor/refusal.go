@@ -19,6 +19,9 @@ var refusals = map[string]func() *problem.Error{
 	"fair_ticket_booth_open": func() *problem.Error {
 		return problem.Conflict("booth_closed", "这个展位现在没有打开，请稍后再来，或者先看看别的展位。")
 	},
+	"fair_ticket_firm_approved": func() *problem.Error {
+		return problem.Conflict("booth_closed", "这家企业目前不接待求职者，请先看看别的展位。")
+	},
 	"fair_ticket_in_hours": func() *problem.Error {
 		return problem.Conflict("booth_hours", "这个展位现在不在开放时间，请先看看别的展位。")
 	},

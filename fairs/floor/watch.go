@@ -99,18 +99,19 @@ func (s *Service) lease(ctx context.Context) (bool, error) {
 // the latest, $5 since when a fair or a booth's hours are over at the latest, $6
 // one booth or all.
 const due = `
-SELECT t.id, t.booth_id, d.action, d.why FROM fair_ticket t JOIN fair f ON f.id = t.fair_id JOIN fair_booth b ON b.id = t.booth_id
+SELECT t.id, t.booth_id, d.action, d.why FROM fair_ticket t JOIN fair f ON f.id = t.fair_id JOIN fair_booth b ON b.id = t.booth_id JOIN enterprise e ON e.id = b.enterprise_id
 LEFT JOIN fair_presence p ON p.fair_id = t.fair_id AND p.account_id = t.account_id,
 LATERAL (SELECT greatest(t.joined_at, coalesce(p.gone_at, p.seen_at)) AS at) seen,
 LATERAL (SELECT fair_in_hours(b.opens_at, b.closes_at, f.starts_at, f.ends_at, $1) AS yes, nullif(b.closes_at, f.ends_at) AS until) hours,
+LATERAL (SELECT b.status <> 'approved' OR NOT ` + hires + ` AS yes) shut, -- its firm gave it up, or was suspended
 LATERAL (SELECT
-	CASE WHEN (b.status <> 'approved' OR NOT hours.yes) AND t.status <> 'in_talk' THEN 'leave' -- its firm gave it up, or receives nobody any more
+	CASE WHEN (shut.yes OR NOT hours.yes) AND t.status <> 'in_talk' THEN 'leave' -- nobody is received any more
 		WHEN t.status = 'waiting' AND seen.at < $2 THEN 'miss'
 		WHEN t.status = 'away' AND seen.at >= $2 THEN 'return'
 		WHEN t.status = 'away' AND f.status = 'live' AND t.away_at <= $4 THEN 'leave'
 		WHEN t.status = 'called' AND f.status = 'live' AND t.called_at <= $3 THEN CASE WHEN seen.at < $2 THEN 'miss' ELSE 'no_show' END
 		WHEN t.status = 'in_talk' AND (f.status IN ('closed', 'archived') AND f.closed_at <= $5 OR hours.until <= $5) THEN 'end' END AS action,
-	CASE WHEN b.status <> 'approved' AND t.status <> 'in_talk' THEN 'shut' WHEN NOT hours.yes AND (t.status <> 'in_talk' OR f.closed_at IS NULL) THEN 'hours'
+	CASE WHEN shut.yes AND t.status <> 'in_talk' THEN 'shut' WHEN NOT hours.yes AND (t.status <> 'in_talk' OR f.closed_at IS NULL) THEN 'hours'
 		WHEN t.status = 'away' THEN 'gone' WHEN t.status = 'called' AND seen.at >= $2 THEN 'late' WHEN t.status = 'in_talk' THEN 'closed' ELSE '' END AS why) d
 WHERE t.status IN ` + active + ` AND d.action IS NOT NULL AND ($6::uuid IS NULL OR t.booth_id = $6) AND t.joined_at <= $1
 ORDER BY t.booth_id, t.number`
@@ -164,10 +165,11 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 	return n, errors.Join(failed, s.sweepAbsent(ctx), s.sweepSanctions(ctx), s.sweepForgotten(ctx))
 }
 
-// outOfHours are the open booths whose hours are over, or were put off.
+// outOfHours are the open booths whose hours are over, or were put off, or whose
+// firm was suspended.
 func (s *Service) outOfHours(ctx context.Context, at time.Time) ([]uuid.UUID, error) {
-	rows, err := s.DB.Query(ctx, `SELECT b.id FROM fair_booth b JOIN fair f ON f.id = b.fair_id
-		WHERE b.open AND NOT fair_in_hours(b.opens_at, b.closes_at, f.starts_at, f.ends_at, $1) ORDER BY b.id`, at)
+	rows, err := s.DB.Query(ctx, `SELECT b.id FROM fair_booth b JOIN fair f ON f.id = b.fair_id JOIN enterprise e ON e.id = b.enterprise_id
+		WHERE b.open AND NOT (fair_in_hours(b.opens_at, b.closes_at, f.starts_at, f.ends_at, $1) AND `+hires+`) ORDER BY b.id`, at)
 	if err == nil {
 		var ids []uuid.UUID
 		if ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID]); err == nil {
@@ -184,7 +186,7 @@ func (s *Service) sweepBooth(ctx context.Context, id uuid.UUID) (n int, err erro
 		if err != nil {
 			return err
 		}
-		if b.Open && a.inHours(b) != nil {
+		if b.Open && (!b.hires || a.inHours(b) != nil) {
 			if err := a.setOpen(ctx, &b, false, b.Shut); err != nil {
 				return err
 			}

@@ -207,7 +207,8 @@ type keyedEvent struct {
 }
 
 // insertSaid writes what stands in the order of the rooms, but for what was
-// written before and for those who are muted or banned now.
+// written before, for those who are muted or banned now, and for firms that were
+// suspended.
 func insertSaid(ctx context.Context, s *Service, batch []saying) (events []keyedEvent, err error) {
 	n := len(batch)
 	rooms, fairs, by := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
@@ -222,6 +223,7 @@ func insertSaid(ctx context.Context, s *Service, batch []saying) (events []keyed
 			WITH ORDINALITY AS e (room, fair, by, about, key, body, talk, n)
 		WHERE (talk OR NOT EXISTS (SELECT FROM fair_mute
 				WHERE fair_id = fair AND account_id = by AND lifted_at IS NULL AND (until IS NULL OR until > $1)))
+			AND (talk OR NOT EXISTS (SELECT FROM account a JOIN enterprise e ON e.id = a.enterprise_id WHERE a.id = by AND e.status NOT IN ('approved', 'rehearsal')))
 			AND NOT EXISTS (SELECT FROM fair_ban WHERE fair_id = fair AND account_id = by AND lifted_at IS NULL AND (until IS NULL OR until > $1))
 		ORDER BY n
 		RETURNING `+columns+`, key`, s.Clock.Now(), rooms, fairs, by, about, keys, bodies, between)

@@ -122,3 +122,22 @@ func TestOneAccountSaysSoMuch(t *testing.T) {
 	a.say(ref, "一")
 	a.refused("too_often")
 }
+
+// A firm that was suspended says nothing to everybody any more, even before its
+// node knows; what two talk about goes on.
+func TestASuspendedFirmSaysNothingToAll(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	n, ref, by := w.node(""), w.room(room.Hall), w.known(w.Firm("水口镇"))
+	v := n.visit(t, by)
+	v.join(ref, 0)
+	v.say(ref, "之前")
+	v.until(func(d down) bool { return d.OK != nil })
+	w.Exec(`UPDATE enterprise SET status = 'suspended' WHERE id = $1`, by.EnterpriseID)
+	v.say(ref, "之后")
+	v.refused("muted")
+	talk := w.room(room.Talk)
+	v.join(talk, 0)
+	v.say(talk, "面谈里")
+	v.until(func(d down) bool { return d.OK != nil })
+}
