@@ -2,7 +2,6 @@ package vacancy
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,13 +9,15 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/history"
+	"gongxiang/internal/input"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 )
 
 // Update replaces a vacancy's facts, while it is a draft or open. Only its firm
 // may. Problems: "not_found", "stale_version" with what stands, "wrong_state",
-// "invalid", "duplicate_vacancy".
+// "invalid", "duplicate_vacancy", "taken_down".
 func (s *Service) Update(ctx context.Context, c auth.Caller, id uuid.UUID, version int, in Input) (Vacancy, error) {
 	in = s.titled(in.Clean())
 	return s.change(ctx, c, id, version, "edit", func(v *Vacancy, _ *history.Event) error {
@@ -86,16 +87,13 @@ func (s *Service) Delete(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 }
 
 func checkReason(reason, action string) (string, error) {
-	reason = sheet.Clean(reason)
-	var check checker
-	if reason == "" {
-		check.add("reason", "required", fmt.Sprintf("请填写%s的原因。", action))
+	// What no vacancy may say, a reason has to: it names what was wrong.
+	var form input.Form
+	reason = form.Line("reason", action+"的原因", sheet.Clean(reason), 1, maxReason)
+	if pii.InText(reason) {
+		form.Add("reason", "contact_in_text", action+"原因里有电话或身份证号码，请删去。")
 	}
-	check.text("reason", action+"原因", reason, maxReason)
-	if len(check.found) > 0 {
-		return "", problem.Invalid(check.found...)
-	}
-	return reason, nil
+	return reason, form.Err()
 }
 
 // change takes a vacancy in the caller's scope along one edge of the machine:

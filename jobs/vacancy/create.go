@@ -2,6 +2,7 @@ package vacancy
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,7 +22,8 @@ func notApproved(f Firm) error {
 
 // Create saves a vacancy of the caller's own firm, as a draft or published at
 // once. Problems: "invalid" with the fields, "enterprise_not_approved" when it
-// is to be published, "duplicate_vacancy" with the one that stands.
+// is to be published, "duplicate_vacancy" with the one that stands, "taken_down"
+// (409) when an officer took the same down.
 func (s *Service) Create(ctx context.Context, c auth.Caller, in Input, publish bool) (Vacancy, error) {
 	in = s.titled(in.Clean())
 	if found := Check(in, s.today(), s.Book()); len(found) > 0 {
@@ -60,13 +62,28 @@ func (s *Service) titled(in Input) Input {
 	return in
 }
 
+// takenDown says why an officer took down what says the same.
+func (s *Service) takenDown(ctx context.Context, cause error, firm uuid.UUID, print []byte) error {
+	var why string
+	err := s.DB.QueryRow(ctx, `SELECT e.reason FROM vacancy v JOIN event e ON e.thing = 'vacancy' AND e.thing_id = v.id AND e.action = 'take_down'
+		WHERE v.enterprise_id = $1 AND v.fingerprint = $2 AND v.status = 'taken_down' ORDER BY e.id DESC LIMIT 1`, firm, print).Scan(&why)
+	if err != nil {
+		return fmt.Errorf("vacancy: why it was taken down: %w", err)
+	}
+	return problem.Conflict("taken_down", "内容相同的岗位已被就业服务专员下架，原因是：“"+why+"”。请先按原因改好内容，再发布。").Because(cause)
+}
+
 // translate names the vacancy that says the same, where the schema refused a
 // second one.
 func (s *Service) translate(ctx context.Context, err error, c auth.Caller, in Input) error {
-	if postgres.Constraint(err) != "vacancy_once" {
+	print := Fingerprint(in)
+	switch postgres.Constraint(err) {
+	case "vacancy_once":
+	case "vacancy_stays_down":
+		return s.takenDown(ctx, err, c.EnterpriseID, print[:])
+	default:
 		return err
 	}
-	print := Fingerprint(in)
 	stands, findErr := s.one(ctx, s.DB, selectVacancy+`WHERE v.enterprise_id = $1 AND v.fingerprint = $2 AND v.status IN ('draft', 'open')`, c.EnterpriseID, print[:])
 	if problem.HasCode(findErr, "not_found") { // it went away meanwhile
 		return problem.Conflict("duplicate_vacancy", "刚才已有一个内容相同的岗位，请刷新列表后再试。")

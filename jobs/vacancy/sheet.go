@@ -53,7 +53,8 @@ func (k Sheets) Read(ctx context.Context, q postgres.Querier, c auth.Caller, fir
 	return func() imports.Meaning { return &sheetRow{reader: &reader} }, err
 }
 
-// Standing finds the drafts and open vacancies that say what rows say.
+// Standing finds the drafts and open vacancies that say what rows say, and those
+// that an officer took down.
 func (Sheets) Standing(ctx context.Context, q postgres.Querier, rows []imports.Meaning) ([]*uuid.UUID, error) {
 	found := make([]*uuid.UUID, len(rows))
 	firms, prints := make([]uuid.UUID, len(rows)), make([][]byte, len(rows))
@@ -65,7 +66,7 @@ func (Sheets) Standing(ctx context.Context, q postgres.Querier, rows []imports.M
 	// One index probe per row, whatever the statistics say.
 	got, err := q.Query(ctx, `
 		SELECT k.at, v.id FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS k (firm, print, at)
-		CROSS JOIN LATERAL (SELECT id FROM vacancy WHERE enterprise_id = k.firm AND fingerprint = k.print AND status IN ('draft', 'open') LIMIT 1) v`, firms, prints)
+		CROSS JOIN LATERAL (SELECT id FROM vacancy WHERE enterprise_id = k.firm AND fingerprint = k.print AND status IN ('draft', 'open', 'taken_down') LIMIT 1) v`, firms, prints)
 	if err != nil {
 		return nil, fmt.Errorf("vacancy: find standing: %w", err)
 	}
@@ -96,7 +97,7 @@ func (k Sheets) Add(ctx context.Context, tx pgx.Tx, c auth.Caller, _ uuid.UUID, 
 		wanted[i] = Row{ID: out.Rows[i].ID, Firm: firms[i].ID, Account: c.AccountID, Input: r.Means.(*sheetRow).input, Draft: !publish}
 	}
 	err = k.OpenAll(ctx, tx, wanted)
-	if postgres.Constraint(err) == "vacancy_once" {
+	if at := postgres.Constraint(err); at == "vacancy_once" || at == "vacancy_stays_down" {
 		err = problem.Conflict("import_overtaken", "刚才有人保存了内容相同的岗位，没有导入任何一行。请再导入一次。").Because(err)
 	}
 	return out, err

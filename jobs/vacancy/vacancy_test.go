@@ -9,6 +9,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/jobs/vacancy"
 	"gongxiang/matching/matchingtest"
@@ -187,4 +188,53 @@ func TestOnlyOpenVacanciesOfApprovedFirmsArePublic(t *testing.T) {
 	}
 	_, err := w.Get(t.Context(), uuid.Must(uuid.NewV7()))
 	refused(t, err, "vacancy_gone")
+}
+
+// What an officer took down comes back neither by writing it anew, nor by a draft
+// or a sheet; with what was wrong changed it does.
+func TestWhatWasTakenDownStaysDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm, officer := w.Firm("水口镇"), w.Officer("水口镇")
+	s := w.sheets()
+	b, _ := uploaded(t, s, firm, sheetHead, sheetRow)
+	if _, err := s.Commit(t.Context(), firm, b.ID, b.Version, false, true); err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.List(t.Context(), firm, vacancy.OwnFilter{}, route.Paging{Limit: 5})
+	if err != nil || len(list.Items) != 1 {
+		t.Fatal(list.Items, err)
+	}
+	v := list.Items[0]
+	if v, err = w.TakeDown(t.Context(), officer, v.ID, v.Version, "收取押金"); err != nil {
+		t.Fatal(err)
+	}
+	in := v.Input()
+	in.Headcount++ // the same all the same
+	_, err = w.Create(t.Context(), firm, in, true)
+	if p := refusal(t, err, "taken_down"); !strings.Contains(p.Message, "收取押金") {
+		t.Error(p.Message)
+	}
+	draft, err := w.Create(t.Context(), firm, in, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Publish(t.Context(), firm, draft.ID, draft.Version)
+	refused(t, err, "taken_down")
+	if b, _ = uploaded(t, s, firm, sheetHead, sheetRow); b.Counts.Duplicate != 1 {
+		t.Errorf("%+v", b.Counts)
+	}
+	other := in
+	other.Hours = "八小时，不收任何费用"
+	opened, err := w.Create(t.Context(), firm, other, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Update(t.Context(), firm, opened.ID, opened.Version, in) // back to what it was: the draft says it, too
+	if !problem.HasCode(err, "taken_down") && !problem.HasCode(err, "duplicate_vacancy") {
+		t.Error(err)
+	}
+	if _, err = w.Create(t.Context(), w.Firm("水口镇"), in, true); err != nil {
+		t.Errorf("another firm: %v", err)
+	}
 }
