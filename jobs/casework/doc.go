@@ -21,6 +21,7 @@
 //	worklist.go    what is due, for each officer
 //	dashboard.go   how far the cases are, by group and by week
 //	transfer.go    to another officer or town
+//	assign.go      many people to one officer at once
 //	merge.go       two records of one human being
 //	merge_move.go  what follows him from the one to the other
 //

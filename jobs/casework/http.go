@@ -66,6 +66,10 @@ type (
 		ByID
 		Body TransferInput
 	}
+	assignInput struct {
+		Filter
+		Body AssignInput
+	}
 	mergeInput struct {
 		ByID
 		Body struct {
@@ -183,6 +187,14 @@ func (a api) open(ctx context.Context, in *ByID) (Person, error) {
 
 func (a api) transfer(ctx context.Context, in *transferInput) error {
 	return a.Transfer(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
+}
+
+func (a api) assignable(ctx context.Context, in *Filter) (Assignable, error) {
+	return a.Assignable(ctx, auth.CallerFrom(ctx), *in)
+}
+
+func (a api) assign(ctx context.Context, in *assignInput) (Assigned, error) {
+	return a.Assign(ctx, auth.CallerFrom(ctx), in.Filter, in.Body)
 }
 
 func (a api) merge(ctx context.Context, in *mergeInput) (Person, error) {

@@ -17,14 +17,15 @@ import (
 // Filter narrows the list. Empty fields do not restrict. Nobody can ask for a
 // hidden group: the answer would tell who is in it.
 type Filter struct {
-	Name      string `query:"name" maxLength:"50" doc:"姓名中的几个字"`
-	Group     string `query:"group" enum:"college_graduate,hardship,registered_unemployed,veteran,migrant_worker" doc:"所属群体"`
-	Status    string `query:"status" enum:"none,opened,in_service,targets_met,placed,closed" doc:"台账状态；none 为还没有台账"`
-	TownCode  string `query:"townCode" maxLength:"20" doc:"镇街"`
-	OfficerID string `query:"officerId" format:"uuid" doc:"负责的专员"`
-	Progress  string `query:"progress" enum:"cases,met,placed,overdue" doc:"有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满"`
-	From      string `query:"from" format:"date" doc:"与 progress 同用：从这一天起建账的"`
-	To        string `query:"to" format:"date" doc:"与 progress 同用：到这一天止建账的"`
+	Name       string `query:"name" maxLength:"50" doc:"姓名中的几个字"`
+	Group      string `query:"group" enum:"college_graduate,hardship,registered_unemployed,veteran,migrant_worker" doc:"所属群体"`
+	Status     string `query:"status" enum:"none,opened,in_service,targets_met,placed,closed" doc:"台账状态；none 为还没有台账"`
+	TownCode   string `query:"townCode" maxLength:"20" doc:"镇街"`
+	OfficerID  string `query:"officerId" format:"uuid" doc:"负责的专员"`
+	Unassigned bool   `query:"unassigned" doc:"只看还没有负责人的"`
+	Progress   string `query:"progress" enum:"cases,met,placed,overdue" doc:"有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满"`
+	From       string `query:"from" format:"date" doc:"与 progress 同用：从这一天起建账的"`
+	To         string `query:"to" format:"date" doc:"与 progress 同用：到这一天止建账的"`
 }
 
 // ofProgress are persons k with a case that the dashboard counts: $3 today, $4,
@@ -54,20 +55,30 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 	return route.NewPage(found, page.Limit, func(p Person) uuid.UUID { return p.ID }), nil
 }
 
-func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before *uuid.UUID, limit int) ([]Person, error) {
+// ofFilter are the persons k that a Filter keeps, as filterArgs say: $1 and $2 the
+// scope, $3 today, $4 and $5 the days, $6 town, $7 name, $8 status, $9 officer, $10
+// nobody's, $11 group, $12 what is counted.
+const ofFilter = lastCase + `
+		WHERE ` + inScope + ` AND k.merged_into IS NULL
+			AND ($7 = '' OR strpos(k.name, $7) > 0)
+			AND ($8 = '' OR coalesce(s.status, 'none') = $8) AND ($9 = '' OR k.officer_id::text = $9) AND (NOT $10 OR o.id IS NULL)
+			AND CASE WHEN $12 <> '' THEN ` + ofProgress + ` ELSE ($6 = '' OR k.town_code = $6)
+				AND ($11 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $11 AND m.days @> $3::date)) END `
+
+func (s *Service) filterArgs(scope auth.Scope, f Filter) ([]any, error) {
 	span, err := s.days(Span{From: f.From, To: f.To})
 	if err != nil {
 		return nil, err
 	}
-	return s.persons(ctx, selectPerson+lastCase+`
-		WHERE `+inScope+` AND k.merged_into IS NULL
-			AND ($7 = '' OR strpos(k.name, $7) > 0)
-			AND ($8 = '' OR coalesce(s.status, 'none') = $8) AND ($9 = '' OR k.officer_id::text = $9)
-			AND CASE WHEN $12 <> '' THEN `+ofProgress+` ELSE ($6 = '' OR k.town_code = $6)
-				AND ($11 = '' OR EXISTS (SELECT FROM key_membership m WHERE m.person_id = k.person_id AND m.shown = $11 AND m.days @> $3::date)) END
-			AND ($10::uuid IS NULL OR k.person_id < $10)
-		ORDER BY k.person_id DESC LIMIT $13`,
-		scope.Firm, scope.Town, s.today(), span.From, span.To, f.TownCode, sheet.Clean(f.Name), f.Status, f.OfficerID, before, f.Group, f.Progress, limit)
+	return []any{scope.Firm, scope.Town, s.today(), span.From, span.To, f.TownCode, sheet.Clean(f.Name), f.Status, f.OfficerID, f.Unassigned, f.Group, f.Progress}, nil
+}
+
+func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before *uuid.UUID, limit int) ([]Person, error) {
+	args, err := s.filterArgs(scope, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.persons(ctx, selectPerson+ofFilter+`AND ($13::uuid IS NULL OR k.person_id < $13) ORDER BY k.person_id DESC LIMIT $14`, append(args, before, limit)...)
 }
 
 // Find gives the persons in the caller's scope with a phone: families share one,

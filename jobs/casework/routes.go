@@ -19,6 +19,8 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: get, Path: list, Access: officers, Summary: "列出重点群体"}, a.list)
 	route.JSON(r, route.Route{Method: post, Path: list, Access: officers, Summary: "登记重点群体"}, a.register)
 	route.JSON(r, route.Route{Method: post, Path: list + "/find", Access: officers, Summary: "按电话查找重点群体"}, a.find)
+	route.JSON(r, route.Route{Method: get, Path: list + "/assignable", Access: officers, Summary: "符合条件的人有多少可以分配负责人"}, a.assignable)
+	route.JSON(r, route.Route{Method: post, Path: list + "/assign", Access: officers, Summary: "给许多人分配负责人"}, a.assign)
 	route.File(r, route.Route{Method: get, Path: list + "/export", Access: officers, Summary: "导出一对一台账"}, a.export)
 	route.File(r, route.Route{Method: post, Path: list + "/export", Access: officers, Summary: "导出不打码的一对一台账"}, a.exportUnmasked)
 	route.JSON(r, route.Route{Method: get, Path: item, Access: person, Summary: "查看一个人的台账"}, a.page)

@@ -42,8 +42,11 @@ export interface Work { personId: string; name: string; townName: string; office
 export interface WorkQuery { mine?: boolean; due?: Due; townCode?: string; group?: ShownGroup; officerId?: string; unassigned?: boolean; name?: string }
 export interface WorkCounts { overdue: number; soon: number; later: number; unassigned: number }
 export interface PeopleQuery {
-  name?: string; group?: ShownGroup; status?: CaseStatus | 'none'; townCode?: string; officerId?: string; progress?: Counted; from?: string; to?: string
+  name?: string; group?: ShownGroup; status?: CaseStatus | 'none'; townCode?: string; officerId?: string; unassigned?: boolean; progress?: Counted; from?: string; to?: string
 }
+export interface AssignInput { officerId?: string; reason: string; people?: { id: string; version: number }[]; seen?: string }
+// Whom an act on all that the filter finds would take in; `seen` stands for who they are, and is missing when they are too many.
+export interface Assignable { people: number; closed: number; seen?: string }
 export interface Progress { cases: number; met: number; placed: number; overdue: number }
 export interface GroupProgress extends Progress { group: GroupCode; word: string }
 export interface WeekProgress extends Progress { week: string }
@@ -61,6 +64,8 @@ interface Wished extends Wish, Versioned {}
 export interface CasePaths {
   '/api/key-people': Get<Query<Paging & PeopleQuery>, Page<KeyPerson>> & Post<None, RegisterInput, KeyPerson>
   '/api/key-people/find': Post<None, { phone: string }, { items: KeyPerson[] }>
+  '/api/key-people/assignable': Get<Query<PeopleQuery>, Assignable>
+  '/api/key-people/assign': Post<Query<PeopleQuery>, AssignInput, { changed: number; already: number }>
   '/api/key-people/{id}': Get<Id, KeyPersonPage>
   '/api/key-people/{id}/id-number': Person<{ idNumber: string }>
   '/api/key-people/{id}/groups': Person<MembershipInput>

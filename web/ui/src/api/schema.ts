@@ -3968,6 +3968,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/key-people/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 给许多人分配负责人
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        post: operations["post-key-people-assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/key-people/assignable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 符合条件的人有多少可以分配负责人
+         * @description 可以使用的角色：镇街专员、市级专员。
+         */
+        get: operations["get-key-people-assignable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/key-people/export": {
         parameters: {
             query?: never;
@@ -6504,6 +6544,45 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        AssignInput: {
+            /**
+             * Format: uuid
+             * @description 负责的专员
+             */
+            officerId?: string;
+            /** @description 选中的人；不填为符合条件的所有人 */
+            people?: components["schemas"]["PersonSeen"][];
+            /** @description 分配的原因 */
+            reason?: string;
+            /** @description 没有选人时必填：可以分配的名单的摘要 */
+            seen?: string;
+        };
+        Assignable: {
+            /**
+             * Format: int64
+             * @description 已结案或已删除，不分配的人
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description 可以分配的人
+             */
+            people: number;
+            /** @description 可以分配的名单的摘要；超过 5000 人时没有 */
+            seen?: string;
+        };
+        Assigned: {
+            /**
+             * Format: int64
+             * @description 本来就由这位专员负责、没有改动的
+             */
+            already: number;
+            /**
+             * Format: int64
+             * @description 换了负责人的
+             */
+            changed: number;
         };
         Assignment: {
             /** @description 身份证号码 */
@@ -10814,6 +10893,15 @@ export interface components {
             townCode: string;
             townName: string;
             /** Format: int64 */
+            version: number;
+        };
+        PersonSeen: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description 版本
+             */
             version: number;
         };
         PersonsFound: {
@@ -21205,6 +21293,8 @@ export interface operations {
                 townCode?: string;
                 /** @description 负责的专员 */
                 officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
                 /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
                 progress?: "cases" | "met" | "placed" | "overdue";
                 /** @description 与 progress 同用：从这一天起建账的 */
@@ -21275,6 +21365,106 @@ export interface operations {
             };
         };
     };
+    "post-key-people-assign": {
+        parameters: {
+            query?: {
+                /** @description 姓名中的几个字 */
+                name?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 台账状态；none 为还没有台账 */
+                status?: "none" | "opened" | "in_service" | "targets_met" | "placed" | "closed";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
+                /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
+                progress?: "cases" | "met" | "placed" | "overdue";
+                /** @description 与 progress 同用：从这一天起建账的 */
+                from?: string;
+                /** @description 与 progress 同用：到这一天止建账的 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-key-people-assignable": {
+        parameters: {
+            query?: {
+                /** @description 姓名中的几个字 */
+                name?: string;
+                /** @description 所属群体 */
+                group?: "college_graduate" | "hardship" | "registered_unemployed" | "veteran" | "migrant_worker";
+                /** @description 台账状态；none 为还没有台账 */
+                status?: "none" | "opened" | "in_service" | "targets_met" | "placed" | "closed";
+                /** @description 镇街 */
+                townCode?: string;
+                /** @description 负责的专员 */
+                officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
+                /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
+                progress?: "cases" | "met" | "placed" | "overdue";
+                /** @description 与 progress 同用：从这一天起建账的 */
+                from?: string;
+                /** @description 与 progress 同用：到这一天止建账的 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignable"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-key-people-export": {
         parameters: {
             query?: {
@@ -21288,6 +21478,8 @@ export interface operations {
                 townCode?: string;
                 /** @description 负责的专员 */
                 officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
                 /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
                 progress?: "cases" | "met" | "placed" | "overdue";
                 /** @description 与 progress 同用：从这一天起建账的 */
@@ -21336,6 +21528,8 @@ export interface operations {
                 townCode?: string;
                 /** @description 负责的专员 */
                 officerId?: string;
+                /** @description 只看还没有负责人的 */
+                unassigned?: boolean;
                 /** @description 有一份台账如“131”完成情况所数的：建账、做满、已就业、超期未做满 */
                 progress?: "cases" | "met" | "placed" | "overdue";
                 /** @description 与 progress 同用：从这一天起建账的 */
