@@ -35,7 +35,8 @@ type Sending struct {
 // Problems: "not_found", "wrong_state" before it is done, "what_if" (409) for a
 // plan that supposes what is not so; lines that the plan does
 // not have are refused one by one. A line's refusal is "already_sent",
-// "pay_open", or one of lending.Suggest.
+// "pay_open", "posting_changed" when a posting no longer says what the plan rests
+// on, or one of lending.Suggest.
 func (s *Service) Send(ctx context.Context, c auth.Caller, id uuid.UUID, lines []int32) (Sending, error) {
 	r, err := s.done(ctx, c, id)
 	if err != nil {
@@ -78,6 +79,9 @@ func (s *Service) sendLine(ctx context.Context, c auth.Caller, id uuid.UUID, l L
 	offer, err := s.offer(l)
 	if err == nil {
 		err = s.Lending.Suggest(ctx, c, offer, func(tx pgx.Tx, proposal uuid.UUID) error {
+			if err := unchanged(ctx, tx, id, l); err != nil {
+				return err
+			}
 			tag, err := tx.Exec(ctx, `UPDATE plan_line SET proposal_id = $3, sent_by = $4, sent_at = $5, refusal = NULL
 				WHERE run_id = $1 AND line = $2 AND proposal_id IS NULL`, id, l.Line, proposal, c.AccountID, s.Clock.Now())
 			if err != nil {
@@ -103,6 +107,35 @@ func (s *Service) sendLine(ctx context.Context, c auth.Caller, id uuid.UUID, l L
 		return fmt.Errorf("plan: send: %w", err)
 	}
 	return nil
+}
+
+// unchanged refuses a line whose postings, which the transaction holds, say
+// otherwise than when the plan was made: its pay, its reasons and whether the two
+// fit at all rest on what they said then. Heads and days are compared with the
+// line itself (lending.Suggest), and agreements made since change nothing here.
+func unchanged(ctx context.Context, tx pgx.Tx, run uuid.UUID, l Line) error {
+	rows, err := tx.Query(ctx, `
+		SELECT p.id FROM posting p JOIN plan_posting q ON q.posting_id = p.id
+		WHERE q.run_id = $1 AND p.id IN ($2, $3)
+			AND (p.trade_code, p.level, p.town_code, p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, p.hazards, p.min_batch) IS DISTINCT FROM
+				(q.trade_code, q.level, q.town_code, q.pay_min_fen, q.pay_max_fen, q.lodging, q.transport, q.hazards, q.min_batch)
+		ORDER BY p.kind DESC`, run, l.Surplus.PostingID, l.Shortage.PostingID)
+	if err != nil {
+		return fmt.Errorf("plan: what changed since: %w", err)
+	}
+	changed, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return fmt.Errorf("plan: what changed since: %w", err)
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	firm, kind := l.Surplus.FirmName, posting.Surplus
+	if changed[0] == l.Shortage.PostingID {
+		firm, kind = l.Shortage.FirmName, posting.Shortage
+	}
+	return problem.Conflict("posting_changed", "做这个方案之后，“"+firm+"”改过这条"+kind.Word()+
+		"的工种、等级、镇街、工资、食宿接送、危害因素或最少一批人数，这样安排不一定还合适，没有发出。请在这个方案的基础上重排，再发送。")
 }
 
 func refusalOf(err error) *Refusal {

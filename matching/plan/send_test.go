@@ -120,6 +120,58 @@ func TestWithdrawnMeanwhileIsRefusedTheRestGoes(t *testing.T) {
 	}
 }
 
+// A posting that says something else than when the plan was made is not promised
+// on the old terms; one of which only heads went elsewhere still is.
+func TestLinesOfChangedPostingsAreNotSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	for name, change := range map[string]func(*posting.Input){
+		"another trade": func(in *posting.Input) { in.TradeCode = w.Trade("会计") },
+		"another level": func(in *posting.Input) { in.Level = 5 },
+		"another town":  func(in *posting.Input) { in.TownCode = w.Town("大沙镇") },
+		"less pay":      func(in *posting.Input) { low := int64(2000_00); in.PayMinFen, in.PayMaxFen = &low, &low },
+		"hazards":       func(in *posting.Input) { in.Hazards = "粉尘、噪声" },
+		"no lodging":    func(in *posting.Input) { in.Lodging = !in.Lodging },
+		"no transport":  func(in *posting.Input) { in.Transport = !in.Transport },
+		"batch":         func(in *posting.Input) { in.MinBatch = 5 },
+		"":              func(in *posting.Input) { in.Note, in.Headcount = "人数多了", 9 },
+	} {
+		w.Post(w.Lender, posting.Surplus, func(in *posting.Input) { in.Headcount, in.Note = 5, "给"+name })
+		firm := w.Firm("水口镇")
+		need := w.Post(firm, posting.Shortage, heads(5))
+		r := w.made(w.city, plan.Order{})
+		var line plan.Line
+		for _, l := range w.lines(r) {
+			if l.Shortage.PostingID == need.ID {
+				line = l
+			}
+		}
+		in := need.Input()
+		change(&in)
+		if _, err := w.Postings.Update(ctx, firm, posting.Shortage, need.ID, need.Version, in); err != nil {
+			t.Fatal(name, err)
+		}
+		sent, err := w.plans.Send(ctx, w.city, r.ID, []int32{int32(line.Line)})
+		if err != nil || len(sent.Items) != 1 {
+			t.Fatalf("%s: %+v, %v", name, sent, err)
+		}
+		switch refusal := sent.Items[0].Refusal; {
+		case name == "" && sent.Sent != 1:
+			t.Errorf("more heads and another remark: %+v", refusal)
+		case name != "" && (sent.Sent != 0 || refusal.Code != "posting_changed"):
+			t.Errorf("%s: sent %d, %+v", name, sent.Sent, refusal)
+		}
+		now, err := w.Postings.Get(ctx, firm, posting.Shortage, need.ID)
+		if err == nil {
+			_, err = w.Postings.Withdraw(ctx, firm, posting.Shortage, need.ID, now.Version, "试过了")
+		}
+		if err != nil {
+			t.Fatal(name, err)
+		}
+	}
+}
+
 // Officers who send overlapping plans at the same time promise no head twice.
 func TestOverlappingPlansNeverOvercommit(t *testing.T) {
 	t.Parallel()
