@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/matching/imports"
@@ -141,6 +142,50 @@ func TestRemarksMakeARowAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	again(imports.Counts{Ready: 1, Duplicate: 3})
+}
+
+// Last month's sheet with another headcount is another posting, and the clerk is
+// told before it is added; of what stands word for word, or for other days, town
+// or shift, nothing is said.
+func TestAnotherHeadcountIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm, other := w.Firm("水口镇"), w.Firm("水口镇")
+	w.commit(t, firm, w.upload(t, firm, posting.Surplus, csv(ownHead+",备注", ownRow+",白班", ownRow+",夜班")), true)
+	head := ownHead + ",备注,所在镇街"
+	file := csv(head, ownRow+",白班,", "抛光工,25,2021-02-10,2021-03-10,白班,", "抛光工,20,2021-02-10,2021-03-31,白班,",
+		"抛光工,25,2021-03-11,2021-03-31,白班,", "抛光工,25,2021-02-10,2021-03-10,临时,", "抛光工,25,2021-02-10,2021-03-10,白班,赤坎镇", "焊工,25,2021-02-10,2021-03-10,白班,")
+	heads := func(c auth.Caller, id uuid.UUID) string {
+		var said []string
+		for _, r := range w.allRows(t, c, id) {
+			for _, cell := range r.Cells {
+				if cell.Field == "headcount" && cell.Note != "" {
+					said = append(said, fmt.Sprint(r.RowNo, " ", cell.Note))
+				}
+			}
+		}
+		return strings.Join(said, "\n")
+	}
+	const there = "已有一条“抛光工”20 人（2021-02-10 至 2021-03-10，已发布），导入后两条都算数。只是人数、日期或工资变了的，请不导入这一行，去改原来那条。"
+	b := w.upload(t, firm, posting.Surplus, file)
+	same(t, "what is said of heads", heads(firm, b.ID), "3 "+there+"\n4 "+there)
+	fixed, err := w.Correct(ctx, firm, b.ID, 8, map[string]string{"tradeCode": "抛光工", "headcount": "30"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cell := range fixed.Row.Cells {
+		if cell.Field == "headcount" && cell.Note != there {
+			t.Errorf("after a correction: %q", cell.Note)
+		}
+	}
+	b, err = w.Get(ctx, firm, b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.commit(t, firm, b, false)
+	same(t, "of what was added", heads(firm, b.ID), "")
+	same(t, "to another firm", heads(other, w.upload(t, other, posting.Surplus, file).ID), "")
+	same(t, "of the other kind", heads(firm, w.upload(t, firm, posting.Shortage, file).ID), "")
 }
 
 // Sheets that register the same new firms, committed at once by several

@@ -123,5 +123,8 @@ func (s *Service) corrected(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Ba
 		return Correction{}, err
 	}
 	stored.says = now.says
+	if err := s.remark(ctx, tx, b, stored); err != nil {
+		return Correction{}, err
+	}
 	return Correction{Row: stored.view(b.Fields), Counts: counted.Counts, Version: b.Version}, nil
 }

@@ -3,6 +3,7 @@ package imports
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -10,6 +11,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/posting"
@@ -64,6 +66,28 @@ func (k postingKind) Standing(ctx context.Context, q postgres.Querier, rows []Me
 		}
 	}
 	return found, err
+}
+
+// Remark tells the clerk of rows beside which a posting stands that differs only
+// by heads, days, pay or lodging: last month's, most likely, with another
+// headcount. Added as well, it would count its workers twice.
+func (k postingKind) Remark(ctx context.Context, q postgres.Querier, rows []*Reading) error {
+	var asked []*Reading
+	var wanted []posting.Row
+	for _, r := range rows {
+		if m := r.means.(*postingRow); m.firm.ID != uuid.Nil {
+			asked, wanted = append(asked, r), append(wanted, posting.Row{Firm: m.firm.ID, Input: m.input})
+		}
+	}
+	near, err := posting.Near(ctx, q, k.kind, wanted...)
+	for i, n := range near {
+		if n != nil {
+			trade, _ := k.postings.Book().ByCode(wanted[i].Input.TradeCode)
+			asked[i].Note("headcount", fmt.Sprintf("已有一条“%s”%s 人（%s 至 %s，%s），导入后两条都算数。只是人数、日期或工资变了的，请不导入这一行，去改原来那条。",
+				trade.Name, problem.Count(n.Headcount), n.PeriodFrom, n.PeriodTo, posting.StatusWord(n.Status)))
+		}
+	}
+	return err
 }
 
 func (k postingKind) Add(ctx context.Context, tx pgx.Tx, c auth.Caller, batch uuid.UUID, rows []Ready, publish bool) (Added, error) {

@@ -123,8 +123,13 @@ func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state s
 		return route.Page[Row]{}, err
 	}
 	views := make([]Row, len(rows))
-	for i, r := range rows {
+	for _, r := range rows {
 		r.says = e.read(r)
+	}
+	if err := s.remark(ctx, s.DB, &b, rows...); err != nil {
+		return route.Page[Row]{}, err
+	}
+	for i, r := range rows {
 		views[i] = r.view(b.Fields)
 	}
 	return route.NewPage(views, page.Limit, func(v Row) position {

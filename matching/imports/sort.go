@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/postgres"
 )
 
 // sort says what a row is on its own: left out, in trouble, or ready.
@@ -55,6 +56,24 @@ func (s *Service) sortAll(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batc
 	}
 	b.count(rows)
 	return nil
+}
+
+// remark has the kind say of rows that are about to be shown, and ready, what the
+// clerk should look at before they are added.
+func (s *Service) remark(ctx context.Context, q postgres.Querier, b *Batch, rows ...*row) error {
+	kind, ok := s.kinds[b.Kind].(interface {
+		Remark(ctx context.Context, q postgres.Querier, rows []*Reading) error
+	})
+	if !ok {
+		return nil
+	}
+	var shown []*Reading
+	for _, r := range rows {
+		if r.state == ready {
+			shown = append(shown, &r.says)
+		}
+	}
+	return kind.Remark(ctx, q, shown)
 }
 
 // sortAgain sorts the rows that say what one row said or now says.

@@ -122,3 +122,52 @@ func Standing(ctx context.Context, q postgres.Querier, kind Kind, keys ...Key) (
 	}
 	return found, nil
 }
+
+// Neighbour is a standing posting that says nearly what a row says.
+type Neighbour struct {
+	Headcount            int
+	PeriodFrom, PeriodTo calendar.Date
+	Status               string
+}
+
+// Near finds for each row, in their order, the newest standing posting of its
+// firm for the same trade, level, town, workplace and remark on common days; nil
+// where there is none. Rows that say the same as one (Standing) find others only.
+func Near(ctx context.Context, q postgres.Querier, kind Kind, rows ...Row) ([]*Neighbour, error) {
+	near := make([]*Neighbour, len(rows))
+	if len(rows) == 0 {
+		return near, nil
+	}
+	var c columns
+	for _, r := range rows {
+		print := Fingerprint(r.Input)
+		c.firms, c.trades, c.towns = append(c.firms, r.Firm), append(c.trades, r.Input.TradeCode), append(c.towns, r.Input.TownCode)
+		c.levels, c.from, c.to = append(c.levels, r.Input.Level), append(c.from, r.Input.PeriodFrom), append(c.to, r.Input.PeriodTo)
+		c.workplaces, c.notes, c.prints = append(c.workplaces, r.Input.Workplace), append(c.notes, r.Input.Note), append(c.prints, print[:])
+	}
+	found, err := q.Query(ctx, `
+		SELECT r.no, p.headcount, p.period_from, p.period_to, p.status
+		FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::date[], $6::date[], $7::text[], $8::text[], $9::bytea[])
+			WITH ORDINALITY AS r (firm, trade, town, level, first, last, place, note, print, no)
+		CROSS JOIN LATERAL (
+			SELECT headcount, period_from, period_to, status FROM posting
+			WHERE enterprise_id = r.firm AND kind = $10 AND status IN `+standing+` AND fingerprint <> r.print
+				AND trade_code = r.trade AND town_code = r.town AND level = r.level AND workplace = r.place AND note = r.note
+				AND period_from <= r.last AND period_to >= r.first
+			ORDER BY id DESC LIMIT 1) p`,
+		c.firms, c.trades, c.towns, c.levels, c.from, c.to, c.workplaces, c.notes, c.prints, kind)
+	if err != nil {
+		return nil, fmt.Errorf("posting: find near ones: %w", err)
+	}
+	var no int
+	var n Neighbour
+	_, err = pgx.ForEachRow(found, []any{&no, &n.Headcount, &n.PeriodFrom, &n.PeriodTo, &n.Status}, func() error {
+		one := n
+		near[no-1] = &one
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("posting: find near ones: %w", err)
+	}
+	return near, nil
+}
