@@ -188,6 +188,29 @@ func TestAnotherHeadcountIsSaid(t *testing.T) {
 	same(t, "of the other kind", heads(firm, w.upload(t, firm, posting.Shortage, file).ID), "")
 }
 
+// A sheet that corrects what is no part of a posting's identity is not taken for
+// done: the cells that change nothing say so.
+func TestCorrectionsOfWhatStandsAreSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	head := ownHead + ",职业危害因素,包吃,接送,联系人,联系电话"
+	w.commit(t, firm, w.upload(t, firm, posting.Shortage, csv(head, ownRow+",无,否,是,张三,13800000001")), true)
+	const said = "和已有的那条不同，导入不会改它；要改请到那条里修改。"
+	for row, want := range map[string]string{
+		",无,否,是,张三,13800000001":     "",
+		",无,否,是,,":                  "",
+		",粉尘、噪声,否,是,张三,13800000001": "2 hazards " + said,
+		",无,是,否,李四,13800000002":     "2 board " + said + "\n2 transport " + said + "\n2 contactName " + said + "\n2 contactPhone " + said,
+	} {
+		b := w.upload(t, firm, posting.Shortage, csv(head, ownRow+row))
+		if b.Counts != (imports.Counts{Duplicate: 1}) {
+			t.Errorf("%s: %+v", row, b.Counts)
+		}
+		same(t, row, notes(w.allRows(t, firm, b.ID)), want)
+	}
+}
+
 // Sheets that register the same new firms, committed at once by several
 // officers: each firm is registered once, no sheet is refused for it.
 func TestNewFirmsAreRegisteredOnce(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -70,16 +71,23 @@ func (k postingKind) Standing(ctx context.Context, q postgres.Querier, rows []Me
 
 // Remark tells the clerk of rows beside which a posting stands that differs only
 // by heads, days, pay or lodging: last month's, most likely, with another
-// headcount. Added as well, it would count its workers twice.
-func (k postingKind) Remark(ctx context.Context, q postgres.Querier, rows []*Reading) error {
+// headcount. Added as well, it would count its workers twice. And of rows that
+// stand already it says where they differ all the same, since nothing is changed.
+func (k postingKind) Remark(ctx context.Context, q postgres.Querier, rows []Shown) error {
 	var asked []*Reading
 	var wanted []posting.Row
+	var ids []uuid.UUID
 	for _, r := range rows {
-		if m := r.means.(*postingRow); m.firm.ID != uuid.Nil {
-			asked, wanted = append(asked, r), append(wanted, posting.Row{Firm: m.firm.ID, Input: m.input})
+		if m := r.means.(*postingRow); r.Standing != nil {
+			ids = append(ids, *r.Standing)
+		} else if m.firm.ID != uuid.Nil {
+			asked, wanted = append(asked, r.Reading), append(wanted, posting.Row{Firm: m.firm.ID, Input: m.input})
 		}
 	}
 	near, err := posting.Near(ctx, q, k.kind, wanted...)
+	if err != nil {
+		return err
+	}
 	for i, n := range near {
 		if n != nil {
 			trade, _ := k.postings.Book().ByCode(wanted[i].Input.TradeCode)
@@ -87,7 +95,31 @@ func (k postingKind) Remark(ctx context.Context, q postgres.Querier, rows []*Rea
 				trade.Name, problem.Count(n.Headcount), n.PeriodFrom, n.PeriodTo, posting.StatusWord(n.Status)))
 		}
 	}
+	standing, err := k.postings.FindAll(ctx, q, ids...)
+	for _, r := range rows {
+		if r.Standing == nil {
+			continue
+		}
+		if p, ok := standing[*r.Standing]; ok { // otherwise a draft that was deleted since
+			r.means.(*postingRow).compare(p.Input(), r.Reading)
+		}
+	}
 	return err
+}
+
+// compare marks the cells that say something else than the posting that stands,
+// though it counts as the same (posting.Fingerprint).
+func (p *postingRow) compare(stands posting.Input, row *Reading) {
+	in := p.input
+	for field, differs := range map[string]bool{
+		"minBatch": in.MinBatch != stands.MinBatch, "board": in.Board != stands.Board, "transport": in.Transport != stands.Transport,
+		"hazards":     in.Hazards != stands.Hazards,
+		"contactName": in.ContactName != stands.ContactName, "contactPhone": in.ContactPhone != stands.ContactPhone,
+	} {
+		if c := row.Cell(field); differs && c != nil && strings.TrimSpace(c.Text) != "" {
+			c.Note = "和已有的那条不同，导入不会改它；要改请到那条里修改。"
+		}
+	}
 }
 
 func (k postingKind) Add(ctx context.Context, tx pgx.Tx, c auth.Caller, batch uuid.UUID, rows []Ready, publish bool) (Added, error) {

@@ -3,6 +3,7 @@ package imports
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
@@ -58,19 +59,26 @@ func (s *Service) sortAll(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batc
 	return nil
 }
 
-// remark has the kind say of rows that are about to be shown, and ready, what the
-// clerk should look at before they are added.
+// Shown is a row that is about to be shown: what was read of it, and what stands
+// that says the same.
+type Shown struct {
+	*Reading
+	Standing *uuid.UUID
+}
+
+// remark has the kind say of rows that are ready, or stand already, what the clerk
+// should look at.
 func (s *Service) remark(ctx context.Context, q postgres.Querier, b *Batch, rows ...*row) error {
 	kind, ok := s.kinds[b.Kind].(interface {
-		Remark(ctx context.Context, q postgres.Querier, rows []*Reading) error
+		Remark(ctx context.Context, q postgres.Querier, rows []Shown) error
 	})
 	if !ok {
 		return nil
 	}
-	var shown []*Reading
+	var shown []Shown
 	for _, r := range rows {
-		if r.state == ready {
-			shown = append(shown, &r.says)
+		if r.state == ready || r.state == duplicate && r.thing != nil {
+			shown = append(shown, Shown{&r.says, r.thing})
 		}
 	}
 	return kind.Remark(ctx, q, shown)

@@ -13,7 +13,7 @@
 //	order.go, run.go       what an officer asks; the plan as a thing
 //	work.go                the job: it beats, can be cancelled, outlives its node
 //	line.go, left.go, region.go, compare.go, own.go  the result, read
-//	send.go                lines sent out as suggestions (package lending)
+//	send.go, since.go      lines sent out as suggestions (package lending), unless things changed
 //
 //	table         holds
 //	plan_run      what was asked, the settings in force, how far it is, the totals

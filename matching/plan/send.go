@@ -36,7 +36,8 @@ type Sending struct {
 // plan that supposes what is not so; lines that the plan does
 // not have are refused one by one. A line's refusal is "already_sent",
 // "pay_open", "posting_changed" when a posting no longer says what the plan rests
-// on, or one of lending.Suggest.
+// on, "firm_listed" when the plan would leave its firm out by now, or one of
+// lending.Suggest.
 func (s *Service) Send(ctx context.Context, c auth.Caller, id uuid.UUID, lines []int32) (Sending, error) {
 	r, err := s.done(ctx, c, id)
 	if err != nil {
@@ -63,7 +64,7 @@ func (s *Service) Send(ctx context.Context, c auth.Caller, id uuid.UUID, lines [
 		l, ok := known[no]
 		if !ok {
 			o.Refusal = refusalOf(problem.NotFound("方案里的这一条"))
-		} else if err := s.sendLine(ctx, c, id, l, &o); err != nil {
+		} else if err := s.sendLine(ctx, c, r, l, &o); err != nil {
 			return out, err
 		}
 		if o.ProposalID != nil {
@@ -75,11 +76,15 @@ func (s *Service) Send(ctx context.Context, c auth.Caller, id uuid.UUID, lines [
 }
 
 // sendLine sends one line; the error is none of the line's own.
-func (s *Service) sendLine(ctx context.Context, c auth.Caller, id uuid.UUID, l Line, o *Outcome) error {
+func (s *Service) sendLine(ctx context.Context, c auth.Caller, r Run, l Line, o *Outcome) error {
+	id := r.ID
 	offer, err := s.offer(l)
 	if err == nil {
 		err = s.Lending.Suggest(ctx, c, offer, func(tx pgx.Tx, proposal uuid.UUID) error {
 			if err := unchanged(ctx, tx, id, l); err != nil {
+				return err
+			}
+			if err := s.notListed(ctx, tx, r, l); err != nil {
 				return err
 			}
 			tag, err := tx.Exec(ctx, `UPDATE plan_line SET proposal_id = $3, sent_by = $4, sent_at = $5, refusal = NULL
@@ -107,35 +112,6 @@ func (s *Service) sendLine(ctx context.Context, c auth.Caller, id uuid.UUID, l L
 		return fmt.Errorf("plan: send: %w", err)
 	}
 	return nil
-}
-
-// unchanged refuses a line whose postings, which the transaction holds, say
-// otherwise than when the plan was made: its pay, its reasons and whether the two
-// fit at all rest on what they said then. Heads and days are compared with the
-// line itself (lending.Suggest), and agreements made since change nothing here.
-func unchanged(ctx context.Context, tx pgx.Tx, run uuid.UUID, l Line) error {
-	rows, err := tx.Query(ctx, `
-		SELECT p.id FROM posting p JOIN plan_posting q ON q.posting_id = p.id
-		WHERE q.run_id = $1 AND p.id IN ($2, $3)
-			AND (p.trade_code, p.level, p.town_code, p.pay_min_fen, p.pay_max_fen, p.lodging, p.transport, p.hazards, p.min_batch) IS DISTINCT FROM
-				(q.trade_code, q.level, q.town_code, q.pay_min_fen, q.pay_max_fen, q.lodging, q.transport, q.hazards, q.min_batch)
-		ORDER BY p.kind DESC`, run, l.Surplus.PostingID, l.Shortage.PostingID)
-	if err != nil {
-		return fmt.Errorf("plan: what changed since: %w", err)
-	}
-	changed, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	if err != nil {
-		return fmt.Errorf("plan: what changed since: %w", err)
-	}
-	if len(changed) == 0 {
-		return nil
-	}
-	firm, kind := l.Surplus.FirmName, posting.Surplus
-	if changed[0] == l.Shortage.PostingID {
-		firm, kind = l.Shortage.FirmName, posting.Shortage
-	}
-	return problem.Conflict("posting_changed", "做这个方案之后，“"+firm+"”改过这条"+kind.Word()+
-		"的工种、等级、镇街、工资、食宿接送、危害因素或最少一批人数，这样安排不一定还合适，没有发出。请在这个方案的基础上重排，再发送。")
 }
 
 func refusalOf(err error) *Refusal {

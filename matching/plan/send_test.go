@@ -12,6 +12,7 @@ import (
 	"gongxiang/internal/route"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/lendingtest"
+	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/plan"
 	"gongxiang/matching/posting"
 )
@@ -169,6 +170,28 @@ func TestLinesOfChangedPostingsAreNotSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
+	}
+}
+
+// A firm that came onto the list of the dishonest after the plan was made is
+// treated as the plan would treat it; one that an officer pinned all the same is not.
+func TestFirmsListedSinceGetNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	surplus := w.Post(w.Lender, posting.Surplus, heads(10))
+	borrower := w.Firm("水口镇")
+	need := w.Post(borrower, posting.Shortage, heads(6))
+	before := w.made(w.city, plan.Order{})
+	w.Exec(`INSERT INTO enterprise_flag (id, enterprise_id, kind, days, source, recorded_by, recorded_at)
+		VALUES (gen_random_uuid(), $1, 'dishonest', daterange($2, NULL), '中国执行信息公开网', $3, now())`, borrower.EnterpriseID, matchingtest.Today, w.city.AccountID)
+	sent, err := w.plans.Send(ctx, w.city, before.ID, []int32{1})
+	if err != nil || sent.Sent != 0 || sent.Items[0].Refusal.Code != "firm_listed" {
+		t.Errorf("listed since: %+v, %v", sent.Items, err)
+	}
+	pinned := w.made(w.city, plan.Order{Pinned: []plan.Pin{{Pair: plan.Pair{SurplusID: surplus.ID, ShortageID: need.ID}, Heads: 6}}})
+	if sent, err = w.plans.Send(ctx, w.city, pinned.ID, []int32{1}); err != nil || sent.Sent != 1 {
+		t.Errorf("pinned: %+v, %v", sent.Items, err)
 	}
 }
 
