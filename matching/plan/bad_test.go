@@ -2,6 +2,8 @@ package plan
 
 import (
 	"testing"
+
+	"gongxiang/internal/calendar"
 )
 
 // Whatever the shape of the region, there is a right answer.
@@ -141,5 +143,49 @@ func TestEqualsAreConsolidated(t *testing.T) {
 	}
 	if len(out.Assignments) > 9 {
 		t.Errorf("%d pairs; a tree may have 11, and 6 would do: %+v", len(out.Assignments), out.Assignments)
+	}
+}
+
+// Pins that nobody can carry out take no heads from anybody: a firm that would
+// lend to itself, the two sides exchanged, a posting that is not there.
+func TestPinsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	s, own, other := post(surplusSide, 1, 5), post(shortageSide, 1, 5), post(shortageSide, 2, 5)
+	own.Firm = s.Firm
+	in := ask([]Posting{s}, []Posting{own, other})
+	in.Pinned = []Pin{{Pair{s.ID, own.ID}, 5}, {Pair{other.ID, s.ID}, 5}, {Pair{s.ID, id(9, 9)}, 5}}
+	out, err := Compute(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out.Dropped != 3 || len(out.Assignments) != 1 || out.Assignments[0].Shortage != 1 || out.Assignments[0].Heads != 5 {
+		t.Errorf("dropped %d, %+v", out.Dropped, out.Assignments)
+	}
+}
+
+// Suppositions that turn a period round, or reach to the end of time, end in a
+// plan without those days, also where the pair is pinned.
+func TestSupposedPeriodsWithoutDays(t *testing.T) {
+	t.Parallel()
+	for name, days := range map[string][2]calendar.Date{
+		"turned round": {today.AddDays(20), today.AddDays(3)},
+		"long past":    {calendar.NewDate(1, 1, 1), calendar.NewDate(1, 1, 2)},
+		"far ahead":    {calendar.NewDate(9999, 12, 30), calendar.NewDate(9999, 12, 31)},
+		"for ever":     {calendar.NewDate(1, 1, 1), calendar.NewDate(9999, 12, 31)},
+	} {
+		in := ask([]Posting{post(surplusSide, 1, 5)}, []Posting{post(shortageSide, 1, 5)})
+		in.Scenario.Changes = []Change{{PostingID: in.Shortages[0].ID, From: &days[0], To: &days[1]}}
+		in.Pinned = []Pin{{Pair{in.Surpluses[0].ID, in.Shortages[0].ID}, 2}}
+		out, err := Compute(t.Context(), in)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		want := int64(0)
+		if name == "for ever" {
+			want = 5
+		}
+		if out.Heads != want || out.Goals.HeadDays != want*30 {
+			t.Errorf("%s: %d heads, %d days", name, out.Heads, out.Goals.HeadDays)
+		}
 	}
 }

@@ -30,7 +30,7 @@ type Result struct {
 	Pairs       int  // compatible pairs, all told
 	Complete    bool // every compatible pair was an arc
 	Batches     int  // pairs given up for the sake of a minimum batch
-	Dropped     int  // pins for which there was no room or no common day
+	Dropped     int  // pins for which there was no room or no common day, or with one firm on both sides
 }
 
 // The limits of what is not exact; see doc.go.
@@ -80,7 +80,7 @@ func (m *model) start() *state {
 	for _, pin := range m.in.Pinned {
 		i, iOK := m.surplusAt[pin.SurplusID]
 		j, jOK := m.takerAt[pin.ShortageID]
-		if !iOK || !jOK || m.days(i, m.whole(j)) < 1 {
+		if !iOK || !jOK || m.surplus[i].firm == m.shortage[j].firm || m.days(i, m.whole(j)) < 1 {
 			s.out.Dropped++
 			continue
 		}
