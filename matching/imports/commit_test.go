@@ -166,7 +166,7 @@ func TestAnotherHeadcountIsSaid(t *testing.T) {
 		}
 		return strings.Join(said, "\n")
 	}
-	const there = "已有一条“抛光工”20 人（2021-02-10 至 2021-03-10，已发布），导入后两条都算数。只是人数、日期或工资变了的，请不导入这一行，去改原来那条。"
+	const there = "已有一条 20 人（2021-02-10 至 2021-03-10，已发布），导入后两条都算数。若是它变了，请不导入这一行，去改那条。"
 	b := w.upload(t, firm, posting.Surplus, file)
 	same(t, "what is said of heads", heads(firm, b.ID), "3 "+there+"\n4 "+there)
 	fixed, err := w.Correct(ctx, firm, b.ID, 8, map[string]string{"tradeCode": "抛光工", "headcount": "30"}, nil)

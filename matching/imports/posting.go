@@ -90,9 +90,8 @@ func (k postingKind) Remark(ctx context.Context, q postgres.Querier, rows []Show
 	}
 	for i, n := range near {
 		if n != nil {
-			trade, _ := k.postings.Book().ByCode(wanted[i].Input.TradeCode)
-			asked[i].Note("headcount", fmt.Sprintf("已有一条“%s”%s 人（%s 至 %s，%s），导入后两条都算数。只是人数、日期或工资变了的，请不导入这一行，去改原来那条。",
-				trade.Name, problem.Count(n.Headcount), n.PeriodFrom, n.PeriodTo, posting.StatusWord(n.Status)))
+			asked[i].Note("headcount", fmt.Sprintf("已有一条 %s 人（%s 至 %s，%s），导入后两条都算数。若是它变了，请不导入这一行，去改那条。",
+				problem.Count(n.Headcount), n.PeriodFrom, n.PeriodTo, posting.StatusWord(n.Status)))
 		}
 	}
 	standing, err := k.postings.FindAll(ctx, q, ids...)
