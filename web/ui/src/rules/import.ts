@@ -67,7 +67,7 @@ export function commitPlan(c: ImportCounts): CommitPlan {
   if (c.ready === 0) {
     return { mode: 'good', can: false, verb: '导入 0 条', explain: c.problem ? `还没有可以导入的行，请先改正 ${count(c.problem)} 行的问题。` : `没有可以导入的行。${dup}` }
   }
-  if (c.problem === 0) return { mode: 'all', can: true, verb: `导入 ${count(c.ready)} 条`, explain: dup || '所有行都核对无误。' }
+  if (c.problem === 0) return { mode: 'all', can: true, verb: `导入 ${count(c.ready)} 条`, explain: dup || '没有需要修改的行。' }
   return {
     mode: 'good', can: true, verb: `只导入没有问题的 ${count(c.ready)} 条`,
     explain: `另外 ${count(c.problem)} 行有问题，这次不会导入；也可以先改正再一起导入。${dup}`,
