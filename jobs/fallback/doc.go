@@ -5,7 +5,8 @@
 //
 //	post.go     the type, opening a post, changing its heads and budget
 //	assign.go   an officer assigns a person: a placement from that moment
-//	task.go     who waits for a post: in hardship, with an open case, without a post
+//	task.go     who waits for a post: in hardship, without one, with a case that is open
+//	             or ended by a post that is over; and whose post is over soon
 //	decide.go   he is given one, or an officer says why not
 //	store.go    the SQL
 //

@@ -14,7 +14,8 @@ import (
 )
 
 type (
-	// Task is somebody in hardship, with an open case and without a post.
+	// Task is somebody in hardship without a post: his case is open, or ended by a
+	// post that is over. Or his post is over soon.
 	Task struct {
 		CaseID      uuid.UUID     `json:"caseId"`
 		PersonID    uuid.UUID     `json:"personId"`
@@ -23,9 +24,18 @@ type (
 		TownName    string        `json:"townName"`
 		OfficerName string        `json:"officerName" doc:"负责的专员；没有为空"`
 		NumberKnown bool          `json:"numberKnown" doc:"已登记身份证号码，安置时不用再填"`
-		CaseStatus  string        `json:"caseStatus" enum:"opened,in_service,targets_met"`
+		CaseStatus  string        `json:"caseStatus" enum:"opened,in_service,targets_met,placed,closed" doc:"已就业、已结案的，因为岗位到期重新列出；要继续服务就重新打开"`
+		CaseVersion int           `json:"caseVersion" doc:"台账的版本，重新打开时用"`
 		OpenedOn    calendar.Date `json:"openedOn" doc:"建账日期"`
+		Post        *LastPost     `json:"post,omitempty" doc:"建账以后的上一个岗位；即将到期的是现在的岗位"`
 		Refusal     *Refusal      `json:"refusal,omitempty" doc:"已说明不安置的原因"`
+	}
+	// LastPost is which post is over, or will be.
+	LastPost struct {
+		Title    string        `json:"title"`
+		Employer string        `json:"employer"`
+		LastDay  calendar.Date `json:"lastDay" doc:"最后在岗的一天"`
+		Reason   string        `json:"reason" enum:"resigned,dismissed,agreed,expired,employer_dissolved,other"`
 	}
 	// Refusal is why a post was not assigned.
 	Refusal struct {
@@ -38,46 +48,65 @@ type (
 	}
 	// TaskFilter narrows the tasks. Embed it in an input.
 	TaskFilter struct {
-		State    string `query:"state" enum:"waiting,refused" default:"waiting" doc:"待安置，或者已说明不安置"`
+		State    string `query:"state" enum:"waiting,ending,refused" default:"waiting" doc:"待安置、岗位即将到期，或者已说明不安置"`
 		TownCode string `query:"townCode" maxLength:"20" doc:"镇街"`
 	}
 	// TaskCounts are how many there are.
 	TaskCounts struct {
 		Waiting int `json:"waiting"`
+		Ending  int `json:"ending" doc:"岗位即将到期的"`
 		Refused int `json:"refused"`
 	}
 	taskKey struct {
-		Opened calendar.Date
-		Case   uuid.UUID
+		Day  calendar.Date // the case was opened, or the post's last
+		Case uuid.UUID
 	}
 )
 
-// ofTasks are the tasks of @today in the caller's scope.
-const ofTasks = `FROM fallback_tasks(@today) t WHERE @firm::uuid IS NULL AND (@town::text IS NULL OR t.town_code = @town) AND (@in = '' OR t.town_code = @in) `
+// Ending is the state of whoever stands in a post that is over soon.
+const Ending = "ending"
+
+// warnDays is how long before its last day a post is said to be over soon.
+const warnDays = 14
+
+const (
+	// ofTasks are the tasks of @today in the caller's scope.
+	ofTasks = `FROM fallback_tasks(@today) t WHERE ` + inScope
+	// ofEnding are those whose post is over soon.
+	ofEnding = `FROM fallback_ending(@today, @warn) t WHERE ` + inScope
+	inScope  = `@firm::uuid IS NULL AND (@town::text IS NULL OR t.town_code = @town) AND (@in = '' OR t.town_code = @in) `
+)
 
 func (s *Service) taskArgs(c auth.Caller, f TaskFilter) pgx.NamedArgs {
 	scope := c.Scope()
-	return pgx.NamedArgs{"today": calendar.Today(s.Clock), "firm": scope.Firm, "town": scope.Town, "in": f.TownCode, "waits": f.State != "refused"}
+	return pgx.NamedArgs{"today": calendar.Today(s.Clock), "firm": scope.Firm, "town": scope.Town, "in": f.TownCode, "waits": f.State != "refused", "warn": warnDays}
 }
 
 // Tasks lists who waits for a fallback post in the caller's scope, or who was
-// refused one, whoever has waited longest first.
+// refused one, whoever has waited longest first; or whose post is over soon, by
+// its last day.
 func (s *Service) Tasks(ctx context.Context, c auth.Caller, f TaskFilter, page route.Paging) (route.Page[Task], error) {
 	after, more, err := route.DecodeCursor[taskKey](page.Cursor)
 	if err != nil {
 		return route.Page[Task]{}, err
 	}
 	args := s.taskArgs(c, f)
-	args["more"], args["opened"], args["case"], args["limit"] = more, after.Opened, after.Case, page.Limit+1
+	tasks, day := `SELECT t.* `+ofTasks+`AND t.waits = @waits`, `s.opened_on`
+	if f.State == Ending {
+		tasks, day = `SELECT t.*, NULL::uuid AS refusal_id `+ofEnding, `h.until`
+	}
+	args["more"], args["day"], args["case"], args["limit"] = more, after.Day, after.Case, page.Limit+1
 	rows, err := s.DB.Query(ctx, `
 		SELECT s.id, s.person_id, k.name, ARRAY(SELECT DISTINCT m.kind FROM key_membership m
 				WHERE m.person_id = s.person_id AND m.shown = 'hardship' AND m.kind IS NOT NULL AND m.days @> @today::date ORDER BY 1),
-			w.name, coalesce(o.display_name, ''), p.id_number_index IS NOT NULL, s.status, s.opened_on,
+			w.name, coalesce(o.display_name, ''), p.id_number_index IS NOT NULL, s.status, s.version, s.opened_on,
+			coalesce(v.title, f.title), coalesce(e.name, f.unit_name), coalesce(h.ended_on, h.until), coalesce(h.ended_reason, 'expired'),
 			r.id, r.reason, r.note, r.review_on, coalesce(b.display_name, ''), r.refused_at
-		FROM (SELECT * `+ofTasks+`AND t.waits = @waits) t
+		FROM (`+tasks+`) t
 		JOIN service_case s ON s.id = t.case_id JOIN key_person k ON k.person_id = t.person_id JOIN person p ON p.id = t.person_id JOIN town w ON w.code = t.town_code
 		LEFT JOIN account o ON o.id = k.officer_id LEFT JOIN fallback_refusal r ON r.id = t.refusal_id LEFT JOIN account b ON b.id = r.refused_by
-		WHERE NOT @more OR (s.opened_on, s.id) > (@opened, @case) ORDER BY s.opened_on, s.id LIMIT @limit`, args)
+		LEFT JOIN hire h ON h.id = t.hire_id LEFT JOIN vacancy v ON v.id = h.vacancy_id LEFT JOIN fallback_post f ON f.id = h.post_id LEFT JOIN enterprise e ON e.id = h.enterprise_id
+		WHERE NOT @more OR (`+day+`, s.id) > (@day, @case) ORDER BY `+day+`, s.id LIMIT @limit`, args)
 	if err != nil {
 		return route.Page[Task]{}, fmt.Errorf("fallback: tasks: %w", err)
 	}
@@ -85,10 +114,19 @@ func (s *Service) Tasks(ctx context.Context, c auth.Caller, f TaskFilter, page r
 	if err != nil {
 		return route.Page[Task]{}, fmt.Errorf("fallback: tasks: %w", err)
 	}
-	return route.NewPage(found, page.Limit, func(t Task) taskKey { return taskKey{t.OpenedOn, t.CaseID} }), nil
+	return route.NewPage(found, page.Limit, func(t Task) taskKey {
+		if f.State == Ending {
+			return taskKey{t.Post.LastDay, t.CaseID}
+		}
+		return taskKey{t.OpenedOn, t.CaseID}
+	}), nil
 }
 
 func scanTask(row pgx.CollectableRow) (t Task, err error) {
+	var post struct {
+		title, employer, reason *string
+		last                    *calendar.Date
+	}
 	var r struct {
 		id           *uuid.UUID
 		reason, note *string
@@ -96,8 +134,11 @@ func scanTask(row pgx.CollectableRow) (t Task, err error) {
 		by           string
 		at           *time.Time
 	}
-	err = row.Scan(&t.CaseID, &t.PersonID, &t.Name, &t.Kinds, &t.TownName, &t.OfficerName, &t.NumberKnown, &t.CaseStatus, &t.OpenedOn,
-		&r.id, &r.reason, &r.note, &r.review, &r.by, &r.at)
+	err = row.Scan(&t.CaseID, &t.PersonID, &t.Name, &t.Kinds, &t.TownName, &t.OfficerName, &t.NumberKnown, &t.CaseStatus, &t.CaseVersion, &t.OpenedOn,
+		&post.title, &post.employer, &post.last, &post.reason, &r.id, &r.reason, &r.note, &r.review, &r.by, &r.at)
+	if err == nil && post.title != nil {
+		t.Post = &LastPost{*post.title, *post.employer, *post.last, *post.reason}
+	}
 	if err == nil && r.id != nil {
 		t.Refusal = &Refusal{*r.id, *r.reason, *r.note, r.review, r.by, *r.at}
 	}
@@ -106,7 +147,8 @@ func scanTask(row pgx.CollectableRow) (t Task, err error) {
 
 // CountTasks counts what Tasks lists.
 func (s *Service) CountTasks(ctx context.Context, c auth.Caller, f TaskFilter) (n TaskCounts, err error) {
-	err = s.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE t.waits), count(*) FILTER (WHERE NOT t.waits) `+ofTasks, s.taskArgs(c, f)).Scan(&n.Waiting, &n.Refused)
+	err = s.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE t.waits), count(*) FILTER (WHERE NOT t.waits), (SELECT count(*) `+ofEnding+`) `+ofTasks, s.taskArgs(c, f)).
+		Scan(&n.Waiting, &n.Refused, &n.Ending)
 	if err != nil {
 		return n, fmt.Errorf("fallback: count tasks: %w", err)
 	}

@@ -60,7 +60,7 @@ func (w *world) tasks(state string) []uuid.UUID {
 			w.t.Fatal(err)
 		}
 	}
-	if want := map[string]int{"waiting": n.Waiting, "refused": n.Refused}[state]; want != len(ids) {
+	if want := map[string]int{"waiting": n.Waiting, fallback.Ending: n.Ending, "refused": n.Refused}[state]; want != len(ids) {
 		w.t.Errorf("%d counted, %d listed", want, len(ids))
 	}
 	return ids

@@ -27,10 +27,12 @@ export interface FallbackPost extends PostTerms {
 export type RefusalReason = 'unwilling' | 'unfit' | 'not_eligible' | 'arranged' | 'no_post' | 'other'
 export interface FallbackTask {
   caseId: string; personId: string; name: string; kinds: string[]; townName: string; officerName: string; numberKnown: boolean
-  caseStatus: 'opened' | 'in_service' | 'targets_met'; openedOn: string
+  caseStatus: 'opened' | 'in_service' | 'targets_met' | 'placed' | 'closed'; caseVersion: number; openedOn: string
+  post?: { title: string; employer: string; lastDay: string; reason: LeavingReason }
   refusal?: { id: string; reason: RefusalReason; note: string; reviewOn?: string; by: string; at: string }
 }
-export interface TaskQuery { state?: 'waiting' | 'refused'; townCode?: string }
+export type TaskState = 'waiting' | 'ending' | 'refused'
+export interface TaskQuery { state?: TaskState; townCode?: string }
 
 export interface HirePaths {
   '/api/hires': Get<Query<Paging & HireQuery>, Page<Hire>>
@@ -43,7 +45,7 @@ export interface HirePaths {
   '/api/fallback-posts/{id}': Get<Id, FallbackPost> & Put<Id, PostTerms & Versioned & { status: 'open' | 'closed' }, FallbackPost>
   '/api/fallback-posts/{id}/assignments': Post<Id, { name: string; idNumber: string; phone: string; startedOn: string; until: string }, Hire>
   '/api/fallback-tasks': Get<Query<Paging & TaskQuery>, Page<FallbackTask>>
-  '/api/fallback-tasks/counts': Get<Query<TaskQuery>, { waiting: number; refused: number }>
+  '/api/fallback-tasks/counts': Get<Query<TaskQuery>, { waiting: number; ending: number; refused: number }>
   '/api/fallback-tasks/{id}/assign': Post<Id, { postId: string; startedOn: string; until: string; idNumber?: string; refusalId?: string }, Hire>
   '/api/fallback-tasks/{id}/refuse': Post<Id, { reason: RefusalReason; note: string; reviewOn?: string }, void>
 }

@@ -9487,6 +9487,18 @@ export interface components {
             /** @description 现在就让企业看到姓名和求职意向；不选的，面谈时才看到 */
             share?: boolean;
         };
+        LastPost: {
+            employer: string;
+            /**
+             * Format: date
+             * @description 最后在岗的一天
+             * @example 2021-02-10
+             */
+            lastDay: string;
+            /** @enum {string} */
+            reason: "resigned" | "dismissed" | "agreed" | "expired" | "employer_dissolved" | "other";
+            title: string;
+        };
         Left: {
             aboveScale: boolean;
             /**
@@ -12737,8 +12749,16 @@ export interface components {
         Task: {
             /** Format: uuid */
             caseId: string;
-            /** @enum {string} */
-            caseStatus: "opened" | "in_service" | "targets_met";
+            /**
+             * @description 已就业、已结案的，因为岗位到期重新列出；要继续服务就重新打开
+             * @enum {string}
+             */
+            caseStatus: "opened" | "in_service" | "targets_met" | "placed" | "closed";
+            /**
+             * Format: int64
+             * @description 台账的版本，重新打开时用
+             */
+            caseVersion: number;
             /** @description 就业困难的情形；隐藏的不列出 */
             kinds: ("aged" | "zero_employment" | "long_unemployed" | "landless")[];
             name: string;
@@ -12754,6 +12774,8 @@ export interface components {
             openedOn: string;
             /** Format: uuid */
             personId: string;
+            /** @description 建账以后的上一个岗位；即将到期的是现在的岗位 */
+            post?: components["schemas"]["LastPost"];
             /** @description 已说明不安置的原因 */
             refusal?: components["schemas"]["FallbackRefusal"];
             townName: string;
@@ -12782,6 +12804,11 @@ export interface components {
             until: string;
         };
         TaskCounts: {
+            /**
+             * Format: int64
+             * @description 岗位即将到期的
+             */
+            ending: number;
             /** Format: int64 */
             refused: number;
             /** Format: int64 */
@@ -20377,8 +20404,8 @@ export interface operations {
     "get-fallback-tasks": {
         parameters: {
             query?: {
-                /** @description 待安置，或者已说明不安置 */
-                state?: "waiting" | "refused";
+                /** @description 待安置、岗位即将到期，或者已说明不安置 */
+                state?: "waiting" | "ending" | "refused";
                 /** @description 镇街 */
                 townCode?: string;
                 /** @description 上一页返回的 next，第一页不填 */
@@ -20415,8 +20442,8 @@ export interface operations {
     "get-fallback-tasks-counts": {
         parameters: {
             query?: {
-                /** @description 待安置，或者已说明不安置 */
-                state?: "waiting" | "refused";
+                /** @description 待安置、岗位即将到期，或者已说明不安置 */
+                state?: "waiting" | "ending" | "refused";
                 /** @description 镇街 */
                 townCode?: string;
             };
