@@ -36,7 +36,7 @@ type newPhoneInput struct {
 	Body struct {
 		Phone    string `json:"phone" doc:"新手机号"`
 		Code     string `json:"code" doc:"新手机号收到的验证码"`
-		OldCode  string `json:"oldCode,omitempty" doc:"旧手机号收到的验证码，和密码填一样就行"`
+		OldCode  string `json:"oldCode,omitempty" doc:"旧手机号收到的验证码，和密码只填一项就行"`
 		Password string `json:"password,omitempty" doc:"密码，填了就不用旧手机号的验证码"`
 	}
 }

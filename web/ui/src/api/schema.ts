@@ -10109,7 +10109,7 @@ export interface components {
         NewPhoneInputBody: {
             /** @description 新手机号收到的验证码 */
             code: string;
-            /** @description 旧手机号收到的验证码，和密码填一样就行 */
+            /** @description 旧手机号收到的验证码，和密码只填一项就行 */
             oldCode?: string;
             /** @description 密码，填了就不用旧手机号的验证码 */
             password?: string;
