@@ -260,3 +260,35 @@ func TestDispatchShapeIsFoundInAnyOrder(t *testing.T) {
 		}
 	}
 }
+
+// A second way to keep heads back, or to be short, is no Problem's: the cheaper counts.
+func TestTwoWaysThroughTheHub(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		balance []int64
+		arcs    [][3]int32 // from, to, cost
+		cost    int64
+	}{
+		"to keep heads back": {[]int64{5, -3, -2}, [][3]int32{{1, 2, 1}, {1, 3, 5}, {1, 3, 2}, {3, 2, 9}}, 3*1 + 2*2},
+		"to be short":        {[]int64{5, -8, 3}, [][3]int32{{1, 2, 1}, {1, 3, 5}, {3, 2, 9}, {3, 2, 12}}, 5*1 + 3*9},
+	} {
+		n := &flow.Network{Balance: x.balance}
+		for _, a := range x.arcs {
+			n.Add(a[0], a[1], a[2], 0, 100)
+		}
+		if s, err := n.Solve(t.Context()); err != nil || s.Cost != x.cost {
+			t.Errorf("%s: %+v, %v; want %d", name, s, err, x.cost)
+		}
+	}
+}
+
+// Of two arcs between the same two, one must not carry less than nothing.
+func TestCertifyRefusesNegativeHeads(t *testing.T) {
+	t.Parallel()
+	p := &flow.Problem{Supply: []int64{1}, Demand: []int64{1}, Keep: []int64{9}, Short: []int64{9}, First: []int32{0, 2}, Arcs: make([]flow.Arc, 2)}
+	plan := solve(t, p)
+	plan.Heads[0], plan.Heads[1] = -1, 2
+	if p.Certify(plan) == nil {
+		t.Error("certified")
+	}
+}
