@@ -21,9 +21,9 @@ type Due struct {
 	Lender      string        `json:"lender"`
 	Borrower    string        `json:"borrower"`
 	Month       string        `json:"month" doc:"2021-02"`
-	Step        string        `json:"step" enum:"draw_up,confirm,transfer,pay_out" doc:"还没有办的：开出结算单、确认、转账、发薪"`
+	Step        string        `json:"step" enum:"draw_up,confirm,transfer,pay_out,correct" doc:"还没有办的：开出结算单、确认、转账、发薪、更正（考勤后来有变化）"`
 	Side        lending.Side  `json:"side" enum:"lender,borrower" doc:"由谁办"`
-	By          calendar.Date `json:"by" doc:"协议约定的结算日或发薪日"`
+	By          calendar.Date `json:"by" doc:"协议约定的结算日或发薪日；更正是变化之后下一个月的结算日"`
 	Overdue     bool          `json:"overdue" doc:"已经过了这一天"`
 	TotalFen    int64         `json:"totalFen" doc:"结算总额；还没有开出为 0"`
 }
@@ -32,7 +32,7 @@ type Due struct {
 type DueFilter struct {
 	Mine     bool   `query:"mine" doc:"只看等我方办的"`
 	Overdue  bool   `query:"overdue" doc:"只看过了约定日期的"`
-	Step     string `query:"step" enum:"draw_up,confirm,transfer,pay_out" doc:"哪一步"`
+	Step     string `query:"step" enum:"draw_up,confirm,transfer,pay_out,correct" doc:"哪一步"`
 	TownCode string `query:"townCode" doc:"出借方、借用方或工作地点所在镇街"`
 	Q        string `query:"q" maxLength:"60" doc:"企业名称或协议编号"`
 }

@@ -14,7 +14,9 @@ import (
 
 // withDues are the steps that wait of months that are over, within a scope: a
 // month that nobody has drawn up waits for the lender, and so on. Once it is
-// confirmed the transfer and the payroll wait side by side.
+// confirmed the transfer and the payroll wait side by side. What was reckoned
+// from another attendance than stands now is drawn up anew, or corrected by the
+// settlement day of the month after.
 const withDues = `
 WITH month AS (
 	SELECT s.agreement_id, m.month::date AS month
@@ -22,20 +24,27 @@ WITH month AS (
 		CROSS JOIN LATERAL generate_series(date_trunc('month', lower(s.days)::timestamp), (upper(s.days) - 1)::timestamp, interval '1 month') m (month)
 	WHERE s.status IN ('started', 'returned') AND m.month + interval '1 month' <= @today::date
 		AND (@firm::uuid IS NULL OR @firm IN (a.lender_id, a.borrower_id))
-	GROUP BY 1, 2),
+	UNION SELECT m.agreement_id, m.month FROM settlement m JOIN agreement a ON a.id = m.agreement_id
+	WHERE NOT m.superseded AND m.month + interval '1 month' <= @today::date AND (@firm::uuid IS NULL OR @firm IN (a.lender_id, a.borrower_id))),
 due AS (
 	SELECT a.id, a.number, l.name AS lender, b.name AS borrower, m.month, d.step, d.side, d.by, d.by < @today::date AS overdue,
 		coalesce(s.total_fen, 0) AS total_fen, @firm IS NOT DISTINCT FROM CASE d.side WHEN 'lender' THEN a.lender_id ELSE a.borrower_id END AS mine,
 		ARRAY[l.town_code, b.town_code, a.town_code] AS towns
 	FROM month m JOIN agreement a ON a.id = m.agreement_id
 		JOIN enterprise l ON l.id = a.lender_id JOIN enterprise b ON b.id = a.borrower_id
-		JOIN LATERAL (SELECT day_after_month(m.month, settle_day) AS settle_by, day_after_month(m.month, pay_day) AS pay_by
+		JOIN LATERAL (SELECT day_after_month(m.month, settle_day) AS settle_by, day_after_month(m.month, pay_day) AS pay_by, settle_day
 			FROM agreement_terms WHERE agreement_id = a.id ORDER BY revision DESC LIMIT 1) t ON true
 		LEFT JOIN settlement s ON s.agreement_id = a.id AND s.month = m.month AND NOT s.superseded
+		LEFT JOIN settlement_touched c ON c.settlement_id = s.id
+		CROSS JOIN LATERAL (SELECT CASE WHEN c.settlement_id IS NULL THEN false ELSE settlement_outdated(s.id) END AS outdated,
+			EXISTS (SELECT FROM settlement_worker WHERE settlement_id = s.id) AS has_workers) o
 		CROSS JOIN LATERAL (VALUES
-			('draw_up', 'lender', t.settle_by, s.status IS NULL), ('confirm', 'borrower', t.settle_by, s.status = 'draft'),
+			('draw_up', 'lender', t.settle_by, s.status IS NULL OR s.status = 'draft' AND o.outdated),
+			('confirm', 'borrower', t.settle_by, s.status = 'draft' AND NOT o.outdated),
 			('transfer', 'borrower', t.settle_by, s.status IN ('confirmed', 'paid_ahead')),
-			('pay_out', 'lender', t.pay_by, s.status IN ('confirmed', 'transferred'))) d (step, side, by, waits)
+			('pay_out', 'lender', t.pay_by, s.status IN ('confirmed', 'transferred') AND o.has_workers),
+			('correct', 'lender', greatest(t.settle_by, day_after_month(date_trunc('month', c.day::timestamp)::date, t.settle_day)),
+				s.status <> 'draft' AND o.outdated)) d (step, side, by, waits)
 	WHERE d.waits AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))) `
 
 func dueArgs(scope auth.Scope, today calendar.Date) pgx.NamedArgs {

@@ -8,6 +8,8 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/route"
+	"gongxiang/matching/attendance"
+	"gongxiang/matching/enterprise"
 	"gongxiang/matching/lendingtest"
 	"gongxiang/matching/settlement"
 )
@@ -86,6 +88,78 @@ func TestWhatWaits(t *testing.T) {
 		}
 	}
 	if !slices.Equal(got, []string{"2021-02"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// Attendance that changes after both have settled waits for the lender's
+// correction, by the settlement day of the month after; a draft is drawn up anew.
+func TestChangedAttendanceWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	ctx, only := t.Context(), settlement.DueFilter{Q: "GX"}
+	wants := func(what string, want ...string) {
+		t.Helper()
+		want = append([]string{"2021-02 lender draw_up 2021-03-10 overdue"}, want...)
+		if got := w.waits(t, w.City, only, all); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", what, got, want)
+		}
+	}
+	change := func(kind string, version int) {
+		t.Helper()
+		if _, err := w.days.Record(ctx, w.Borrower, w.a.ID, []attendance.Entry{{WorkerID: w.workers[0].ID, Day: march.From, Kind: kind, Version: version}}, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := w.drawn(t)
+	change(attendance.Absent, 1)
+	wants("a draft", "2021-03 lender draw_up 2021-04-10")
+	change(attendance.Leave, 2) // a day of work is a day of paid leave
+	wants("changed back", "2021-03 borrower confirm 2021-04-10")
+	m = must(t)(w.Confirm(ctx, w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	m = must(t)(w.payOut(t, m, 520_000, 520_000))
+	wants("settled")
+	w.SetDay(calendar.NewDate(2021, 4, 20))
+	change(attendance.Absent, 3)
+	wants("settled, then changed", "2021-03 lender correct 2021-05-10")
+	if due, _, err := settlement.Waiting(ctx, w.World.DB, w.Lender.Scope(), calendar.NewDate(2021, 4, 20)); err != nil || due != 2 {
+		t.Errorf("%d %v", due, err)
+	}
+	if due, _, err := settlement.Waiting(ctx, w.World.DB, w.Borrower.Scope(), calendar.NewDate(2021, 5, 11)); err != nil || due != 0 {
+		t.Errorf("%d %v", due, err)
+	}
+	m = must(t)(w.Get(ctx, w.Lender, w.a.ID, march))
+	must(t)(w.Correct(ctx, w.Lender, w.a.ID, march, m.Live.Version, "三月一日缺勤", ""))
+	wants("corrected", "2021-03 borrower confirm 2021-04-10 overdue")
+}
+
+// A settled month of a firm that turns out to have been dissolved before it waits
+// for the correction; once all is paid back nobody waits for a payroll of no one.
+func TestSettledMonthAfterTheEndWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	ctx, only := t.Context(), settlement.DueFilter{Q: w.a.Number}
+	m := w.confirmed(t)
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	must(t)(w.payOut(t, m, 520_000))
+	e, err := w.World.Lending.Firms.Get(ctx, w.City, w.Lender.EnterpriseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.World.Lending.Dissolve(ctx, w.City, e.ID,
+		enterprise.DissolveInput{Version: e.Version, Day: calendar.NewDate(2021, 2, 20), Kind: "court_ruling", Source: "（2021）粤0783破1号"}); err != nil {
+		t.Fatal(err)
+	}
+	february := "2021-02 lender draw_up 2021-03-10 overdue"
+	if got := w.waits(t, w.City, only, all); !slices.Equal(got, []string{february, "2021-03 lender correct 2021-05-10"}) {
+		t.Errorf("%q", got)
+	}
+	m = must(t)(w.Get(ctx, w.Borrower, w.a.ID, march))
+	m = must(t)(w.Correct(ctx, w.City, w.a.ID, march, m.Live.Version, "出借方在三月前已经破产", wound))
+	m = must(t)(w.Confirm(ctx, w.Borrower, w.a.ID, march, m.Live.Version, 0, ""))
+	must(t)(w.transfer(t, m, -m.MovedFen))
+	if got := w.waits(t, w.City, only, all); !slices.Equal(got, []string{february}) {
 		t.Errorf("%q", got)
 	}
 }

@@ -24,9 +24,7 @@ func listMonths(ctx context.Context, q postgres.Querier, agreement uuid.UUID, to
 			FROM secondment WHERE agreement_id = $1 AND status IN ('started', 'returned')
 			UNION SELECT month FROM settlement WHERE agreement_id = $1)
 		SELECT to_char(m.month, 'YYYY-MM'), coalesce(s.status, ''), coalesce(s.revision, 0), coalesce(s.total_fen, 0), coalesce(e.excess_fen, 0),
-			s.id IS NOT NULL AND EXISTS (SELECT FROM attendance_of_month($1, m.month) a
-				FULL JOIN (SELECT * FROM settlement_worker WHERE settlement_id = s.id) w ON w.secondment_id = a.secondment_id
-				WHERE a.paid_minutes IS DISTINCT FROM w.paid_minutes)
+			s.id IS NOT NULL AND settlement_outdated(s.id)
 		FROM month m LEFT JOIN settlement s ON s.agreement_id = $1 AND s.month = m.month AND NOT s.superseded
 			LEFT JOIN settlement_month e ON e.agreement_id = $1 AND e.month = m.month
 		ORDER BY m.month DESC`, agreement, today)
@@ -152,6 +150,7 @@ func writeLines(ctx context.Context, tx pgx.Tx, id uuid.UUID, lines []Line, cost
 	var b pgx.Batch
 	b.Queue(`DELETE FROM settlement_worker WHERE settlement_id = $1`, id)
 	b.Queue(`DELETE FROM settlement_cost WHERE settlement_id = $1`, id)
+	b.Queue(`DELETE FROM settlement_touched WHERE settlement_id = $1`, id)
 	for _, l := range lines {
 		b.Queue(`INSERT INTO settlement_worker (settlement_id, secondment_id, paid_minutes, wage_fen, overtime_fen, insurance_fen) VALUES ($1, $2, $3, $4, $5, $6)`,
 			id, l.WorkerID, l.PaidMinutes, l.WageFen, l.OvertimeFen, l.InsuranceFen)

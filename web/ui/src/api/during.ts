@@ -43,7 +43,7 @@ interface OnBehalf { onBehalf: string }
 type ByMonth = Path<{ id: string; month: string }>
 
 // Steps of months that are over, and months with forbidden profit.
-export type SettleStep = 'draw_up' | 'confirm' | 'transfer' | 'pay_out'
+export type SettleStep = 'draw_up' | 'confirm' | 'transfer' | 'pay_out' | 'correct'
 export interface SettlementDue {
   agreementId: string; number: string; lender: string; borrower: string; month: string; step: SettleStep; side: Side; by: string; overdue: boolean; totalFen: number
 }

@@ -146,7 +146,7 @@ export const settlementStatus: Record<SettlementStatus, Word> = {
   paid_ahead: { text: '已发薪，待借用方转账', tone: 'attention' },
   paid_out: { text: '已发薪', tone: 'good' },
 }
-export const settleSteps: Record<SettleStep, string> = { draw_up: '开出结算单', confirm: '确认结算单', transfer: '转账', pay_out: '发薪' }
+export const settleSteps: Record<SettleStep, string> = { draw_up: '开出结算单', confirm: '确认结算单', transfer: '转账', pay_out: '发薪', correct: '更正结算单' }
 export const costKinds: Record<CostKind, string> = { board: '伙食', lodging: '住宿', transport: '交通', medical: '体检医疗', training: '培训', protection: '劳动保护', other: '其他' }
 
 export const wageRules: Record<WageRule, string> = { monthly: '按月计薪', daily: '按日计薪', hourly: '按小时计薪' }
