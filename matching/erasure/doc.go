@@ -12,7 +12,7 @@
 // incidents, consents, the placement record and every entry of the ledger, which
 // verifies as before. What firms wrote in their own words is not touched.
 //
-// It waits while he is named or out, while a settlement with him is not paid
-// out, while an incident or an alert with him is unanswered, and for two years
+// It waits while he is named or out, while a settlement with him has no
+// payroll (what the borrower then owes the lender needs no name), while an incident or an alert with him is unanswered, and for two years
 // behind his last day (工资支付暂行规定 6).
 package erasure

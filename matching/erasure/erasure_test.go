@@ -16,10 +16,12 @@ import (
 	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/route"
+	"gongxiang/matching/attendance"
 	"gongxiang/matching/enterprise"
 	"gongxiang/matching/erasure"
 	"gongxiang/matching/lending"
 	"gongxiang/matching/lendingtest"
+	"gongxiang/matching/settlement"
 )
 
 // office is an administrator's desk in a small Kaiping, with a signed ledger.
@@ -194,6 +196,47 @@ func TestWhatAnErasureWaitsFor(t *testing.T) {
 	o.Exec(`UPDATE compliance_alert SET status = 'answered', note = '已核实', answered_by = $1, answered_at = now()`, o.City.AccountID)
 	waits(calendar.NewDate(2023, 2, 17), "kept") // the last day was 17 February 2021
 	waits(calendar.NewDate(2023, 2, 18))
+}
+
+// Whoever was paid does not wait for what a borrower owes his employer, who may
+// never get it; whoever was not paid yet does wait.
+func TestWhoWasPaidNeedNotWaitForTheFirms(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	a, workers := o.Started(1, 10)
+	number := o.numberOf(t, workers[0])
+	o.SetDay(calendar.NewDate(2021, 3, 2))
+	ctx, month := t.Context(), calendar.Period{From: calendar.NewDate(2021, 2, 1), To: calendar.NewDate(2021, 2, 28)}
+	s := settlement.New(o.DB, o.Clock, o.Lending)
+	m, err := s.DrawUp(ctx, o.Lender, a.ID, month, settlement.DrawUp{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.later(t, 0)
+	found, err := o.Find(ctx, number)
+	if err != nil || len(found.Waits) != 1 || found.Waits[0].Why != "settlement" {
+		t.Fatalf("drawn up: %+v %v", found, err)
+	}
+	m, err = s.PayOut(ctx, o.Lender, a.ID, month, settlement.Payroll{Version: m.Live.Version, On: month.To, TotalFen: 7, Lines: []settlement.PayrollLine{{WorkerID: workers[0].ID, AmountFen: 7}}})
+	if err != nil || m.Live.Status != settlement.PaidUnconfirmed {
+		t.Fatalf("%+v %v", m, err)
+	}
+	if _, err := o.Erase(ctx, o.admin, o.request(number)); err != nil {
+		t.Fatal(err)
+	}
+	// The firms go on without him.
+	days := attendance.New(o.DB, o.Clock, o.Lending)
+	for d := workers[0].From; d <= workers[0].To; d++ {
+		if _, err := days.Record(ctx, o.Borrower, a.ID, []attendance.Entry{{WorkerID: workers[0].ID, Day: d, Kind: attendance.Rest}}, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m, err = s.Confirm(ctx, o.Borrower, a.ID, month, m.Live.Version, 0, ""); err != nil || m.Live.Status != settlement.PaidAhead {
+		t.Fatalf("%+v %v", m, err)
+	}
+	if m, err = s.Transfer(ctx, o.Borrower, a.ID, month, settlement.Transfer{Version: m.Live.Version, On: month.To, AmountFen: 0, Reference: "1"}); err != nil || m.Live.Lines[0].Name != "已删除" {
+		t.Fatalf("%+v %v", m, err)
+	}
 }
 
 // An incident that only a firm which is no more could acknowledge keeps nobody.

@@ -36,7 +36,7 @@ func ownPay(ctx context.Context, q postgres.Querier, a Agreement, w Worker, toda
 		CROSS JOIN LATERAL (SELECT * FROM attendance_of_month($1, m.month) WHERE secondment_id = $2) n
 		LEFT JOIN LATERAL (SELECT s.status, s.wage_rule, s.pay_fen, l.paid_minutes, l.wage_fen, l.overtime_fen
 			FROM settlement s JOIN settlement_worker l ON l.settlement_id = s.id AND l.secondment_id = $2
-			WHERE s.agreement_id = $1 AND s.month = m.month AND NOT s.superseded AND s.status <> 'draft') c ON true
+			WHERE s.agreement_id = $1 AND s.month = m.month AND NOT s.superseded AND s.confirmed_by IS NOT NULL) c ON true
 		CROSS JOIN LATERAL (SELECT coalesce(sum(l.payroll_fen), 0)::bigint AS fen, max(s.payroll_on) AS last
 			FROM settlement s JOIN settlement_worker l ON l.settlement_id = s.id AND l.secondment_id = $2
 			WHERE s.agreement_id = $1 AND s.month = m.month) p

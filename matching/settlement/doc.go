@@ -10,7 +10,9 @@
 //	settlement_month   (view) what was moved and paid for the month, and the excess
 //
 //	settlement  draft → confirmed → transferred → paid_out; confirmed → paid_ahead → paid_out;
-//	            superseded by a correction
+//	            draft → paid_unconfirmed → paid_ahead; superseded by a correction
+//
+//	settlement_touched  live settlements of which something was written since they were reckoned
 //
 // The rule is the agreement's (wage_of_month). By the month, a wage is the monthly
 // pay × days / 21.75: who was lent for the whole month has 21.75 days less those
@@ -23,8 +25,9 @@
 // fen, and each shows its formula.
 //
 // Firms finish what they owe whatever became of them; for one that is no more an
-// officer may, too, with a reason (lending.HoldOwed). Wages need not wait for the
-// borrower's transfer.
+// officer may, too, with a reason (lending.HoldOwed). Wages wait neither for
+// the borrower's confirmation nor for its transfer; what was paid counts at once,
+// insurance and costs only as the borrower confirmed them.
 //
 // A correction restates the whole month; what was transferred and paid before
 // counts, so that only the difference moves. The database holds the steps, who

@@ -67,7 +67,7 @@ type Excess struct {
 	Borrower    string    `json:"borrower"`
 	TownName    string    `json:"townName" doc:"工作地点所在镇街"`
 	Month       string    `json:"month" doc:"2021-02"`
-	Status      string    `json:"status" enum:"draft,confirmed,transferred,paid_ahead,paid_out"`
+	Status      string    `json:"status" enum:"draft,confirmed,transferred,paid_unconfirmed,paid_ahead,paid_out"`
 	TotalFen    int64     `json:"totalFen" doc:"结算总额"`
 	MovedFen    int64     `json:"movedFen" doc:"累计转账"`
 	PaidFen     int64     `json:"paidFen" doc:"累计发薪"`

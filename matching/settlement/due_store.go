@@ -13,8 +13,8 @@ import (
 )
 
 // withDues are the steps that wait of months that are over, within a scope: a
-// month that nobody has drawn up waits for the lender, and so on. Once it is
-// confirmed the transfer and the payroll wait side by side. What was reckoned
+// month that nobody has drawn up waits for the lender, and so on. The
+// payroll waits beside the borrower's confirmation and transfer. What was reckoned
 // from another attendance than stands now is drawn up anew, or corrected by the
 // settlement day of the month after.
 const withDues = `
@@ -40,9 +40,9 @@ due AS (
 			EXISTS (SELECT FROM settlement_worker WHERE settlement_id = s.id) AS has_workers) o
 		CROSS JOIN LATERAL (VALUES
 			('draw_up', 'lender', t.settle_by, s.status IS NULL OR s.status = 'draft' AND o.outdated),
-			('confirm', 'borrower', t.settle_by, s.status = 'draft' AND NOT o.outdated),
+			('confirm', 'borrower', t.settle_by, s.status IN ('draft', 'paid_unconfirmed') AND NOT o.outdated),
 			('transfer', 'borrower', t.settle_by, s.status IN ('confirmed', 'paid_ahead')),
-			('pay_out', 'lender', t.pay_by, s.status IN ('confirmed', 'transferred') AND o.has_workers),
+			('pay_out', 'lender', t.pay_by, (s.status IN ('confirmed', 'transferred') OR s.status = 'draft' AND NOT o.outdated) AND o.has_workers),
 			('correct', 'lender', greatest(t.settle_by, day_after_month(date_trunc('month', c.day::timestamp)::date, t.settle_day)),
 				s.status <> 'draft' AND o.outdated)) d (step, side, by, waits)
 	WHERE d.waits AND (@town::text IS NULL OR @town IN (l.town_code, b.town_code, a.town_code))) `

@@ -50,6 +50,7 @@ func TestWhatWaits(t *testing.T) {
 	wants("nothing for the borrower", w.Borrower, mine)
 	m := w.drawn(t)
 	wants("drawn up", w.Borrower, mine, "2021-03 borrower confirm 2021-04-10")
+	wants("wages do not wait", w.Lender, mine, february, "2021-03 lender pay_out 2021-04-15")
 	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
 	wants("confirmed", w.City, settlement.DueFilter{}, february, "2021-03 borrower transfer 2021-04-10", "2021-03 lender pay_out 2021-04-15")
 	w.SetDay(calendar.NewDate(2021, 4, 15)) // on the day itself it is not overdue
@@ -115,10 +116,10 @@ func TestChangedAttendanceWaits(t *testing.T) {
 	change(attendance.Absent, 1)
 	wants("a draft", "2021-03 lender draw_up 2021-04-10")
 	change(attendance.Leave, 2) // a day of work is a day of paid leave
-	wants("changed back", "2021-03 borrower confirm 2021-04-10")
+	wants("changed back", "2021-03 borrower confirm 2021-04-10", "2021-03 lender pay_out 2021-04-15")
 	m = must(t)(w.Confirm(ctx, w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
 	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
-	m = must(t)(w.payOut(t, m, 520_000, 520_000))
+	must(t)(w.payOut(t, m, 520_000, 520_000))
 	wants("settled")
 	w.SetDay(calendar.NewDate(2021, 4, 20))
 	change(attendance.Absent, 3)
@@ -131,7 +132,7 @@ func TestChangedAttendanceWaits(t *testing.T) {
 	}
 	m = must(t)(w.Get(ctx, w.Lender, w.a.ID, march))
 	must(t)(w.Correct(ctx, w.Lender, w.a.ID, march, m.Live.Version, "三月一日缺勤", ""))
-	wants("corrected", "2021-03 borrower confirm 2021-04-10 overdue")
+	wants("corrected", "2021-03 borrower confirm 2021-04-10 overdue", "2021-03 lender pay_out 2021-04-15 overdue")
 }
 
 // A settled month of a firm that turns out to have been dissolved before it waits

@@ -105,3 +105,49 @@ func TestGuards(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// Wages may be paid before the borrower confirms; the database holds all else.
+func TestGuardOfUnconfirmedWages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := w.drawn(t)
+	exec := func(sql string, args ...any) error {
+		_, err := w.World.DB.Exec(t.Context(), sql, args...)
+		return err
+	}
+	lender, borrower, id := w.Lender.AccountID, w.Borrower.AccountID, m.Live.ID
+	pay := func(by any) error {
+		return pgx.BeginFunc(t.Context(), w.World.DB, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(t.Context(), `UPDATE settlement_worker SET payroll_fen = 5 WHERE settlement_id = $1`, id); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), `UPDATE settlement SET status = 'paid_unconfirmed', payroll_on = '2021-04-01', payroll_fen = 5, payroll_by = $2 WHERE id = $1`, id, by)
+			return err
+		})
+	}
+	lendingtest.Breaks(t, pay(borrower), "settlement_by_its_firm")
+	lendingtest.Breaks(t, exec(`UPDATE settlement SET status = 'paid_unconfirmed' WHERE id = $1`, id), "settlement_steps")
+	if err := pay(lender); err != nil {
+		t.Fatal(err)
+	}
+	lendingtest.Breaks(t, exec(`UPDATE settlement SET total_fen = 0 WHERE id = $1`, id), "settlement_frozen")
+	lendingtest.Breaks(t, exec(`UPDATE settlement SET status = 'draft', payroll_on = NULL, payroll_fen = NULL, payroll_by = NULL WHERE id = $1`, id), "settlement_frozen")
+	lendingtest.Breaks(t, exec(`UPDATE settlement_worker SET payroll_fen = 6 WHERE settlement_id = $1`, id), "settlement_frozen")
+	lendingtest.Breaks(t, exec(`DELETE FROM settlement_worker WHERE settlement_id = $1`, id), "settlement_frozen")
+	confirm := func(status string, by any) error {
+		return exec(`UPDATE settlement SET status = $2, confirmed_by = $3, confirmed_at = now() WHERE id = $1`, id, status, by)
+	}
+	lendingtest.Breaks(t, confirm("paid_ahead", lender), "settlement_by_its_firm")
+	lendingtest.Breaks(t, confirm("confirmed", borrower), "settlement_frozen")
+	lendingtest.Breaks(t, confirm("paid_out", borrower), "settlement_frozen")
+	if err := exec(`UPDATE attendance_day SET kind = 'absent', minutes = 0, version = version + 1 WHERE day = '2021-03-09'`); err != nil {
+		t.Fatal(err)
+	}
+	lendingtest.Breaks(t, confirm("paid_ahead", borrower), "settlement_as_attended")
+	if err := exec(`UPDATE attendance_day SET kind = 'worked', minutes = 480, version = version + 1 WHERE day = '2021-03-09'`); err != nil {
+		t.Fatal(err)
+	}
+	if err := confirm("paid_ahead", borrower); err != nil {
+		t.Fatal(err)
+	}
+}

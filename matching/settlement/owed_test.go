@@ -125,6 +125,119 @@ func TestWagesAheadOfTheTransfer(t *testing.T) {
 	}
 }
 
+// The borrower confirms nothing: on the fifteenth wages are paid all the same. It
+// confirms later, or a correction shows the difference.
+func TestWagesAheadOfTheConfirmation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	ctx, id := t.Context(), w.a.ID
+	w.attend(t, 0, march, nil)
+	// The borrower has recorded nothing of the second worker.
+	m := must(t)(w.DrawUp(ctx, w.Lender, id, march, w.due(0, 2*620_000)))
+	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, m.Live.Version, m.Live.TotalFen, "")), "attendance_missing")
+	lendingtest.Wants(t, second(w.PayOut(ctx, w.Borrower, id, march, settlement.Payroll{Version: m.Live.Version, On: march.To})), "forbidden")
+	lendingtest.Wants(t, second(w.PayOut(ctx, w.City, id, march, settlement.Payroll{Version: m.Live.Version, On: march.To})), "forbidden")
+	m = must(t)(w.payOut(t, m, 520_000, 500_000))
+	if m.Live.Status != settlement.PaidUnconfirmed || m.PaidFen != 1_020_000 || m.MovedFen != 0 || m.ExcessFen != 0 || m.Live.ConfirmedAt != nil {
+		t.Fatalf("%+v", m)
+	}
+	if got := w.waits(t, w.City, settlement.DueFilter{Q: w.a.Number}, all); len(got) != 2 || got[1] != "2021-03 borrower confirm 2021-04-10" {
+		t.Errorf("%q", got)
+	}
+	lendingtest.Wants(t, second(w.payOut(t, m, 520_000, 520_000)), "wrong_state")
+	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Lender, id, march, w.due(m.Live.Version, 2*620_000))), "wrong_state")
+	lendingtest.Wants(t, second(w.transfer(t, m, m.Live.TotalFen)), "wrong_state")
+	own := w.Own(id, w.workers[1].ID)
+	if pay := own.Pay[0]; pay.Month == "2021-03" && (pay.Settled || pay.PaidFen != 500_000) {
+		t.Errorf("%+v", pay)
+	}
+	// It turns out that the second was absent for a day: the draft does not stand any more.
+	w.attend(t, 1, march, map[int]string{9: attendance.Absent})
+	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, m.Live.Version, m.Live.TotalFen, "")), "attendance_changed")
+	m = must(t)(w.Correct(ctx, w.Lender, id, march, m.Live.Version, "三月九日缺勤", ""))
+	if m.Live.Status != settlement.Draft || m.PaidFen != 1_020_000 {
+		t.Fatalf("%+v", m)
+	}
+	m = must(t)(w.Confirm(ctx, w.Borrower, id, march, m.Live.Version, m.Live.TotalFen, ""))
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	// 520,000 × 20.75 / 21.75 = 496,091.95: 3,908 more than his due was paid already.
+	if m.Live.TotalFen != 620_000+496_092+100_000 || m.ExcessFen != 0 {
+		t.Fatalf("%+v", m)
+	}
+	m = must(t)(w.payOut(t, m, 0, 0))
+	if m.Live.Status != settlement.PaidOut || m.PaidFen != 1_020_000 || m.ExcessFen != 0 {
+		t.Fatalf("%+v", m)
+	}
+}
+
+// Confirmed as it was paid, the transfer is all that is left; what was paid too
+// little shows.
+func TestConfirmationOfWagesPaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := must(t)(w.payOut(t, w.drawn(t), 519_990))
+	if m.Live.Status != settlement.PaidUnconfirmed {
+		t.Fatalf("%+v", m)
+	}
+	m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
+	if m.Live.Status != settlement.PaidAhead || m.Live.ConfirmedAt == nil {
+		t.Fatalf("%+v", m)
+	}
+	m = must(t)(w.transfer(t, m, m.Live.TotalFen))
+	if m.Live.Status != settlement.PaidOut || m.ExcessFen != 10 {
+		t.Fatalf("%+v", m)
+	}
+}
+
+// While days are to come, or the draft is of another attendance, nothing is paid
+// that the borrower has not confirmed.
+func TestWagesOfDaysToCome(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	ctx := t.Context()
+	april := calendar.Period{From: calendar.NewDate(2021, 4, 1), To: calendar.NewDate(2021, 4, 30)}
+	m := must(t)(w.DrawUp(ctx, w.Lender, w.a.ID, april, w.due(0, 100_000)))
+	_, err := w.PayOut(ctx, w.Lender, w.a.ID, april, settlement.Payroll{Version: m.Live.Version, On: april.From, Lines: []settlement.PayrollLine{{WorkerID: w.workers[0].ID}}})
+	lendingtest.Wants(t, err, "wrong_state")
+	m = w.drawn(t)
+	w.Exec(`UPDATE attendance_day SET kind = 'absent', minutes = 0, version = version + 1 WHERE day = '2021-03-09'`)
+	lendingtest.Wants(t, second(w.payOut(t, m, 520_000)), "attendance_changed")
+}
+
+// Costs that the borrower has not confirmed hide no profit, whatever is paid by them.
+func TestUnconfirmedCostsHideNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	ctx := t.Context()
+	m := must(t)(w.transfer(t, w.confirmed(t), 620_000+30_000))
+	m = must(t)(w.payOut(t, m, 520_000))
+	m = must(t)(w.Correct(ctx, w.Lender, w.a.ID, march, m.Live.Version, "补列费用", ""))
+	m = must(t)(w.DrawUp(ctx, w.Lender, w.a.ID, march, w.due(m.Live.Version, 650_000, settlement.Cost{Kind: "other", Reason: "管理费用", AmountFen: 30_000})))
+	m = must(t)(w.payOut(t, m, 1_000))
+	if m.Live.Status != settlement.PaidUnconfirmed || m.ExcessFen != 29_000 || m.PaidFen != 521_000 {
+		t.Fatalf("%+v", m)
+	}
+}
+
+// One of the two is first: figures that were paid by are not drawn up anew.
+func TestPayrollMeetsConfirmation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	m := w.drawn(t)
+	errs := lendingtest.AtOnce(3, func(i int) error {
+		switch i {
+		case 0:
+			return second(w.payOut(t, m, 520_000))
+		case 1:
+			return second(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, ""))
+		}
+		return second(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(m.Live.Version, 620_000)))
+	})
+	if n := lendingtest.Tally(t, errs, "stale_version"); n != 1 {
+		t.Fatalf("%d", n)
+	}
+}
+
 // A correction after wages were paid ahead counts them.
 func TestCorrectionOfWagesPaidAhead(t *testing.T) {
 	t.Parallel()

@@ -19,23 +19,26 @@ import (
 
 // The states of a settlement.
 const (
-	Draft       = "draft"
-	Confirmed   = "confirmed"   // by the borrower; its figures stay
-	Transferred = "transferred" // the borrower paid the lender
-	PaidAhead   = "paid_ahead"  // the lender paid the workers first; the borrower still owes
-	PaidOut     = "paid_out"    // the lender paid the workers
+	Draft           = "draft"
+	Confirmed       = "confirmed"        // by the borrower; its figures stay
+	Transferred     = "transferred"      // the borrower paid the lender
+	PaidUnconfirmed = "paid_unconfirmed" // the lender paid the workers by figures that the borrower has not confirmed; they stay
+	PaidAhead       = "paid_ahead"       // the lender paid the workers first; the borrower still owes
+	PaidOut         = "paid_out"         // the lender paid the workers
 )
 
 var machine = history.Machine{
-	"":          {"draw_up": Draft},
-	Draft:       {"draw_up": Draft, "confirm": Confirmed},
-	Confirmed:   {"transfer": Transferred, "pay_out": PaidAhead, "supersede": Confirmed},
-	PaidAhead:   {"transfer": PaidOut, "supersede": PaidAhead},
-	Transferred: {"pay_out": PaidOut, "supersede": Transferred},
-	PaidOut:     {"supersede": PaidOut},
+	"":              {"draw_up": Draft},
+	Draft:           {"draw_up": Draft, "confirm": Confirmed, "pay_out": PaidUnconfirmed},
+	PaidUnconfirmed: {"confirm": PaidAhead, "supersede": PaidUnconfirmed},
+	Confirmed:       {"transfer": Transferred, "pay_out": PaidAhead, "supersede": Confirmed},
+	PaidAhead:       {"transfer": PaidOut, "supersede": PaidAhead},
+	Transferred:     {"pay_out": PaidOut, "supersede": Transferred},
+	PaidOut:         {"supersede": PaidOut},
 }
 
-var statusWords = map[string]string{Draft: "待借用方确认", Confirmed: "待借用方转账", Transferred: "待出借方发薪", PaidAhead: "已发薪，待借用方转账", PaidOut: "已发薪"}
+var statusWords = map[string]string{Draft: "待借用方确认", Confirmed: "待借用方转账", Transferred: "待出借方发薪",
+	PaidUnconfirmed: "已发薪，待借用方确认", PaidAhead: "已发薪，待借用方转账", PaidOut: "已发薪"}
 
 // Service settles months. It is safe for concurrent use.
 type Service struct {
@@ -99,7 +102,7 @@ type Settlement struct {
 	ID                uuid.UUID      `json:"id"`
 	Revision          int            `json:"revision" doc:"0 是第一次结算，以后是更正"`
 	Reason            string         `json:"reason,omitempty" doc:"更正的原因"`
-	Status            string         `json:"status" enum:"draft,confirmed,transferred,paid_ahead,paid_out"`
+	Status            string         `json:"status" enum:"draft,confirmed,transferred,paid_unconfirmed,paid_ahead,paid_out"`
 	WageRule          string         `json:"wageRule" enum:"monthly,daily,hourly" doc:"计薪方式"`
 	WageFen           int64          `json:"wageFen" doc:"约定的工资：每人每月、每日或每小时（分）"`
 	Lines             []Line         `json:"lines"`
@@ -163,7 +166,7 @@ func (s Settlement) costsFen() (sum int64) {
 // Summary is a month in the list of an agreement.
 type Summary struct {
 	Month     string `json:"month"`
-	Status    string `json:"status,omitempty" enum:"draft,confirmed,transferred,paid_ahead,paid_out" doc:"还没有结算单为空"`
+	Status    string `json:"status,omitempty" enum:"draft,confirmed,transferred,paid_unconfirmed,paid_ahead,paid_out" doc:"还没有结算单为空"`
 	Revision  int    `json:"revision"`
 	TotalFen  int64  `json:"totalFen"`
 	ExcessFen int64  `json:"excessFen" doc:"涉嫌牟利的金额"`

@@ -133,7 +133,6 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, v+1, total, "")), "stale_version")
 	lendingtest.Wants(t, second(w.Confirm(ctx, w.Borrower, id, march, v, total-1, "")), "does_not_add_up")
 	lendingtest.Wants(t, second(w.transfer(t, m, total)), "wrong_state")
-	lendingtest.Wants(t, second(w.payOut(t, m, 520_000)), "wrong_state")
 	lendingtest.Wants(t, second(w.Correct(ctx, w.Lender, id, march, v, "算错了", "")), "wrong_state")
 	m = must(t)(w.Confirm(ctx, w.Borrower, id, march, v, total, ""))
 	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Lender, id, march, w.due(m.Live.Version, total))), "wrong_state")

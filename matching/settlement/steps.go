@@ -45,6 +45,9 @@ func (s *Service) Confirm(ctx context.Context, c auth.Caller, agreement uuid.UUI
 			return err
 		}
 		if m.differs(*m.Live) {
+			if m.Live.Status == PaidUnconfirmed {
+				return problem.Conflict("attendance_changed", "开出结算单之后考勤有变化，工资对不上了。已经发薪，请出借方开更正的结算单，再确认。")
+			}
 			return problem.Conflict("attendance_changed", "开出结算单之后考勤有变化，工资对不上了。请出借方重新核算后再确认。")
 		}
 		if err := mustBe("确认的总额", totalFen, m.Live.TotalFen); err != nil {
@@ -105,13 +108,19 @@ type PayrollLine struct {
 
 // PayOut records the lender's payroll: an amount for every worker of the
 // settlement, which may be less than his wage and then shows as excess. It need
-// not wait for the borrower's transfer: wages are owed whatever the borrower does.
-// Problems: "not_found", "forbidden", "invalid", "stale_version", "wrong_state",
-// "does_not_add_up".
+// wait neither for the borrower's confirmation, once the month's days are over,
+// nor for its transfer: wages are owed whatever the borrower does. Problems:
+// "not_found", "forbidden", "invalid", "stale_version", "wrong_state",
+// "attendance_changed", "does_not_add_up".
 func (s *Service) PayOut(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, in Payroll) (Month, error) {
 	return s.step(ctx, c, agreement, month, in.Version, lending.Lender, in.OnBehalf, "发薪由出借方登记。", "pay_out", func(tx pgx.Tx, m Month, to, why string, at time.Time) error {
 		if len(m.Live.Lines) == 0 {
 			return problem.Conflict("wrong_state", "这份结算单里没有工人，不用登记发薪。")
+		}
+		if to == PaidUnconfirmed {
+			if err := s.payable(m); err != nil {
+				return err
+			}
 		}
 		var form input.Form
 		s.checkDay(&form, "发薪日期", in.On, month)
@@ -144,6 +153,20 @@ func (s *Service) PayOut(ctx context.Context, c auth.Caller, agreement uuid.UUID
 		}
 		return set(ctx, tx, `status = $6, payroll_on = $2, payroll_fen = $3, payroll_by = $4, updated_at = $5, payroll_for = $7`, m.Live.ID, in.On, sum, c.AccountID, at, to, why)
 	})
+}
+
+// payable says what stands against wages that the borrower has not confirmed: days
+// to come, and a draft that the lender can bring up to date itself.
+func (s *Service) payable(m Month) error {
+	for _, w := range m.Missing {
+		if w.Days[len(w.Days)-1] > s.today() {
+			return problem.Conflict("wrong_state", "这个月还没有过完，借用方也没有确认，还不能登记发薪。")
+		}
+	}
+	if m.differs(*m.Live) {
+		return problem.Conflict("attendance_changed", "开出结算单之后考勤有变化，请先按新的考勤保存结算单，再登记发薪。")
+	}
+	return nil
 }
 
 // checkDay holds a day on which money for the month moved.

@@ -12,13 +12,13 @@ async function dueOf(person: Person, step: string): Promise<Due> {
   return items[0]!
 }
 
-test('a month is confirmed, wages are paid before the money has come, then it comes', async ({ people }) => {
+test('wages are paid before the month is confirmed and the money has come, then both follow', async ({ people }) => {
   const lender = await people.as('lender')
   const borrower = await people.as('borrower')
   const due = await dueOf(borrower, 'confirm')
   const address = `/agreements/${due.agreementId}/settlements/${due.month}`
 
-  await test.step('the borrower finds it on its first page, and confirms', async () => {
+  await test.step('the borrower finds it on its first page', async () => {
     const { page } = borrower
     await page.goto('/overview')
     await page.getByRole('link', { name: /项结算等您办理/ }).click()
@@ -27,22 +27,30 @@ test('a month is confirmed, wages are paid before the money has come, then it co
     await page.goto(address)
     await expect(page.getByText(/5,100\.00 元 ÷ 21\.75 天 × .+ 天 = /).first()).toBeVisible()
     await looksRight(page, 'settlement-draft')
-    await page.getByRole('button', { name: /^确认 ¥/ }).click()
-    await expect(page.getByText('待借用方转账').first()).toBeVisible()
-    await expect(page.getByRole('heading', { name: '登记转账' })).toBeVisible()
-    await looksRight(page, 'settlement-transfer')
   })
 
   await test.step('the lender pays the workers first', async () => {
     const { page } = lender
     await page.goto(address)
-    await expect(page.getByText('工资不必等转账，可以先发')).toBeVisible()
+    await expect(page.getByText('工资不必等确认，可以先发')).toBeVisible()
     await looksRight(page, 'settlement-payroll')
     await page.getByRole('button', { name: '登记发薪' }).click()
-    await expect(page.getByText('已发薪，待借用方转账').first()).toBeVisible()
+    await expect(page.getByText('已发薪，待借用方确认').first()).toBeVisible()
+    await expect(page.getByRole('button', { name: '保存结算单' })).toHaveCount(0)
     const sheet = page.waitForEvent('download')
     await page.getByRole('button', { name: '工资表' }).click()
     expect((await sheet).suggestedFilename()).toMatch(/^工资表_.+\.xlsx$/)
+  })
+
+  await test.step('the borrower confirms what was paid', async () => {
+    const { page } = borrower
+    await page.goto(address)
+    await expect(page.getByText('工资已经发了，借用方核对总额，确认结算单。')).toBeVisible()
+    await looksRight(page, 'settlement-unconfirmed')
+    await page.getByRole('button', { name: /^确认 ¥/ }).click()
+    await expect(page.getByText('已发薪，待借用方转账').first()).toBeVisible()
+    await expect(page.getByRole('heading', { name: '登记转账' })).toBeVisible()
+    await looksRight(page, 'settlement-transfer')
   })
 
   await test.step('the borrower moves less than is due, then all of it', async () => {

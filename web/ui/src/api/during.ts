@@ -22,7 +22,7 @@ export interface Incident {
 }
 export interface IncidentInput { agreementId: string; workerId: string; day: string; place: string; what: string; injury: boolean; measures: string }
 
-export type SettlementStatus = 'draft' | 'confirmed' | 'transferred' | 'paid_ahead' | 'paid_out'
+export type SettlementStatus = 'draft' | 'confirmed' | 'transferred' | 'paid_unconfirmed' | 'paid_ahead' | 'paid_out'
 export type CostKind = 'board' | 'lodging' | 'transport' | 'medical' | 'training' | 'protection' | 'other'
 export interface SettlementCost { kind: CostKind; reason: string; amountFen: number }
 export interface SettlementLine { workerId: string; name: string; paidMinutes: number; wageFen: number; formula: string; overtimeFen: number; insuranceFen: number; payrollFen?: number }

@@ -7969,7 +7969,7 @@ export interface components {
             borrower: string;
             /**
              * Format: date
-             * @description 协议约定的结算日或发薪日
+             * @description 协议约定的结算日或发薪日；更正是变化之后下一个月的结算日
              * @example 2021-02-10
              */
             by: string;
@@ -7985,10 +7985,10 @@ export interface components {
              */
             side: "lender" | "borrower";
             /**
-             * @description 还没有办的：开出结算单、确认、转账、发薪
+             * @description 还没有办的：开出结算单、确认、转账、发薪、更正（考勤后来有变化）
              * @enum {string}
              */
-            step: "draw_up" | "confirm" | "transfer" | "pay_out";
+            step: "draw_up" | "confirm" | "transfer" | "pay_out" | "correct";
             /**
              * Format: int64
              * @description 结算总额；还没有开出为 0
@@ -8304,7 +8304,7 @@ export interface components {
              */
             paidFen: number;
             /** @enum {string} */
-            status: "draft" | "confirmed" | "transferred" | "paid_ahead" | "paid_out";
+            status: "draft" | "confirmed" | "transferred" | "paid_unconfirmed" | "paid_ahead" | "paid_out";
             /**
              * Format: int64
              * @description 结算总额
@@ -12420,7 +12420,7 @@ export interface components {
              */
             revision: number;
             /** @enum {string} */
-            status: "draft" | "confirmed" | "transferred" | "paid_ahead" | "paid_out";
+            status: "draft" | "confirmed" | "transferred" | "paid_unconfirmed" | "paid_ahead" | "paid_out";
             /** Format: int64 */
             totalFen: number;
             transferBy?: string;
@@ -12638,7 +12638,7 @@ export interface components {
              * @description 还没有结算单为空
              * @enum {string}
              */
-            status?: "draft" | "confirmed" | "transferred" | "paid_ahead" | "paid_out";
+            status?: "draft" | "confirmed" | "transferred" | "paid_unconfirmed" | "paid_ahead" | "paid_out";
             /** Format: int64 */
             totalFen: number;
         };
@@ -23865,7 +23865,7 @@ export interface operations {
                 /** @description 只看过了约定日期的 */
                 overdue?: boolean;
                 /** @description 哪一步 */
-                step?: "draw_up" | "confirm" | "transfer" | "pay_out";
+                step?: "draw_up" | "confirm" | "transfer" | "pay_out" | "correct";
                 /** @description 出借方、借用方或工作地点所在镇街 */
                 townCode?: string;
                 /** @description 企业名称或协议编号 */

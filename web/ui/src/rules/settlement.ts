@@ -24,9 +24,11 @@ export const draftOf = (m: SettlementMonth): WorkerDue[] => m.workers.map((w) =>
 })
 
 export const mayDraw = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (!m.live || m.live.status === 'draft')
-export const mayConfirm = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && m.live?.status === 'draft'
+export const mayConfirm = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && (m.live?.status === 'draft' || m.live?.status === 'paid_unconfirmed')
 export const mayTransfer = (m: SettlementMonth): boolean => m.agreement.settles.includes('borrower') && (m.live?.status === 'confirmed' || m.live?.status === 'paid_ahead')
-export const mayPay = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && (m.live?.status === 'transferred' || m.live?.status === 'confirmed') && m.live.lines.length > 0
+// Before the borrower has confirmed, wages are paid once the month's days are over.
+export const mayPay = (m: SettlementMonth, today: string): boolean => m.agreement.settles.includes('lender') && Boolean(m.live?.lines.length)
+  && (m.live?.status === 'transferred' || m.live?.status === 'confirmed' || (m.live?.status === 'draft' && !m.changed && m.missing.every((w) => w.days.every((d) => d <= today))))
 export const mayCorrect = (m: SettlementMonth): boolean => m.agreement.settles.includes('lender') && Boolean(m.live && m.live.status !== 'draft')
 
 // nextOf says what comes next, and whether the reader must act.
@@ -37,7 +39,9 @@ export function nextOf(m: SettlementMonth): { words: string; mine: boolean } {
     case 'draft': if (m.changed) return { mine: mine('lender'), words: '开出之后考勤有变化，出借方按新的考勤重新保存结算单。' }
       return m.missing.length
       ? { mine: mine('borrower'), words: '借用方先把考勤登记完，再确认结算单。' }
-      : { mine: mine('borrower'), words: '借用方核对总额，确认结算单。确认后金额不能再改。' }
+      : { mine: mine('borrower'), words: '借用方核对总额，确认结算单。确认后金额不能再改。发薪不必等确认：到发薪日还没有确认的，出借方先发。' }
+    case 'paid_unconfirmed': if (m.changed) return { mine: mine('lender'), words: '工资已经发了，之后考勤有变化：出借方开更正的结算单，只补差额。' }
+      return { mine: mine('borrower'), words: m.missing.length ? '工资已经发了，借用方把考勤登记完，再确认结算单。' : '工资已经发了，借用方核对总额，确认结算单。' }
     case 'confirmed': return { mine: mine('borrower') || mine('lender'), words: '借用方转账给出借方，登记日期、金额和凭证号。发薪不必等转账：到发薪日还没有收到的，出借方先发。' }
     case 'paid_ahead': return { mine: mine('borrower'), words: '工资已经发了，借用方转账给出借方，登记日期、金额和凭证号。' }
     case 'transferred': if (!m.live.lines.length) break

@@ -143,6 +143,7 @@ export const settlementStatus: Record<SettlementStatus, Word> = {
   draft: { text: '待借用方确认', tone: 'attention' },
   confirmed: { text: '待借用方转账', tone: 'attention' },
   transferred: { text: '待出借方发薪', tone: 'attention' },
+  paid_unconfirmed: { text: '已发薪，待借用方确认', tone: 'attention' },
   paid_ahead: { text: '已发薪，待借用方转账', tone: 'attention' },
   paid_out: { text: '已发薪', tone: 'good' },
 }
