@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -97,13 +98,37 @@ func (s *Service) openCaseOf(ctx context.Context, q postgres.Querier, person uui
 	return found[0], nil
 }
 
-func insertCase(ctx context.Context, tx pgx.Tx, id, person uuid.UUID, town string, h Scheme, on calendar.Date, e history.Event) error {
-	_, err := tx.Exec(ctx, `INSERT INTO service_case (id, person_id, town_code, scheme, opened_on, due_on, status, opened_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 'opened', $7, $8, $8)`, id, person, town, h.Version, on, on.AddDays(h.DueDays), e.AccountID, e.At)
-	if err != nil {
-		return fmt.Errorf("casework: open case: %w", err)
+// newCase is one that is being opened.
+type newCase struct {
+	id, person uuid.UUID
+	town       string
+	scheme     Scheme
+	on         calendar.Date
+}
+
+func insertCases(ctx context.Context, tx pgx.Tx, by uuid.UUID, at time.Time, cases ...newCase) error {
+	ids, persons, towns := make([]uuid.UUID, len(cases)), make([]uuid.UUID, len(cases)), make([]string, len(cases))
+	versions, opened, due := make([]int, len(cases)), make([]calendar.Date, len(cases)), make([]calendar.Date, len(cases))
+	for i, k := range cases {
+		ids[i], persons[i], towns[i] = k.id, k.person, k.town
+		versions[i], opened[i], due[i] = k.scheme.Version, k.on, k.on.AddDays(k.scheme.DueDays)
 	}
-	return history.Record(ctx, tx, e)
+	_, err := tx.Exec(ctx, `INSERT INTO service_case (id, person_id, town_code, scheme, opened_on, due_on, status, opened_by, created_at, updated_at)
+		SELECT u.*, 'opened', $7, $8, $8 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::date[], $6::date[]) u`,
+		ids, persons, towns, versions, opened, due, by, at)
+	if err != nil {
+		return fmt.Errorf("casework: open cases: %w", err)
+	}
+	return nil
+}
+
+// moveCases brings many held cases into one state; ends are why, where it is an end.
+func moveCases(ctx context.Context, tx pgx.Tx, at time.Time, to string, ids []uuid.UUID, ends []*string) error {
+	if _, err := tx.Exec(ctx, `UPDATE service_case s SET status = $3, end_reason = u.why, version = version + 1, updated_at = $4
+		FROM unnest($1::uuid[], $2::text[]) u (id, why) WHERE s.id = u.id`, ids, ends, to, at); err != nil {
+		return fmt.Errorf("casework: move cases: %w", err)
+	}
+	return nil
 }
 
 // saveCase writes a held case's state, and what was done.

@@ -47,7 +47,10 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, c auth.Caller, person uui
 		return err
 	}
 	id := uuid.Must(uuid.NewV7())
-	return insertCase(ctx, tx, id, person, town, h, on, history.Event{Thing: "case", ThingID: id, Action: "open", To: Opened,
+	if err := insertCases(ctx, tx, c.AccountID, at, newCase{id, person, town, h, on}); err != nil {
+		return err
+	}
+	return history.Record(ctx, tx, history.Event{Thing: "case", ThingID: id, Action: "open", To: Opened,
 		AccountID: &c.AccountID, At: at, Detail: map[string]any{"scheme": h.Version}})
 }
 

@@ -9,7 +9,8 @@
 //	reveal.go      the numbers and the hidden groups, for a purpose, on record
 //	list.go        the ledger's list, whom the dashboard counts, and who has a phone
 //	sheet.go       a town's old ledger, row by row; sheet_fields.go, its columns; sheet_words.go,
-//	               what clerks write; sheet_known.go, who is there already; sheet_add.go, taking it in
+//	               what clerks write; sheet_known.go, who is there already; sheet_arrive.go,
+//	               whom the rows mean; sheet_add.go, taking them in
 //	export.go      the ledger as a bureau prints it; export_columns.go, its columns
 //	page.go        one person: groups, cases, records, what happened
 //	scheme.go      what a case owes, version by version

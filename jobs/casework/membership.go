@@ -71,24 +71,11 @@ func (s *Service) checkGroups(form *input.Form, inputs []MembershipInput) []memb
 	return checked
 }
 
-func (s *Service) addMembership(ctx context.Context, tx pgx.Tx, c auth.Caller, person uuid.UUID, m membershipOf, at time.Time) error {
-	index, err := m.index(s.Vault)
-	if err != nil {
-		return err
-	}
-	proof, err := s.Vault.Seal("key_membership.proof", m.proof)
-	if err != nil {
-		return err
-	}
-	shown, kind := m.shown()
-	id := uuid.Must(uuid.NewV7())
-	_, err = tx.Exec(ctx, `INSERT INTO key_membership (id, person_id, shown, kind, group_index, days, proof_enc, verified_by, verified_at)
-		VALUES ($1, $2, $3, $4, $5, daterange($6, NULL), $7, $8, $9)`, id, person, shown, kind, index, m.from, proof, c.AccountID, at)
-	if err != nil {
-		return fmt.Errorf("casework: add group: %w", err)
-	}
-	return history.Record(ctx, tx, history.Event{Thing: "key_person", ThingID: person, Action: "add_group", AccountID: &c.AccountID, At: at,
-		Detail: map[string]any{"group": groupWords[shown], "from": m.from}})
+// added is what the history says of a new membership.
+func (m membershipOf) added(c auth.Caller, person uuid.UUID, at time.Time) history.Event {
+	shown, _ := m.shown()
+	return history.Event{Thing: "key_person", ThingID: person, Action: "add_group", AccountID: &c.AccountID, At: at,
+		Detail: map[string]any{"group": groupWords[shown], "from": m.from}}
 }
 
 // AddGroup puts a person into one more group. Problems: "not_found", "invalid",
@@ -104,10 +91,14 @@ func (s *Service) AddGroup(ctx context.Context, c auth.Caller, id uuid.UUID, in 
 		if err != nil {
 			return err
 		}
-		if err := s.addMembership(ctx, tx, c, p.ID, checked[0], s.now()); err != nil {
+		at := s.now()
+		if err := s.insertMemberships(ctx, tx, c, at, newcomer{id: p.ID, groups: checked}); err != nil {
 			return err
 		}
-		return touchPerson(ctx, tx, p.ID, s.now())
+		if err := history.Record(ctx, tx, checked[0].added(c, p.ID, at)); err != nil {
+			return err
+		}
+		return touchPerson(ctx, tx, p.ID, at)
 	})
 	if err != nil {
 		return Person{}, translate(err)

@@ -3,12 +3,48 @@ package casework
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
 )
+
+// insertMemberships puts people into their groups.
+func (s *Service) insertMemberships(ctx context.Context, tx pgx.Tx, c auth.Caller, at time.Time, people ...newcomer) error {
+	var ids, persons []uuid.UUID
+	var shown []string
+	var kinds []*string
+	var indexes, proofs [][]byte
+	var from []calendar.Date
+	for _, p := range people {
+		for _, m := range p.groups {
+			index, err := m.index(s.Vault)
+			if err != nil {
+				return err
+			}
+			proof, err := s.Vault.Seal("key_membership.proof", m.proof)
+			if err != nil {
+				return err
+			}
+			code, kind := m.shown()
+			ids, persons, from = append(ids, uuid.Must(uuid.NewV7())), append(persons, p.id), append(from, m.from)
+			shown, kinds = append(shown, code), append(kinds, kind)
+			indexes, proofs = append(indexes, index), append(proofs, proof)
+		}
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO key_membership (id, person_id, shown, kind, group_index, days, proof_enc, verified_by, verified_at)
+		SELECT u.id, u.person, u.shown, u.kind, u.print, daterange(u.first, NULL), u.proof, $8, $9
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::date[], $7::bytea[]) u (id, person, shown, kind, print, first, proof)`,
+		ids, persons, shown, kinds, indexes, from, proofs, c.AccountID, at)
+	if err != nil {
+		return fmt.Errorf("casework: add groups: %w", err)
+	}
+	return nil
+}
 
 // memberships are the groups of persons, the oldest first.
 func memberships(ctx context.Context, q postgres.Querier, persons ...uuid.UUID) (map[uuid.UUID][]Membership, error) {

@@ -22,20 +22,27 @@ func (s *Service) phoneIndex(phone pii.Phone) ([]byte, error) {
 	return s.Vault.Index(keyPhonePlace, phone.Raw())
 }
 
-type keyPersonRow struct {
-	id                   uuid.UUID
-	name, town           string
-	phoneEnc, phoneIndex []byte
-	officer              *uuid.UUID
-	by                   uuid.UUID
-	at                   time.Time
-}
-
-func insertKeyPerson(ctx context.Context, tx pgx.Tx, p keyPersonRow) error {
+// insertKeyPeople writes down people whom c registers, an officer of a town as
+// those whom he looks after.
+func (s *Service) insertKeyPeople(ctx context.Context, tx pgx.Tx, c auth.Caller, at time.Time, who ...newcomer) error {
+	ids, names, towns := make([]uuid.UUID, len(who)), make([]string, len(who)), make([]string, len(who))
+	sealed, indexes := make([][]byte, len(who)), make([][]byte, len(who))
+	for i, p := range who {
+		var err error
+		ids[i], names[i], towns[i], indexes[i] = p.id, p.name, p.town, p.phoneIndex
+		if sealed[i], err = s.Vault.Seal(keyPhonePlace, p.phone.Raw()); err != nil {
+			return err
+		}
+	}
+	var officer *uuid.UUID
+	if c.Role == auth.TownOfficer {
+		officer = &c.AccountID
+	}
 	_, err := tx.Exec(ctx, `INSERT INTO key_person (person_id, name, phone_enc, phone_index, town_code, officer_id, registered_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`, p.id, p.name, p.phoneEnc, p.phoneIndex, p.town, p.officer, p.by, p.at)
+		SELECT u.*, $6, $7, $8, $8 FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::bytea[], $5::text[]) u`,
+		ids, names, sealed, indexes, towns, officer, c.AccountID, at)
 	if err != nil {
-		return fmt.Errorf("casework: insert person: %w", err)
+		return fmt.Errorf("casework: insert people: %w", err)
 	}
 	return nil
 }

@@ -13,16 +13,23 @@ import (
 )
 
 func insertRecord(ctx context.Context, tx pgx.Tx, r Record, answer string, by uuid.UUID, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO service_record (id, case_id, kind, day, content, programme, vacancy_id, suitable_by, reasons, author, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		r.ID, r.CaseID, r.Kind, r.Day, r.Content, r.Programme, r.VacancyID, append([]string{}, r.SuitableBy...), append([]string{}, r.Reasons...), by, at)
-	if err != nil {
-		return fmt.Errorf("casework: insert record: %w", err)
-	}
-	if answer == "" {
-		return nil
+	if err := insertRecords(ctx, tx, by, at, r); err != nil || answer == "" {
+		return err
 	}
 	return insertAnswer(ctx, tx, r.ID, AnswerInput{Answer: answer, Day: r.Day}, by, at)
+}
+
+// insertRecords writes records in order; seq, by which they are read, follows it.
+func insertRecords(ctx context.Context, tx pgx.Tx, by uuid.UUID, at time.Time, records ...Record) error {
+	columns := []string{"id", "case_id", "kind", "day", "content", "programme", "vacancy_id", "suitable_by", "reasons", "author", "at"}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"service_record"}, columns, pgx.CopyFromSlice(len(records), func(i int) ([]any, error) {
+		r := records[i]
+		return []any{r.ID, r.CaseID, r.Kind, r.Day, r.Content, r.Programme, r.VacancyID, append([]string{}, r.SuitableBy...), append([]string{}, r.Reasons...), by, at}, nil
+	}))
+	if err != nil {
+		return fmt.Errorf("casework: insert records: %w", err)
+	}
+	return nil
 }
 
 func insertAnswer(ctx context.Context, tx pgx.Tx, record uuid.UUID, in AnswerInput, by uuid.UUID, at time.Time) error {

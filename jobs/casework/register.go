@@ -39,8 +39,10 @@ type newcomer struct {
 	town     string
 	groups   []membershipOf
 	open     bool
-	another  bool
-	held     bool // nobody else registers meanwhile
+	another  bool // than whoever has his name and phone
+
+	id         uuid.UUID // once he is found or made
+	phoneIndex []byte
 }
 
 // Register writes a person down on the ledger of a town, in one or several
@@ -119,42 +121,38 @@ func (s *Service) tooYoung(number pii.IDNumber) string {
 }
 
 // register holds the person until the transaction ends.
-func (s *Service) register(ctx context.Context, tx pgx.Tx, c auth.Caller, who newcomer, at time.Time) (uuid.UUID, error) {
-	phoneIndex, err := s.phoneIndex(who.phone)
-	if err != nil {
+func (s *Service) register(ctx context.Context, tx pgx.Tx, c auth.Caller, who newcomer, at time.Time) (id uuid.UUID, err error) {
+	if who.phoneIndex, err = s.phoneIndex(who.phone); err != nil {
 		return uuid.Nil, err
 	}
-	if !who.held {
-		if err := holdPhone(ctx, tx, phoneIndex); err != nil {
-			return uuid.Nil, err
-		}
-	}
-	id, err := s.personOf(ctx, tx, c, who, phoneIndex, at)
-	if err != nil {
+	if err := holdPhone(ctx, tx, who.phoneIndex); err != nil {
 		return uuid.Nil, err
 	}
-	p := keyPersonRow{id: id, name: who.name, town: who.town, phoneIndex: phoneIndex, by: c.AccountID, at: at}
-	if c.Role == auth.TownOfficer {
-		p.officer = &c.AccountID
-	}
-	if p.phoneEnc, err = s.Vault.Seal(keyPhonePlace, who.phone.Raw()); err != nil {
+	if who.id, err = s.personOf(ctx, tx, c, who, who.phoneIndex, at); err != nil {
 		return uuid.Nil, err
 	}
-	if err := insertKeyPerson(ctx, tx, p); err != nil {
+	if err := s.insertKeyPeople(ctx, tx, c, at, who); err != nil {
 		return uuid.Nil, err
 	}
-	if err := history.Record(ctx, tx, history.Event{Thing: "key_person", ThingID: id, Action: "register", To: who.town, AccountID: &c.AccountID, At: at}); err != nil {
+	if err := s.insertMemberships(ctx, tx, c, at, who); err != nil {
 		return uuid.Nil, err
 	}
-	for _, m := range who.groups {
-		if err := s.addMembership(ctx, tx, c, id, m, at); err != nil {
-			return uuid.Nil, err
-		}
+	if err := history.RecordAll(ctx, tx, who.events(c, at)); err != nil {
+		return uuid.Nil, err
 	}
 	if who.open {
-		err = s.open(ctx, tx, c, id, who.town, s.today(), at)
+		err = s.open(ctx, tx, c, who.id, who.town, s.today(), at)
 	}
-	return id, err
+	return who.id, err
+}
+
+// events are what the history says of a registration.
+func (n newcomer) events(c auth.Caller, at time.Time) []history.Event {
+	all := []history.Event{{Thing: "key_person", ThingID: n.id, Action: "register", To: n.town, AccountID: &c.AccountID, At: at}}
+	for _, m := range n.groups {
+		all = append(all, m.added(c, n.id, at))
+	}
+	return all
 }
 
 // personOf finds or makes the one row for this human being. Two people share

@@ -12,6 +12,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/history"
+	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/matching/imports"
 )
@@ -22,97 +23,93 @@ const bySheet = "由表格导入"
 // Add registers the people of rows, opens their cases on the day on which the
 // town did, and writes down what was done, by the officer and marked as taken
 // from a sheet. Rows with an ID number go first: one without it may mean the
-// same person, and is then a duplicate.
+// same person, and is then a duplicate. Everything is looked up and written for
+// all rows at once: nobody else writes on the ledger meanwhile.
 func (k Sheets) Add(ctx context.Context, tx pgx.Tx, c auth.Caller, _ uuid.UUID, rows []imports.Ready, _ bool) (imports.Added, error) {
 	out := imports.Added{Rows: make([]imports.Created, len(rows))}
 	if err := holdAll(ctx, tx); err != nil {
 		return out, err
 	}
-	all, err := schemes(ctx, tx, `ORDER BY s.valid_from DESC`)
+	at := k.now()
+	all, err := k.arrivals(ctx, tx, at, rows)
 	if err != nil {
 		return out, err
 	}
-	order := make([]int, len(rows))
-	for i := range order {
-		order[i] = i
-	}
-	unnumbered := func(i int) int {
-		if rows[i].Means.(*sheetRow).idNumber.IsZero() {
-			return 1
+	for i, a := range all {
+		out.Rows[i] = imports.Created{ID: a.id}
+		if a.same != nil {
+			out.Rows[i] = imports.Created{ID: a.same.id, Duplicate: true}
 		}
-		return 0
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return unnumbered(a) - unnumbered(b) })
-	at := k.now()
-	for _, i := range order {
-		made, err := rows[i].Means.(*sheetRow).add(ctx, tx, c, all, at)
-		if problem.HasCode(err, "person_registered") || problem.HasCode(err, "maybe_same") {
-			err = problem.Conflict("import_overtaken", "刚才有人登记了表里的人，没有导入任何一行。请再导入一次。").Because(err)
-		}
-		if err != nil {
-			return out, err
-		}
-		out.Rows[i] = made
+	all = slices.DeleteFunc(inOrder(all), func(a *arrival) bool { return a.same != nil })
+	who := make([]newcomer, len(all))
+	for i, a := range all {
+		who[i] = a.newcomer
 	}
-	return out, nil
+	if err := k.insertKeyPeople(ctx, tx, c, at, who...); err != nil {
+		if postgres.Constraint(err) == "key_person_pkey" {
+			err = overtaken().Because(err)
+		}
+		return out, err
+	}
+	if err := k.insertMemberships(ctx, tx, c, at, who...); err != nil {
+		return out, err
+	}
+	return out, k.serve(ctx, tx, c, at, all)
 }
 
-func (r *sheetRow) add(ctx context.Context, tx pgx.Tx, c auth.Caller, all []Scheme, at time.Time) (made imports.Created, err error) {
-	s := r.reader
-	if r.idNumber.IsZero() && !r.different {
-		if made.ID, _, err = keyPersonByPhone(ctx, tx, r.name, r.phoneIndex); err != nil || made.ID != uuid.Nil {
-			made.Duplicate = true
-			return made, err
-		}
-	}
-	who := newcomer{name: r.name, phone: r.phone, idNumber: r.idNumber, town: r.town, another: r.different || r.other, held: true}
-	proof := bySheet
-	if r.proof != "" {
-		proof = r.proof + "（" + bySheet + "）"
-	}
-	for _, g := range r.groups {
-		who.groups = append(who.groups, membershipOf{g, r.registeredOn, proof})
-	}
-	if made.ID, err = s.register(ctx, tx, c, who, at); err != nil {
-		return made, err
-	}
-	h := all[slices.IndexFunc(all, func(h Scheme) bool { return h.ValidFrom <= r.registeredOn })]
-	return made, r.serve(ctx, tx, c, made.ID, h, at)
+func overtaken() *problem.Error {
+	return problem.Conflict("import_overtaken", "刚才有人登记了表里的人，没有导入任何一行。请再导入一次。")
 }
 
-// serve opens the case and writes down what the row says was done.
-func (r *sheetRow) serve(ctx context.Context, tx pgx.Tx, c auth.Caller, person uuid.UUID, h Scheme, at time.Time) error {
-	k := Case{ID: uuid.Must(uuid.NewV7()), PersonID: person, DueOn: r.registeredOn.AddDays(h.DueDays), Status: Opened}
-	event := history.Event{Thing: "case", ThingID: k.ID, AccountID: &c.AccountID, At: at}
-	opened := event
-	opened.Action, opened.To, opened.Reason, opened.Detail = "open", Opened, bySheet, map[string]any{"scheme": h.Version}
-	if err := insertCase(ctx, tx, k.ID, person, r.town, h, r.registeredOn, opened); err != nil {
+// serve opens the cases of those who came and writes down what their rows say was
+// done. The history has it person by person, as if each had come alone.
+func (k Sheets) serve(ctx context.Context, tx pgx.Tx, c auth.Caller, at time.Time, all []*arrival) error {
+	versions, err := schemes(ctx, tx, `ORDER BY s.valid_from DESC`)
+	if err != nil {
 		return err
 	}
-	done := r.done()
-	for _, record := range done {
-		record.ID, record.CaseID = uuid.Must(uuid.NewV7()), k.ID
-		if err := insertRecord(ctx, tx, record, "", c.AccountID, at); err != nil {
-			return err
+	var events []history.Event
+	var records []Record
+	var served, ended []uuid.UUID
+	var ends []*string
+	cases := make([]newCase, len(all))
+	for i, a := range all {
+		r := a.row
+		h := versions[slices.IndexFunc(versions, func(h Scheme) bool { return h.ValidFrom <= r.registeredOn })]
+		cases[i] = newCase{uuid.Must(uuid.NewV7()), a.id, a.town, h, r.registeredOn}
+		step := func(action, from, to, reason string, detail any) {
+			events = append(events, history.Event{Thing: "case", ThingID: cases[i].id, Action: action, From: from, To: to, Reason: reason, Detail: detail, AccountID: &c.AccountID, At: at})
+		}
+		events = append(events, a.events(c, at)...)
+		step("open", "", Opened, bySheet, map[string]any{"scheme": h.Version})
+		done := r.done()
+		for _, record := range done {
+			record.ID, record.CaseID = uuid.Must(uuid.NewV7()), cases[i].id
+			records = append(records, record)
+		}
+		if len(done) > 0 {
+			served = append(served, cases[i].id)
+			step("serve", Opened, InService, bySheet, nil)
+		}
+		if r.end != "" { // which a record has said
+			ended, ends = append(ended, cases[i].id), append(ends, &r.end)
+			step("close", InService, Closed, bySheet+"："+cut(r.result), map[string]any{"end": r.end})
 		}
 	}
-	step := func(action, to string) error {
-		e := event
-		e.Action, e.From, e.To, e.Reason = action, k.Status, to, bySheet
-		if k.Status = to; to == Closed {
-			k.EndReason, e.Reason, e.Detail = &r.end, bySheet+"："+cut(r.result), map[string]any{"end": r.end}
-		}
-		return saveCase(ctx, tx, k, e)
+	if err := insertCases(ctx, tx, c.AccountID, at, cases...); err != nil {
+		return err
 	}
-	if len(done) > 0 {
-		if err := step("serve", InService); err != nil {
-			return err
-		}
+	if err := insertRecords(ctx, tx, c.AccountID, at, records...); err != nil {
+		return err
 	}
-	if r.end != "" {
-		return step("close", Closed)
+	if err := moveCases(ctx, tx, at, InService, served, make([]*string, len(served))); err != nil {
+		return err
 	}
-	return nil
+	if err := moveCases(ctx, tx, at, Closed, ended, ends); err != nil {
+		return err
+	}
+	return history.RecordAll(ctx, tx, events)
 }
 
 // done are the records that a row makes. What was recommended before stands as

@@ -28,7 +28,6 @@ type onLedger struct {
 
 // known looks up all whom a sheet may mean.
 func (s *Service) known(ctx context.Context, q postgres.Querier, numbers, phones []string) (onLedger, error) {
-	found := onLedger{map[string]standing{}, map[string][]standing{}}
 	var numberIndexes, phoneIndexes [][]byte
 	for _, text := range numbers {
 		number, err := pii.ParseIDNumber(text)
@@ -37,7 +36,7 @@ func (s *Service) known(ctx context.Context, q postgres.Querier, numbers, phones
 		}
 		index, err := people.IndexOf(s.Vault, number)
 		if err != nil {
-			return found, err
+			return onLedger{}, err
 		}
 		numberIndexes = append(numberIndexes, index)
 	}
@@ -48,25 +47,33 @@ func (s *Service) known(ctx context.Context, q postgres.Querier, numbers, phones
 		}
 		index, err := s.phoneIndex(phone)
 		if err != nil {
-			return found, err
+			return onLedger{}, err
 		}
 		phoneIndexes = append(phoneIndexes, index)
 	}
+	return onLedgerBy(ctx, q, numberIndexes, phoneIndexes)
+}
+
+// onLedgerBy looks up whom indexes mean. A record that was merged means the one
+// that goes on; those by a phone come in the order of keyPersonByPhone.
+func onLedgerBy(ctx context.Context, q postgres.Querier, numbers, phones [][]byte) (onLedger, error) {
+	found := onLedger{map[string]standing{}, map[string][]standing{}}
 	rows, err := q.Query(ctx, `
-		SELECT p.id_number_index, NULL::bytea, g.person_id, g.name, g.town_code, true
+		SELECT p.id_number_index, NULL::bytea, g.person_id, g.name, g.town_code, true, false
 		FROM person p JOIN key_person k ON k.person_id = p.id JOIN key_person g ON g.person_id = coalesce(k.merged_into, k.person_id)
 		WHERE p.id_number_index = ANY($1)
 		UNION ALL
-		SELECT NULL, k.phone_index, g.person_id, k.name, g.town_code, p.id_number_index IS NOT NULL
+		SELECT NULL, k.phone_index, g.person_id, k.name, g.town_code, p.id_number_index IS NOT NULL, k.merged_into IS NOT NULL
 		FROM key_person k JOIN key_person g ON g.person_id = coalesce(k.merged_into, k.person_id) JOIN person p ON p.id = g.person_id
 		WHERE k.phone_index = ANY($2)
-		ORDER BY 3`, numberIndexes, phoneIndexes)
+		ORDER BY 7, 3`, numbers, phones)
 	if err != nil {
 		return found, fmt.Errorf("casework: known: %w", err)
 	}
 	var number, phone []byte
 	var who standing
-	_, err = pgx.ForEachRow(rows, []any{&number, &phone, &who.id, &who.name, &who.town, &who.numbered}, func() error {
+	var merged bool
+	_, err = pgx.ForEachRow(rows, []any{&number, &phone, &who.id, &who.name, &who.town, &who.numbered, &merged}, func() error {
 		if number != nil {
 			found.numbers[string(number)] = who
 		} else {
@@ -78,6 +85,33 @@ func (s *Service) known(ctx context.Context, q postgres.Querier, numbers, phones
 		return found, fmt.Errorf("casework: known: %w", err)
 	}
 	return found, nil
+}
+
+// whoStands are those of persons who are on a ledger.
+func whoStands(ctx context.Context, q postgres.Querier, persons ...uuid.UUID) (map[uuid.UUID]bool, error) {
+	rows, err := q.Query(ctx, `SELECT person_id FROM key_person WHERE person_id = ANY($1)`, persons)
+	if err != nil {
+		return nil, fmt.Errorf("casework: who stands: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, fmt.Errorf("casework: who stands: %w", err)
+	}
+	found := make(map[uuid.UUID]bool, len(ids))
+	for _, id := range ids {
+		found[id] = true
+	}
+	return found, nil
+}
+
+// by finds who was written down by a name and a phone.
+func (l onLedger) by(name string, phoneIndex []byte) (standing, bool) {
+	for _, who := range l.phones[string(phoneIndex)] {
+		if who.name == name {
+			return who, true
+		}
+	}
+	return standing{}, false
 }
 
 // settleKnown says whom of the ledger the row means. The same ID number is the

@@ -4,8 +4,15 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/people"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/jobs/casework"
@@ -271,18 +278,70 @@ func TestTheSameLedgerAtOnce(t *testing.T) {
 	}
 }
 
-func TestALedgerOfAThousand(t *testing.T) {
+// Two of one name and phone, each with an ID number, are two: father and
+// namesake at the village's telephone.
+func TestTwoOfOneNameAndPhoneInASheet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.sheets()
+	const tail = ",农民工,2021-02-01,,,,,,,,,"
+	b, rows := w.uploaded(s, w.officer, ledgerHead, "示例甲,"+adult+",0750-2218950"+tail, "示例甲,"+another+",0750-2218950"+tail, "示例甲,,0750-2218950"+tail)
+	if b.Counts.Ready != 3 {
+		t.Fatalf("%+v\n%s", b.Counts, troubles(rows))
+	}
+	if out := w.committed(s, w.officer, b); out.Added != 2 || out.Duplicates != 1 {
+		t.Errorf("%+v", out)
+	}
+}
+
+// Whoever stands on the ledger by his old name is not written down once more by
+// the name that he has given himself since.
+func TestASheetWithTheNewNameOfSomebodyWhoStands(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.sheets()
+	account := uuid.Must(uuid.NewV7())
+	w.World.Exec(`INSERT INTO account (id, role, login, display_name) VALUES ($1, 'seeker', 'seeker-1', '示例甲')`, account)
+	phone, _ := pii.ParseMobile("13800000001")
+	w.must(w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
+		_, err := people.Join(t.Context(), tx, w.World.Vault, w.World.Clock.Now(), account, phone)
+		return err
+	}))
+	w.registered() // finds him
+	if ok, err := people.Rename(t.Context(), w.World.DB, account, "示例新", w.World.Clock.Now()); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	const tail = ",13800000001,农民工,2021-02-01,,,,,,,,,"
+	b, _ := w.uploaded(s, w.officer, ledgerHead, "示例新,"+tail, "示例旁,"+tail)
+	if out := w.committed(s, w.officer, b); out.Added != 1 || out.Duplicates != 1 {
+		t.Errorf("%+v", out)
+	}
+	b, _ = w.uploaded(s, w.officer, ledgerHead, "示例新,"+adult+tail)
+	if out := w.committed(s, w.officer, b); out.Added != 1 {
+		t.Errorf("%+v", out)
+	}
+}
+
+// As many rows as a sheet may have, half of them of people with a number.
+func TestALedgerOfTwoThousand(t *testing.T) {
 	w := newWorld(t)
 	s := w.sheets()
 	lines := []string{ledgerHead}
-	for i := range 1000 {
-		lines = append(lines, fmt.Sprintf("示例人,,139%08d,就业困难人员（大龄）、农民工,2021-01-10,证 %d 号,2021-01-12,抛光工,示例厂,2021-01-15,面点培训,2021-01-20,已就业,", i, i))
+	for i := range 2000 {
+		number := ""
+		if i%2 == 0 {
+			number = numberedOn(calendar.NewDate(1950, 1, 1).AddDays(i), i%1000)
+		}
+		lines = append(lines, fmt.Sprintf("示例人,%s,139%08d,就业困难人员（大龄）、农民工,2021-01-10,证 %d 号,2021-01-12,抛光工,示例厂,2021-01-15,面点培训,2021-01-20,已就业,", number, i, i))
 	}
+	began := time.Now()
 	b, rows := w.uploaded(s, w.officer, lines...)
-	if b.Counts.Ready != 1000 {
+	if b.Counts.Ready != 2000 {
 		t.Fatalf("%+v %s", b.Counts, troubles(rows))
 	}
-	if out := w.committed(s, w.officer, b); out.Added != 1000 {
+	read := time.Since(began)
+	if out := w.committed(s, w.officer, b); out.Added != 2000 {
 		t.Errorf("%+v", out)
 	}
+	t.Logf("read in %.1f s, written in %.1f s", read.Seconds(), (time.Since(began) - read).Seconds())
 }
