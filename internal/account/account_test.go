@@ -59,7 +59,7 @@ func newHouse(t *testing.T) house {
 		clock: calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai)),
 		codes: make(chan string, 10),
 	}
-	signIn := auth.New(auth.Deps{DB: h.db, Vault: vault(), Clock: h.clock, SMS: h})
+	signIn := auth.New(auth.Deps{DB: h.db, Vault: vault(), Clock: h.clock, SMS: h, BureauPhone: "0750-2260938"})
 	h.Service = New(Deps{DB: h.db, Auth: signIn, Clock: h.clock, Demo: true, Secure: true})
 	_, err := h.db.Exec(t.Context(), `
 		INSERT INTO town (code, name, kind, lat, lng, tile_col, tile_row) VALUES

@@ -29,7 +29,7 @@ func TestSigningInAndOut(t *testing.T) {
 	}
 	var me Me
 	wantOK(t, json.Unmarshal(in.Body.Bytes(), &me))
-	if me.AccountID != h.admin || me.Role != auth.Administrator || me.Phone != "138****0001" || me.Today.String() != "2021-02-08" || !me.Demo || me.Town != nil || me.Enterprise != nil {
+	if me.AccountID != h.admin || me.Role != auth.Administrator || me.Phone != "138****0001" || me.Today.String() != "2021-02-08" || me.Bureau != "0750-2260938" || !me.Demo || me.Town != nil || me.Enterprise != nil {
 		t.Fatalf("%+v", me)
 	}
 	if got := h.do(t, c.Value, "GET", "/api/me", ""); got.Code != 200 || got.Body.String() != in.Body.String() {

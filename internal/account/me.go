@@ -25,6 +25,7 @@ type Me struct {
 	Town       *MyTown       `json:"town,omitempty" doc:"镇街专员所属的镇街"`
 	Today      calendar.Date `json:"today" doc:"平台的今天"`
 	Demo       bool          `json:"demo" doc:"是否演示环境"`
+	Bureau     string        `json:"bureauPhone" doc:"人社局的电话"`
 }
 
 // MyEnterprise is the firm that an enterprise account acts for.
@@ -52,7 +53,7 @@ func (s *Service) me(ctx context.Context, account uuid.UUID) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me.Phone, me.Today, me.Demo = number.String(), calendar.Today(s.Clock), s.Demo
+	me.Phone, me.Today, me.Demo, me.Bureau = number.String(), calendar.Today(s.Clock), s.Demo, s.Auth.BureauPhone
 	return me, nil
 }
 

@@ -64,7 +64,7 @@ func newHouse(t *testing.T) house {
 		clock: calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai)),
 		sms:   &sentCodes{last: map[string]string{}},
 	}
-	h.Service = New(Deps{DB: h.db, Vault: vault(), Clock: h.clock, SMS: h.sms})
+	h.Service = New(Deps{DB: h.db, Vault: vault(), Clock: h.clock, SMS: h.sms, BureauPhone: "0750-2260938"})
 	h.exec(t, `INSERT INTO town (code, name, kind, lat, lng, tile_col, tile_row) VALUES ('440783117', '水口镇', '镇', 22.4, 112.8, 4, 1)`)
 	return h
 }

@@ -17,8 +17,6 @@ const (
 	leftPlace = "phone_left.phone" // what the number in a job is sealed for
 	// leftAttempts are as many as take two and a half hours.
 	leftAttempts = 9
-	// leftCall is whom to call: the bureau, which can end an account.
-	leftCall = "0750-2218950"
 )
 
 // Left is a number that is still to be told that an account has left it.
@@ -44,7 +42,7 @@ func (s *Service) TellLeft(ctx context.Context, l Left) error {
 		return err
 	}
 	text := "您在开平共享用工平台的账号已于 " + l.At.In(calendar.Shanghai).Format("2006-01-02 15:04") +
-		" 更换手机号，不再用这个号码登录。如果不是您本人办理，请马上拨打 " + leftCall + "。"
+		" 更换手机号，不再用这个号码登录。如果不是您本人办理，请马上拨打 " + s.BureauPhone + "。"
 	if err := s.SMS.Send(ctx, pii.RevealedPhone(raw), Message{Purpose: PurposeLeft, Text: text}); err != nil {
 		return smsUnavailable("短信暂时发不出去，请过几分钟再试。", err)
 	}

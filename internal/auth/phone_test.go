@@ -132,7 +132,7 @@ func TestTheNumberThatWasIsTold(t *testing.T) {
 	wantProblem(t, m.TellLeft(t.Context(), left[0]), 503, "sms_unavailable", "")
 	m.sms.fail = nil
 	wantOK(t, m.TellLeft(t.Context(), left[0]))
-	if text := m.sms.to(m.was, PurposeLeft); !strings.Contains(text, "2021-02-08 09:00") || !strings.Contains(text, "0750-2218950") || strings.Contains(text, m.to.Raw()[7:]) {
+	if text := m.sms.to(m.was, PurposeLeft); !strings.Contains(text, "2021-02-08 09:00") || !strings.Contains(text, "0750-2260938") || strings.Contains(text, m.to.Raw()[7:]) {
 		t.Errorf("told %q", text)
 	}
 }

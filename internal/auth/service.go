@@ -18,6 +18,8 @@ type Deps struct {
 	Vault *pii.Vault
 	Clock calendar.Clock
 	SMS   SMSSender
+	// BureauPhone is whom to call: the bureau, which can end an account.
+	BureauPhone string
 }
 
 // Service signs people in. It is safe for concurrent use.

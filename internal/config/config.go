@@ -60,6 +60,9 @@ type Config struct {
 	// workers' links to sms.txt under Data, an http or https address has them posted
 	// there.
 	SMS Secret
+	// BureauPhone is GX_BUREAU_PHONE, the number that people in trouble are told to
+	// call; default Kaiping's.
+	BureauPhone string
 	// Today is GX_TODAY: the day on which the platform's clock starts, for
 	// trying out a past notice; nil: the real day. Not in production.
 	Today *calendar.Date
@@ -81,6 +84,7 @@ func Load(getenv func(string) string) (Config, error) {
 		NATSURL:        secret(&r, "NATS_URL", "", parseNATSURL),
 		TrustedProxies: read(&r, "GX_TRUSTED_PROXIES", nil, parseNetworks),
 		SMS:            secret(&r, "GX_SMS", LogSMS, parseSMS),
+		BureauPhone:    read(&r, "GX_BUREAU_PHONE", "0750-2218950", parsePhone),
 		Today:          read(&r, "GX_TODAY", nil, parseToday),
 		LogLevel:       read(&r, "GX_LOG_LEVEL", slog.LevelInfo, parseLevel),
 	}

@@ -59,7 +59,7 @@ func TestDefaultsStartOnABareMachine(t *testing.T) {
 	t.Parallel()
 	c := mustLoad(t, env{})
 	want := config.Config{
-		Mode: config.Demo, Addr: "127.0.0.1:8080", Data: "data", KeysFile: "data/keys.json", LedgerKeyFile: "data/ledger.key", CheckpointDir: "data/checkpoints", SMS: config.LogSMS,
+		Mode: config.Demo, Addr: "127.0.0.1:8080", Data: "data", KeysFile: "data/keys.json", LedgerKeyFile: "data/ledger.key", CheckpointDir: "data/checkpoints", SMS: config.LogSMS, BureauPhone: "0750-2218950",
 		Origins: []string{"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"},
 	}
 	if got, want := fmt.Sprintf("%+v", c), fmt.Sprintf("%+v", want); got != want {
@@ -76,12 +76,12 @@ func TestValues(t *testing.T) {
 		"GX_MODE": "demo", "GX_ADDR": ":80", "GX_DATA": "/srv/gx",
 		"DATABASE_URL": "postgres://app:pw@db/gx", "MEILI_URL": "http://meili:7700", "MEILI_KEY": "key",
 		"NATS_URL": "nats://a:4222, tls://b:4222", "GX_TODAY": "2021-02-08", "GX_LOG_LEVEL": "warn",
-		"GX_TRUSTED_PROXIES": "10.1.2.3/8, 192.0.2.1,fd00::/8",
+		"GX_TRUSTED_PROXIES": "10.1.2.3/8, 192.0.2.1,fd00::/8", "GX_BUREAU_PHONE": "07502260938",
 	})
 	if c.MigrateURL != c.DatabaseURL || c.DatabaseURL.Value() != "postgres://app:pw@db/gx" {
 		t.Errorf("database %q, to migrate %q", c.DatabaseURL.Value(), c.MigrateURL.Value())
 	}
-	if c.KeysFile != "/srv/gx/keys.json" || c.MeiliKey.Value() != "key" || c.LogLevel != slog.LevelWarn {
+	if c.KeysFile != "/srv/gx/keys.json" || c.MeiliKey.Value() != "key" || c.LogLevel != slog.LevelWarn || c.BureauPhone != "0750-2260938" {
 		t.Errorf("%+v", c)
 	}
 	if *c.Today != calendar.NewDate(2021, 2, 8) || calendar.Today(c.Clock()) != *c.Today {
@@ -130,7 +130,7 @@ func TestRefusesNonsense(t *testing.T) {
 		{"GX_ORIGINS", "gx.example.cn"}, {"GX_ORIGINS", "https://gx.example.cn/app"}, {"GX_ORIGINS", "https://*.example.cn"}, {"GX_ORIGINS", "https://a,"},
 		{"GX_TLS", "yes"}, {"GX_TLS", "true"}, // the origins are http
 		{"GX_TRUSTED_PROXIES", "proxy"}, {"GX_TRUSTED_PROXIES", "0.0.0.0/0"}, {"GX_TRUSTED_PROXIES", "::/0"},
-		{"GX_SMS", "ftp://x"}, {"GX_TODAY", "2021-02-30"}, {"GX_TODAY", "today"}, {"GX_LOG_LEVEL", "loud"}, {"GX_LOG_LEVEL", "INFO"},
+		{"GX_SMS", "ftp://x"}, {"GX_BUREAU_PHONE", "2260938"}, {"GX_TODAY", "2021-02-30"}, {"GX_TODAY", "today"}, {"GX_LOG_LEVEL", "loud"}, {"GX_LOG_LEVEL", "INFO"},
 		{"GX_ADDR", "0.0.0.0:8080"}, {"GX_ADDR", ":8080"}, {"GX_ADDR", "192.0.2.1:8080"}, // open to others, mode not said
 	} {
 		_, err := load(env{tc.name: tc.value})

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
 )
 
 // Each parser reads one value; its error says what the value should be, and
@@ -56,6 +57,14 @@ func parseSMS(s string) (Secret, error) {
 		return "", errors.New("应为 log，或者短信网关的 http:// 或 https:// 地址")
 	}
 	return Secret(s), nil
+}
+
+func parsePhone(s string) (string, error) {
+	phone, ok := pii.ParsePhone(s)
+	if !ok {
+		return "", errors.New("应为手机号或带区号的座机号，例如 0750-2218950")
+	}
+	return phone.Raw(), nil
 }
 
 func parseNATSURL(s string) (Secret, error) {

@@ -81,7 +81,7 @@ const referenceChanged = "gongxiang.reference.changed"
 // Wire makes the services, from the ground up.
 func Wire(ctx context.Context, p *Platform) (*Domains, error) {
 	d := &Domains{}
-	d.Auth = auth.New(auth.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, SMS: p.SMS})
+	d.Auth = auth.New(auth.Deps{DB: p.DB, Vault: p.Vault, Clock: p.Clock, SMS: p.SMS, BureauPhone: p.Config.BureauPhone})
 	d.Account = account.New(account.Deps{
 		DB: p.DB, Auth: d.Auth, Clock: p.Clock, Demo: p.Config.Mode == config.Demo, Secure: p.Config.TLS})
 	var err error

@@ -9810,6 +9810,8 @@ export interface components {
         Me: {
             /** Format: uuid */
             accountId: string;
+            /** @description 人社局的电话 */
+            bureauPhone: string;
             /** @description 是否演示环境 */
             demo: boolean;
             /** @description 企业账号所属的企业 */

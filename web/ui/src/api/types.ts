@@ -35,7 +35,7 @@ export interface Me {
   accountId: string; role: Role; name: string; phone?: string; hasPassword: boolean
   enterprise?: { id: string; name: string; uscc: string; status: EnterpriseStatus; townCode: string; aboveScale: boolean }
   town?: { code: string; name: string }
-  today: string; demo: boolean
+  today: string; demo: boolean; bureauPhone: string
 }
 export interface Session { id: string; createdAt: string; seenAt: string; address: string; agent: string; current: boolean }
 export interface Account {

@@ -43,7 +43,7 @@ export async function phonePage(): Promise<void> {
     el('label', { for: 'phone' }, '新手机号'), phone, ...fresh.rows,
     el('p', {}, '为了确认是您本人，还要旧手机号的验证码', me.hasPassword ? '，或者您的密码：' : '：'), ...old.rows,
     ...(me.hasPassword ? [el('label', { for: 'password' }, '密码（填了就不用旧手机号的验证码）'), password] : []), error, send),
-    !me.hasPassword && el('p', { class: 'soft' }, '旧手机号收不到短信了？请带身份证到市人社局，核对以后给您一次性密码，用它更换。电话 ', el('a', { href: 'tel:07502218950' }, '0750-2218950'), '。'))
+    !me.hasPassword && el('p', { class: 'soft' }, '旧手机号收不到短信了？请带身份证到市人社局，核对以后给您一次性密码，用它更换。电话 ', el('a', { href: `tel:${me.bureauPhone}` }, me.bureauPhone), '。'))
 }
 
 function changed(me: Me): void {
