@@ -31,8 +31,8 @@ var alertMachine = history.Machine{
 // Alert is one finding, as officers in scope see it.
 type Alert struct {
 	ID         uuid.UUID       `json:"id"`
-	Kind       string          `json:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended"`
-	Firm       Firm            `json:"firm" doc:"出借过多、转借、反复借用的企业，或同一集团、没有变更合同的出借方"`
+	Kind       string          `json:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended,firm_answered"`
+	Firm       Firm            `json:"firm" doc:"出借过多、转借、反复借用的企业，或同一集团、没有变更合同、同意存疑的出借方"`
 	Other      *Firm           `json:"other,omitempty" doc:"反复借用的出借方，或同一集团、没有变更合同的借用方"`
 	WorkerName string          `json:"workerName,omitempty" doc:"打码"`
 	FoundOn    calendar.Date   `json:"foundOn"`
@@ -69,7 +69,7 @@ type Detail struct {
 	MostAgreements int            `json:"mostAgreements,omitempty" doc:"标准：协议份数"`
 	SamePhone      bool           `json:"samePhone,omitempty" doc:"联系电话相同"`
 	Group          string         `json:"group,omitempty" doc:"申报的同一集团"`
-	Workers        int            `json:"workers,omitempty" doc:"没有变更合同的人数；day 是其中最早同意补充协议的一天"`
+	Workers        int            `json:"workers,omitempty" doc:"没有变更合同的人数，day 是其中最早同意补充协议的一天；或者用企业账号的手机号表示同意的人数"`
 }
 
 // Evidence is one record behind an alert: a worker lent, or an agreement.
@@ -90,7 +90,7 @@ type Evidence struct {
 // Filter narrows the list; zero values do not.
 type Filter struct {
 	Status   string `query:"status" enum:"open,answered" doc:"状态"`
-	Kind     string `query:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended" doc:"情形"`
+	Kind     string `query:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended,firm_answered" doc:"情形"`
 	TownCode string `query:"townCode" maxLength:"20" doc:"企业所在镇街"`
 	Q        string `query:"q" maxLength:"60" doc:"企业名称中的几个字"`
 }

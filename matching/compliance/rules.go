@@ -7,6 +7,7 @@ const (
 	EndlessRenewal = "endless_renewal"      // one worker at one borrower again and again
 	SameGroup      = "same_group"           // lender and borrower belong together
 	NotAmended     = "contract_not_amended" // workers are out under conditions that their labour contracts do not say (L7)
+	FirmAnswered   = "firm_answered"        // workers consented by a number with which one of the firms signs in (L5)
 )
 
 // rule finds the records behind a kind of pattern, one row each: pattern, firm,
@@ -25,6 +26,7 @@ var rules = []rule{
 	{EndlessRenewal, "secondment", endlessRenewal},
 	{SameGroup, "agreement", sameGroup},
 	{NotAmended, "secondment", notAmended},
+	{FirmAnswered, "secondment", firmAnswered},
 }
 
 // overHalfLent counts who is out from change to change. A day's staff is what
@@ -116,3 +118,13 @@ found AS (
 		@today::date - agreed AS weight, jsonb_build_object('day', min(agreed) OVER (PARTITION BY agreement_id, revision),
 			'workers', count(*) OVER (PARTITION BY agreement_id, revision), 'mostDays', @amendmentDays::int) AS detail
 	FROM owing WHERE revision IS NOT NULL AND @today::date - agreed > @amendmentDays)`
+
+// firmAnswered: who consented by a code had it sent to a number of somebody who
+// signs in for one of the two firms. It may be the worker himself, or a clerk who
+// consented for others.
+const firmAnswered = `found AS (
+	SELECT a.lender_id::text AS pattern, a.lender_id AS firm, NULL::uuid AS other, NULL::uuid AS person, s.id AS thing_id, 0::bigint AS weight,
+		jsonb_build_object('workers', count(*) OVER (PARTITION BY a.lender_id)) AS detail
+	FROM secondment s JOIN agreement a ON a.id = s.agreement_id
+	WHERE s.status IN ('consented', 'amended', 'started', 'returned')
+		AND EXISTS (SELECT FROM account c WHERE c.phone_index = s.answering_phone AND c.enterprise_id IN (a.lender_id, a.borrower_id)))`

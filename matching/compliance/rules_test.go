@@ -200,3 +200,35 @@ func TestSameGroup(t *testing.T) {
 		}
 	}
 }
+
+// Whoever consented by a number with which one of the two firms signs in is shown;
+// his own number, and that of another firm's account, is not.
+func TestFirmAnswered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lender, borrower, other := w.firm(t, 0, 0), w.firm(t, 1, 0), w.firm(t, 2, 0)
+	for firm, phone := range map[uuid.UUID]string{lender: "clerk", borrower: "boss", other: "elsewhere"} {
+		w.exec(t, `INSERT INTO account (id, role, phone_enc, phone_index, display_name, enterprise_id) VALUES ($1, 'enterprise', '', $2, '经办', $3)`, newID(), []byte(phone), firm)
+	}
+	a := w.agreement(t, lender, borrower, 0)
+	var by []uuid.UUID
+	for _, phone := range []string{"clerk", "boss", "elsewhere", "own"} {
+		id := w.out(t, a, w.person(t), 0, 10)
+		w.exec(t, `UPDATE secondment SET answering_phone = $2 WHERE id = $1`, id, []byte(phone))
+		by = append(by, id)
+	}
+	w.out(t, a, w.person(t), 0, 10) // on paper
+	found := w.watch(t, compliance.FirmAnswered)
+	if len(found) != 1 || found[0].Firm.ID != lender || found[0].Records != 2 || found[0].Detail.Workers != 2 {
+		t.Fatalf("%+v", found)
+	}
+	full, err := w.Alert(t.Context(), w.city, found[0].ID)
+	if err != nil || len(full.Evidence) != 2 {
+		t.Fatal(full, err)
+	}
+	for _, e := range full.Evidence {
+		if e.ID != by[0] && e.ID != by[1] {
+			t.Errorf("%+v", e)
+		}
+	}
+}

@@ -86,6 +86,7 @@ func TestErasedPersonsAreGoneAndAllVerifies(t *testing.T) {
 	o := open(t)
 	a, workers := o.Started(2, 10)
 	number, other := o.numberOf(t, workers[0]), o.numberOf(t, workers[1])
+	o.Exec(`UPDATE secondment SET answering_phone = 'index' WHERE id = $1`, workers[0].ID)
 	o.Exec(`INSERT INTO worker_session VALUES (sha256('a'), $1, now(), now(), now() + interval '1 day')`, workers[0].ID)
 	o.later(t, 0)
 	kept, err := o.ledger.Checkpoint(t.Context())
@@ -136,7 +137,7 @@ func TestErasedPersonsAreGoneAndAllVerifies(t *testing.T) {
 	}
 	var left int
 	if err := o.DB.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM person WHERE id_number_index = $1 OR id = $2 AND num_nonnulls(id_number_enc, id_number_index, phone_enc, phone_index) > 0)
-		+ (SELECT count(*) FROM ledger_salt WHERE person_id = $2) + (SELECT count(*) FROM secondment WHERE person_id = $2 AND (worker_name <> '已删除' OR phone_enc <> ''))
+		+ (SELECT count(*) FROM ledger_salt WHERE person_id = $2) + (SELECT count(*) FROM secondment WHERE person_id = $2 AND (worker_name <> '已删除' OR phone_enc <> '' OR answering_phone IS NOT NULL))
 		+ (SELECT count(*) FROM worker_session JOIN secondment s ON s.id = secondment_id WHERE s.person_id = $2)`, index, done.ID).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d rows still lead to him (%v)", left, err)
 	}

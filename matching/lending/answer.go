@@ -34,7 +34,8 @@ type Entered struct {
 // that went to his phone. Consent and refusal are to the text that was shown,
 // word by word, and once for a link; withdrawal ends with the start. Problems:
 // "link_dead", "throttled", "invalid" for a wrong code, "text_changed" (409) when
-// another text stands now, "wrong_state".
+// another text stands now, "wrong_state", "phone_taken" (409) while the number has
+// consented for somebody else.
 func (s *Service) Answer(ctx context.Context, in Answering) (Entered, error) {
 	var form input.Form
 	in.Reason = form.Line("reason", "原因", sheet.Clean(in.Reason), 0, maxReason)
@@ -56,6 +57,11 @@ func (s *Service) Answer(ctx context.Context, in Answering) (Entered, error) {
 			return problem.Conflict("text_changed", "条件刚刚有改动。请重新看一遍，再决定是否同意。")
 		}
 		at := s.now()
+		if in.Action == ToConsent {
+			if err := s.answersBy(ctx, tx, w.ID, now.phone); err != nil {
+				return err
+			}
+		}
 		given := GivenAnswer{Action: in.Action, Channel: ByPhone, On: s.today(), At: at, Reason: in.Reason, text: now.Text, link: l.hash}
 		detail := map[string]any{"on": s.today(), "channel": ByPhone}
 		if now.Change != nil && in.Action != ToWithdraw {

@@ -22,6 +22,8 @@ func TestGuardOfConsent(t *testing.T) {
 			CASE WHEN $3 = 'paper' THEN (SELECT id FROM account LIMIT 1) END, $6, 1`
 	now := w.clock.Now()
 
+	breaks(t, exec(record, l.ID, "consent", "phone", "文本", l.ID, now), "answer_by_known_phone")
+	w.exec(t, `UPDATE secondment SET answering_phone = sha256(id::text::bytea)`)
 	for _, channel := range []string{"phone", "paper"} {
 		breaks(t, exec(`UPDATE secondment SET status = 'consented', consented_on = '2021-02-08', consent_channel = $2 WHERE id = $1`, l.ID, channel), "secondment_is_consented")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/pii"
 	"gongxiang/internal/postgres"
 )
 
@@ -107,6 +108,19 @@ const insertConsent = `INSERT INTO consent_record (secondment_id, action, channe
 func recordAnswer(ctx context.Context, tx pgx.Tx, worker uuid.UUID, g GivenAnswer) error {
 	if _, err := tx.Exec(ctx, insertConsent, worker, g.Action, g.Channel, g.On, g.text, g.Reason, g.link, nil, g.At); err != nil {
 		return fmt.Errorf("lending: record answer: %w", err)
+	}
+	return nil
+}
+
+// answersBy notes by which number a held worker consents; while he is named or
+// out it consents for nobody else.
+func (s *Service) answersBy(ctx context.Context, tx pgx.Tx, worker uuid.UUID, phone pii.Phone) error {
+	index, err := s.Auth.PhoneIndex(phone)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE secondment SET answering_phone = $2 WHERE id = $1`, worker, index); err != nil {
+		return fmt.Errorf("lending: answering phone: %w", err)
 	}
 	return nil
 }

@@ -35,6 +35,7 @@ var refusals = map[string]struct {
 	"consent_in_turn":                    {409, "wrong_state", "已经答复过，不能再答复一次。请刷新后查看。"},
 	"consent_link_once":                  {409, "wrong_state", "这个链接已经答复过一次，不能再用。要重新答复，请向单位要一个新的链接。"},
 	"consent_by_live_link":               {409, "wrong_state", "这个链接已经失效，请向单位要一个新的链接。"},
+	"secondment_one_phone_one_worker":    {409, "phone_taken", "这个手机号已经替另一名员工表示过同意。一个号码同一时间只能代表一名员工：请单位换成您本人的号码，或者改用书面同意书。"},
 	"worker_link_one":                    {409, "wrong_state", "同一时间有人为这名员工生成了另一个链接，请刷新后再试。"},
 	"supplement_answer_in_turn":          {409, "wrong_state", "这名员工没有需要答复的补充协议，或者补充协议刚刚又有改动。请刷新后查看。"},
 	"supplement_answer_link_once":        {409, "wrong_state", "这个链接已经答复过一次，不能再用。要重新答复，请向单位要一个新的链接。"},

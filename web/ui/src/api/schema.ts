@@ -6306,7 +6306,7 @@ export interface components {
             detail: components["schemas"]["ComplianceDetail"];
             /** @description 依据的记录，最近的在前，最多 500 条 */
             evidence?: components["schemas"]["Evidence"][];
-            /** @description 出借过多、转借、反复借用的企业，或同一集团、没有变更合同的出借方 */
+            /** @description 出借过多、转借、反复借用的企业，或同一集团、没有变更合同、同意存疑的出借方 */
             firm: components["schemas"]["ComplianceFirm"];
             /**
              * Format: uuid
@@ -6322,7 +6322,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended";
+            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended" | "firm_answered";
             /** @description 答复 */
             note?: string;
             /** @description 反复借用的出借方，或同一集团、没有变更合同的借用方 */
@@ -7345,7 +7345,7 @@ export interface components {
             tradeName?: string;
             /**
              * Format: int64
-             * @description 没有变更合同的人数；day 是其中最早同意补充协议的一天
+             * @description 没有变更合同的人数，day 是其中最早同意补充协议的一天；或者用企业账号的手机号表示同意的人数
              */
             workers?: number;
         };
@@ -16945,7 +16945,7 @@ export interface operations {
                 /** @description 状态 */
                 status?: "open" | "answered";
                 /** @description 情形 */
-                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended";
+                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended" | "firm_answered";
                 /** @description 企业所在镇街 */
                 townCode?: string;
                 /** @description 企业名称中的几个字 */

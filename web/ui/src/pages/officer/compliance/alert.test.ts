@@ -20,6 +20,9 @@ describe('found', () => {
   it('counts the contracts that do not say what was agreed', () => {
     expect(found(a({ kind: 'contract_not_amended', detail: { day: '2021-02-20', workers: 3, mostDays: 15 } }))).toContain('3 人同意补充协议（最早')
   })
+  it('counts who consented by a number of the firms', () => {
+    expect(found(a({ kind: 'firm_answered', detail: { workers: 2 } }))).toBe('2 名员工表示同意用的手机号，是企业账号的手机号')
+  })
   it('names all that two firms have in common', () => {
     expect(found(a({ kind: 'same_group', detail: { samePhone: true, group: '示例集团' } }))).toBe('联系电话相同，都申报属于“示例集团”')
   })
