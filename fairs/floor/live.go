@@ -226,7 +226,7 @@ func (s *Service) boothPart(ctx context.Context, tx pgx.Tx, c auth.Caller, id uu
 	if err != nil {
 		return err
 	}
-	all, err := booths(ctx, tx, `b.id = $1`, id, now)
+	all, err := booths(ctx, tx, `b.id = $1`, id, calendar.DateOf(at), now)
 	if err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (s *Service) halls(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Ti
 	if err != nil {
 		return nil, err
 	}
-	all, err := booths(ctx, tx, `b.fair_id = $1 AND b.status = 'approved'`, id, now)
+	all, err := booths(ctx, tx, `b.fair_id = $1 AND b.status = 'approved'`, id, calendar.DateOf(at), now)
 	if err != nil {
 		return nil, err
 	}
@@ -275,7 +275,7 @@ func (s *Service) halls(ctx context.Context, tx pgx.Tx, id uuid.UUID, at time.Ti
 	return append([]Hall{}, found...), nil
 }
 
-func booths(ctx context.Context, tx pgx.Tx, where string, id uuid.UUID, now []boothNow) ([]Booth, error) {
+func booths(ctx context.Context, tx pgx.Tx, where string, id uuid.UUID, on calendar.Date, now []boothNow) ([]Booth, error) {
 	counts := map[uuid.UUID]Counts{}
 	for _, n := range now {
 		counts[n.ID] = n.counts()
@@ -283,8 +283,8 @@ func booths(ctx context.Context, tx pgx.Tx, where string, id uuid.UUID, now []bo
 	rows, err := tx.Query(ctx, `SELECT b.id, b.hall_id, b.enterprise_id, e.name, b.introduction, b.opens_at, b.closes_at, b.open, b.shut, b.open AND b.absent_at IS NOT NULL, v.n, v.heads
 		FROM fair_booth b JOIN enterprise e ON e.id = b.enterprise_id,
 		LATERAL (SELECT count(*) AS n, coalesce(sum(v.headcount), 0) AS heads FROM fair_booth_vacancy x JOIN vacancy v ON v.id = x.vacancy_id
-			WHERE x.booth_id = b.id AND v.status = 'open') v
-		WHERE `+where+` ORDER BY e.name, b.id`, id)
+			WHERE x.booth_id = b.id AND v.status = 'open' AND v.valid_to >= $2) v
+		WHERE `+where+` ORDER BY e.name, b.id`, id, on)
 	if err != nil {
 		return nil, fmt.Errorf("floor: booths: %w", err)
 	}

@@ -15,8 +15,8 @@ import (
 	"gongxiang/internal/sheet"
 )
 
-// Update replaces a vacancy's facts, while it is a draft or open. Only its firm
-// may. Problems: "not_found", "stale_version" with what stands, "wrong_state",
+// Update replaces a vacancy's facts, while it is a draft, open or closed: what
+// is published again may say something else by then. Only its firm may. Problems: "not_found", "stale_version" with what stands, "wrong_state",
 // "invalid", "duplicate_vacancy", "taken_down".
 func (s *Service) Update(ctx context.Context, c auth.Caller, id uuid.UUID, version int, in Input) (Vacancy, error) {
 	in = s.titled(in.Clean())

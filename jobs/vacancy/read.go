@@ -19,7 +19,9 @@ const inScope = `($1::uuid IS NULL OR v.enterprise_id = $1) AND ($2::text IS NUL
 // scope. Anything else is "not_found".
 func (s *Service) GetOwn(ctx context.Context, c auth.Caller, id uuid.UUID) (Vacancy, error) {
 	scope := c.Scope()
-	return s.one(ctx, s.DB, selectVacancy+`WHERE v.id = $3 AND `+inScope, scope.Firm, scope.Town, id)
+	v, err := s.one(ctx, s.DB, selectVacancy+`WHERE v.id = $3 AND `+inScope, scope.Firm, scope.Town, id)
+	v.Status = v.on(s.today())
+	return v, err
 }
 
 // History is what happened to a vacancy that GetOwn finds.
@@ -55,8 +57,12 @@ func (s *Service) list(ctx context.Context, scope auth.Scope, f OwnFilter, befor
 	if found := s.Book().Resolve(q); q != "" && found.OK {
 		trade = found.Trade.Code // 车位 is called 缝纫工
 	}
-	return s.many(ctx, s.DB, selectVacancy+`
-		WHERE `+inScope+` AND (cardinality($3::text[]) = 0 OR v.status = ANY($3)) AND ($4::uuid IS NULL OR v.id < $4)
+	found, err := s.many(ctx, s.DB, selectVacancy+`
+		WHERE `+inScope+` AND (cardinality($3::text[]) = 0 OR `+byDay("$8::date")+` = ANY($3)) AND ($4::uuid IS NULL OR v.id < $4)
 			AND ($5 = '' OR strpos(v.title, $5) > 0 OR strpos(e.name, $5) > 0 OR v.trade_code = $6)
-		ORDER BY v.id DESC LIMIT $7`, scope.Firm, scope.Town, append([]string{}, f.Status...), before, q, trade, limit)
+		ORDER BY v.id DESC LIMIT $7`, scope.Firm, scope.Town, append([]string{}, f.Status...), before, q, trade, limit, s.today())
+	for i := range found {
+		found[i].Status = found[i].on(s.today())
+	}
+	return found, err
 }

@@ -1,6 +1,9 @@
 package vacancy
 
-import "gongxiang/internal/history"
+import (
+	"gongxiang/internal/calendar"
+	"gongxiang/internal/history"
+)
 
 // The states.
 const (
@@ -16,7 +19,21 @@ var machine = history.Machine{
 	"":     {"save": Draft, "publish": Open},
 	Draft:  {"edit": Draft, "publish": Open, "delete": deleted, "expire": Expired},
 	Open:   {"edit": Open, "close": Closed, "expire": Expired, "take_down": TakenDown},
-	Closed: {"publish": Open},
+	Closed: {"edit": Closed, "publish": Open},
+}
+
+// byDay is the state of vacancy v on a day (a placeholder): what ended yesterday
+// may not yet be marked so.
+func byDay(day string) string {
+	return `CASE WHEN v.status IN ('draft', 'open') AND v.valid_to < ` + day + ` THEN 'expired' ELSE v.status END`
+}
+
+// on is byDay for a vacancy that has been read.
+func (v Vacancy) on(day calendar.Date) string {
+	if _, may := machine[v.Status]["expire"]; may && v.ValidTo < day {
+		return Expired
+	}
+	return v.Status
 }
 
 var statusWords = map[string]string{

@@ -180,6 +180,21 @@ func TestOnlyOpenVacanciesOfApprovedFirmsArePublic(t *testing.T) {
 	if shown() != 0 {
 		t.Error("the day after its last it is public")
 	}
+	listed := func(status string) int {
+		page, err := w.List(t.Context(), w.Officer("水口镇"), vacancy.OwnFilter{Status: []string{status}}, route.Paging{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range page.Items {
+			if v.Status != status {
+				t.Errorf("%s among the %s", v.Status, status)
+			}
+		}
+		return len(page.Items)
+	}
+	if got, _ := w.GetOwn(t.Context(), firm, v.ID); listed(vacancy.Open) != 0 || listed(vacancy.Expired) != 1 || got.Status != vacancy.Expired {
+		t.Errorf("before it is marked it is %s", got.Status)
+	}
 	if n, err := w.Expire(t.Context()); n != 1 || err != nil {
 		t.Errorf("expired %d, %v", n, err)
 	}
@@ -188,6 +203,32 @@ func TestOnlyOpenVacanciesOfApprovedFirmsArePublic(t *testing.T) {
 	}
 	_, err := w.Get(t.Context(), uuid.Must(uuid.NewV7()))
 	refused(t, err, "vacancy_gone")
+}
+
+// A closed vacancy is brought up to date before it is published again; it is not
+// public meanwhile.
+func TestEditClosed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	v := w.opened(firm, "抛光工")
+	v, err := w.Close(t.Context(), firm, v.ID, v.Version, "已经招满")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.World.Clock.Advance(40 * 24 * time.Hour) // its last day is over
+	_, err = w.Publish(t.Context(), firm, v.ID, v.Version)
+	refused(t, err, "invalid", "validTo")
+	in := v.Input()
+	in.ValidTo += 60
+	if v, err = w.Update(t.Context(), firm, v.ID, v.Version, in); err != nil || v.Status != vacancy.Closed {
+		t.Fatal(v.Status, err)
+	}
+	_, err = w.Get(t.Context(), v.ID)
+	refused(t, err, "vacancy_gone")
+	if v, err = w.Publish(t.Context(), firm, v.ID, v.Version); err != nil || v.Status != vacancy.Open {
+		t.Fatal(v.Status, err)
+	}
 }
 
 // What an officer took down comes back neither by writing it anew, nor by a draft

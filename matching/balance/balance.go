@@ -80,7 +80,7 @@ type Balance struct {
 
 // Of counts within the officer's scope.
 func (s *Service) Of(ctx context.Context, c auth.Caller, f Filter) (Balance, error) {
-	rows, err := count(ctx, s.DB, c.Scope(), f)
+	rows, err := count(ctx, s.DB, c.Scope(), f, calendar.Today(s.Clock))
 	if err != nil {
 		return Balance{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/postgres"
 	"gongxiang/matching/reference"
 )
@@ -23,7 +24,7 @@ type row struct {
 
 // count sums the open heads twice in one pass: by trade and town for the whole
 // window, by trade and week for its parts.
-func count(ctx context.Context, q postgres.Querier, scope auth.Scope, f Filter) ([]row, error) {
+func count(ctx context.Context, q postgres.Querier, scope auth.Scope, f Filter, today calendar.Date) ([]row, error) {
 	rows, err := q.Query(ctx, `
 		WITH open AS MATERIALIZED (
 			SELECT p.kind, p.trade_code, p.town_code, p.headcount - p.engaged AS heads,
@@ -31,14 +32,14 @@ func count(ctx context.Context, q postgres.Querier, scope auth.Scope, f Filter) 
 				least(@weeks - 1, (p.period_to - @from::date) / 7) AS last
 			FROM posting p JOIN enterprise e ON e.id = p.enterprise_id JOIN trade t ON t.code = p.trade_code
 			WHERE p.status IN ('published', 'partly_filled') AND e.status = 'approved'
-				AND p.period_to >= @from::date AND p.period_from < @from::date + 7 * @weeks::int
+				AND p.period_to >= greatest(@from::date, @today::date) AND p.period_from < @from::date + 7 * @weeks::int
 				AND (@firm::uuid IS NULL OR p.enterprise_id = @firm) AND (@town::text IS NULL OR @town IN (e.town_code, p.town_code))
 				AND (@trade = '' OR p.trade_code = @trade) AND (@family = '' OR t.family = @family)
 				AND (@place = '' OR p.town_code = @place) AND (NOT @above_scale OR e.above_scale))
 		SELECT kind, trade_code, town_code, -1, sum(heads)::int FROM open GROUP BY kind, trade_code, town_code
 		UNION ALL
 		SELECT kind, trade_code, '', week, sum(heads)::int FROM open, generate_series(first, last) week WHERE town_code <> @outside GROUP BY kind, trade_code, week`,
-		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "from": f.From, "weeks": f.Weeks,
+		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "from": f.From, "today": today, "weeks": f.Weeks,
 			"trade": f.TradeCode, "family": f.Family, "place": f.TownCode, "outside": reference.OutsideCode, "above_scale": f.AboveScale})
 	if err != nil {
 		return nil, fmt.Errorf("balance: count: %w", err)

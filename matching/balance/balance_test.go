@@ -3,6 +3,7 @@ package balance_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"gongxiang/internal/pgtest"
 	"gongxiang/matching/balance"
@@ -79,5 +80,15 @@ func TestOverviewCountsWhatIsTheCallers(t *testing.T) {
 	}
 	if town != (balance.Overview{SurplusesOpen: 1, SurplusHeads: 20, ShortagesOpen: 1, ShortageHeads: 20, PendingFirms: 1, Firms: 1}) {
 		t.Errorf("the town's officer sees %+v", town)
+	}
+
+	// What is over counts no more, also before it is marked so.
+	w.Clock.Advance(60 * 24 * time.Hour)
+	if town, err = s.OverviewOf(context.Background(), w.Officer("水口镇")); err != nil || town != (balance.Overview{PendingFirms: 1, Firms: 1}) {
+		t.Errorf("sixty days later the town's officer sees %+v, %v", town, err)
+	}
+	b, err := s.Of(context.Background(), w.Officer(""), balance.Filter{From: matchingtest.Today, Weeks: 12})
+	if err != nil || b.Totals != (balance.Heads{}) {
+		t.Errorf("sixty days later the balance is %+v, %v", b.Totals, err)
 	}
 }

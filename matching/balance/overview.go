@@ -46,7 +46,7 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 		open AS (
 			SELECT p.kind, count(*)::int AS n, coalesce(sum(p.headcount - p.engaged), 0)::int AS heads
 			FROM posting p JOIN enterprise e ON e.id = p.enterprise_id
-			WHERE p.status IN ('published', 'partly_filled') AND (p.enterprise_id = @firm OR @firm::uuid IS NULL AND e.status = 'approved')
+			WHERE p.status IN ('published', 'partly_filled') AND p.period_to >= @today AND (p.enterprise_id = @firm OR @firm::uuid IS NULL AND e.status = 'approved')
 				AND (@town::text IS NULL OR @town IN (e.town_code, p.town_code)) GROUP BY p.kind),
 		waiting AS (
 			SELECT p.lender_id, p.borrower_id, p.turn FROM proposal p
@@ -91,7 +91,7 @@ func (s *Service) OverviewOf(ctx context.Context, c auth.Caller) (Overview, erro
 			(SELECT count(*)::int FROM compliance_alert a JOIN enterprise f ON f.id = a.firm_id LEFT JOIN enterprise o ON o.id = a.other_id
 				WHERE a.status = 'open' AND @firm::uuid IS NULL AND (@town::text IS NULL OR @town IN (f.town_code, o.town_code)))
 		FROM placed`,
-		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "account": c.AccountID, "monday": monday})
+		pgx.NamedArgs{"firm": scope.Firm, "town": scope.Town, "account": c.AccountID, "monday": monday, "today": today})
 	if err != nil {
 		return Overview{}, fmt.Errorf("balance: overview: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/search"
+	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
 )
 
@@ -75,7 +76,7 @@ type Named struct {
 	Name string `json:"name"`
 }
 
-func answer(book *reference.TradeBook, q search.Query, r search.Result) Answer {
+func answer(book *reference.TradeBook, q search.Query, r search.Result, today calendar.Date) Answer {
 	a := Answer{
 		Items: make([]Item, len(r.Hits)), Total: r.Total, Next: r.Next, Similar: r.Similar, Engine: r.Engine, Degraded: r.Degraded,
 		Understood: Understood{named(q.Reading.TradeCodes, tradeName(book)), named(q.Reading.TownCodes, townName(book)), strings.TrimSpace(q.Reading.Rest)},
@@ -83,6 +84,9 @@ func answer(book *reference.TradeBook, q search.Query, r search.Result) Answer {
 	}
 	for i, hit := range r.Hits {
 		a.Items[i] = item(book, hit)
+		if p := hit.Period; p != nil && p.To < today && posting.Open(hit.Status) {
+			a.Items[i].Status = posting.Expired // it may not yet be marked so
+		}
 	}
 	return a
 }

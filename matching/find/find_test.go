@@ -281,6 +281,25 @@ func TestFiltersComeThrough(t *testing.T) {
 	}
 }
 
+// A posting that is over is not open, also before it is marked so.
+func TestWhatIsOverIsNotOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Post(w.Firm("水口"), posting.Shortage, nil)
+	officer := w.Officer("")
+	open := q("status", "published", "status", "partly_filled", "from", "2021-02-08")
+	if a := w.found(officer, "shortages", open); a.Total != 1 || a.Items[0].Status != posting.Published {
+		t.Fatalf("%+v", a.Items)
+	}
+	w.Clock.Advance(60 * 24 * time.Hour)
+	if a := w.found(officer, "shortages", open); a.Total != 0 {
+		t.Errorf("open: %+v", a.Items)
+	}
+	if a := w.found(officer, "shortages", nil); a.Total != 1 || a.Items[0].Status != posting.Expired {
+		t.Errorf("all: %+v", a.Items)
+	}
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -15,8 +15,8 @@ import (
 	"gongxiang/internal/sheet"
 )
 
-// Update replaces a posting's facts, while it is a draft or open. Only its firm
-// may. Problems: "not_found", "stale_version" with what stands, "wrong_state",
+// Update replaces a posting's facts, while it is a draft, open or filled: a filled
+// one whose firm wants more heads is open again. Only its firm may. Problems: "not_found", "stale_version" with what stands, "wrong_state",
 // "invalid", "duplicate_posting".
 func (s *Service) Update(ctx context.Context, c auth.Caller, kind Kind, id uuid.UUID, version int, in Input) (Posting, error) {
 	in = in.Clean()

@@ -143,7 +143,7 @@ func TestStates(t *testing.T) {
 		posting.Draft:        {"edit", "publish", "delete"},
 		posting.Published:    {"edit", "withdraw"},
 		posting.PartlyFilled: {"edit", "withdraw"},
-		posting.Filled:       {},
+		posting.Filled:       {"edit"},
 		posting.Withdrawn:    {},
 		posting.Expired:      {},
 	}
@@ -292,6 +292,37 @@ func TestEditWithAgreements(t *testing.T) {
 	in.Headcount = 4 // exactly what is engaged
 	if p, err = w.Update(t.Context(), c, p.Kind, p.ID, p.Version, in); err != nil || p.Status != posting.Filled || p.Open != 0 {
 		t.Fatal(p, err)
+	}
+}
+
+// A filled posting still gets another contact and remark; more heads open it again.
+func TestEditFilled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.firm(t, "approved", 0)
+	p := w.published(t, c, w.heads(10))
+	if err := w.engage(t, p, 10); err != nil {
+		t.Fatal(err)
+	}
+	p = w.find(t, p.ID)
+	in := p.Input()
+	in.ContactName, in.ContactPhone, in.Note = "示例乙", "0750-2200000", "只上白班"
+	p, err := w.Update(t.Context(), c, p.Kind, p.ID, p.Version, in)
+	if err != nil || p.Status != posting.Filled || p.ContactName != "示例乙" || p.Note != "只上白班" {
+		t.Fatal(p, err)
+	}
+	in.Headcount = 9
+	_, err = w.Update(t.Context(), c, p.Kind, p.ID, p.Version, in)
+	refused(t, err, "invalid", "headcount")
+	in.Headcount = 12
+	if p, err = w.Update(t.Context(), c, p.Kind, p.ID, p.Version, in); err != nil || p.Status != posting.PartlyFilled || p.Open != 2 {
+		t.Fatal(p, err)
+	}
+	if n := w.count(t, `SELECT count(*) FROM event WHERE thing_id = $1 AND action = 'edit' AND from_state = 'filled' AND to_state = 'partly_filled'`, p.ID); n != 1 {
+		t.Fatalf("%d events", n)
+	}
+	if n := w.count(t, `SELECT count(*) FROM search_document WHERE id = $1 AND status = 'partly_filled'`, p.ID); n != 1 {
+		t.Fatal("it cannot be found")
 	}
 }
 

@@ -20,7 +20,7 @@
 //	draft          published, expired, or deleted
 //	published      partly_filled, filled, withdrawn, expired
 //	partly_filled  published, filled, withdrawn, expired
-//	filled         partly_filled, published (an agreement ended)
+//	filled         partly_filled, published (an agreement ended, or more heads are wanted)
 //
 // Every change holds the firm's row shared and the posting's row exclusively,
 // in this order, and writes the posting, an event and the search document in

@@ -4,7 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"gongxiang/internal/auth"
 	"gongxiang/internal/problem"
+	"gongxiang/internal/route"
 	"gongxiang/matching/posting"
 )
 
@@ -65,6 +67,43 @@ func TestExpire(t *testing.T) {
 	if n := w.expire(t); n != 0 {
 		t.Fatalf("%d expired again", n)
 	}
+}
+
+// Nobody waits for the clock's round to read that a posting is over.
+func TestOverBeforeItIsMarked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, other := w.firm(t, "approved", 0), w.firm(t, "approved", 1)
+	p := w.published(t, c, w.heads(1))
+	listed := func(who auth.Caller, status string) int {
+		page, err := w.List(t.Context(), who, posting.Filter{Kind: p.Kind, Statuses: []string{status}}, route.Paging{Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range page.Items {
+			if p.Status != status {
+				t.Errorf("%s among the %s", p.Status, status)
+			}
+		}
+		return len(page.Items)
+	}
+	w.clock.Advance(49 * day) // the last day
+	for _, who := range []auth.Caller{c, w.officer(0)} {
+		if open, over := listed(who, posting.Published), listed(who, posting.Expired); open != 1 || over != 0 {
+			t.Errorf("%s on the last day: %d open, %d over", who.Role, open, over)
+		}
+	}
+	w.clock.Advance(day)
+	for _, who := range []auth.Caller{c, w.officer(0)} {
+		if open, over := listed(who, posting.Published), listed(who, posting.Expired); open != 0 || over != 1 {
+			t.Errorf("%s the day after: %d open, %d over", who.Role, open, over)
+		}
+		if p, err := w.Get(t.Context(), who, p.Kind, p.ID); err != nil || p.Status != posting.Expired {
+			t.Error(who.Role, p.Status, err)
+		}
+	}
+	_, err := w.Get(t.Context(), other, p.Kind, p.ID)
+	refused(t, err, "not_found")
 }
 
 func TestExpireManyOnTwoNodes(t *testing.T) {

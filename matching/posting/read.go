@@ -21,15 +21,16 @@ const inScope = `($1::uuid IS NULL OR p.enterprise_id = $1) AND ($2::text IS NUL
 func (s *Service) Get(ctx context.Context, c auth.Caller, kind Kind, id uuid.UUID) (Posting, error) {
 	scope := c.Scope()
 	p, err := s.one(ctx, s.DB, selectPosting+`
-		WHERE p.id = $3 AND p.kind = $4 AND (`+inScope+` OR $5 AND p.status IN `+openStates+` AND e.status = 'approved'
+		WHERE p.id = $3 AND p.kind = $4 AND (`+inScope+` OR $5 AND p.status IN `+openStates+` AND p.period_to >= $6 AND e.status = 'approved'
 			AND EXISTS (SELECT FROM enterprise WHERE id = $1 AND status = 'approved'))`,
-		scope.Firm, scope.Town, id, kind, c.Is(auth.Enterprise))
+		scope.Firm, scope.Town, id, kind, c.Is(auth.Enterprise), s.today())
 	if problem.HasCode(err, "not_found") {
 		return Posting{}, problem.NotFound("这条" + kind.Word())
 	}
 	if err != nil {
 		return Posting{}, err
 	}
+	p.Status = p.on(s.today())
 	if scope.Firm != nil && *scope.Firm != p.Enterprise.ID {
 		return p.Public(), nil
 	}
@@ -44,6 +45,7 @@ func (s *Service) GetOwn(ctx context.Context, c auth.Caller, kind Kind, id uuid.
 	if problem.HasCode(err, "not_found") {
 		return Posting{}, problem.NotFound("这条" + kind.Word())
 	}
+	p.Status = p.on(s.today())
 	return p, err
 }
 
@@ -76,9 +78,13 @@ func (s *Service) List(ctx context.Context, c auth.Caller, f Filter, page route.
 
 // list is up to limit postings older than before; nil begins with the newest.
 func (s *Service) list(ctx context.Context, scope auth.Scope, f Filter, before *uuid.UUID, limit int) ([]Posting, error) {
-	return s.many(ctx, s.DB, selectPosting+`
-		WHERE `+inScope+` AND p.kind = $3 AND (cardinality($4::text[]) = 0 OR p.status = ANY($4))
+	found, err := s.many(ctx, s.DB, selectPosting+`
+		WHERE `+inScope+` AND p.kind = $3 AND (cardinality($4::text[]) = 0 OR `+byDay("$7::date")+` = ANY($4))
 			AND ($5::uuid IS NULL OR p.id < $5)
 		ORDER BY p.id DESC LIMIT $6`,
-		scope.Firm, scope.Town, f.Kind, append([]string{}, f.Statuses...), before, limit)
+		scope.Firm, scope.Town, f.Kind, append([]string{}, f.Statuses...), before, limit, s.today())
+	for i := range found {
+		found[i].Status = found[i].on(s.today())
+	}
+	return found, err
 }

@@ -3,6 +3,7 @@ package posting
 import (
 	"slices"
 
+	"gongxiang/internal/calendar"
 	"gongxiang/internal/history"
 )
 
@@ -16,6 +17,20 @@ const (
 	Expired      = "expired"
 	deleted      = "deleted" // only in the history: a deleted draft has no row
 )
+
+// byDay is the state of posting p on a day (a placeholder): what ended yesterday
+// may not yet be marked so.
+func byDay(day string) string {
+	return `CASE WHEN p.status IN ('draft', 'published', 'partly_filled') AND p.period_to < ` + day + ` THEN 'expired' ELSE p.status END`
+}
+
+// on is byDay for a posting that has been read.
+func (p Posting) on(day calendar.Date) string {
+	if _, may := machine[p.Status]["expire"]; may && p.PeriodTo < day {
+		return Expired
+	}
+	return p.Status
+}
 
 // openStates are those in which a posting can be found and matched, as SQL.
 const openStates = `('published', 'partly_filled')`
@@ -37,7 +52,7 @@ var machine = history.Machine{
 		"edit": PartlyFilled, "fill": Filled, "reopen": Published, "withdraw": Withdrawn, "expire": Expired,
 	},
 	Filled: {
-		"fill_partly": PartlyFilled, "reopen": Published,
+		"edit": Filled, "fill_partly": PartlyFilled, "reopen": Published,
 	},
 }
 

@@ -110,7 +110,7 @@ export function versionsOf(kind: PostingKind, base: Draft, mine: Draft, theirs: 
 
 // What may be done in which state.
 export const isOpen = (status: PostingStatus): boolean => status === 'published' || status === 'partly_filled'
-export const mayEdit = (status: PostingStatus): boolean => status === 'draft' || isOpen(status)
+export const mayEdit = (status: PostingStatus): boolean => status === 'draft' || status === 'filled' || isOpen(status)
 
 // The groups of states that the list filters by.
 export const statusGroups: { value: string; word: string; statuses: PostingStatus[] }[] = [

@@ -57,7 +57,7 @@ export function factsOf(v: Vacancy): Fact[] {
   return rows
 }
 
-export const mayEdit = (status: VacancyStatus): boolean => status === 'draft' || status === 'open'
+export const mayEdit = (status: VacancyStatus): boolean => status === 'draft' || status === 'open' || status === 'closed'
 
 export const statusGroups: { value: string; word: string; statuses: VacancyStatus[] }[] = [
   { value: '', word: '全部', statuses: [] },
