@@ -25,7 +25,7 @@ type step int
 
 const (
 	in     step = iota // it is a member
-	waits              // the client has to take first what was sent
+	waits              // the client has to take first what was sent, or others have their turn
 	behind             // it lacks more than the node keeps
 	ahead              // this node has not heard yet of what it has
 )
@@ -54,7 +54,7 @@ func (s *Service) attach(ctx context.Context, a *arrival) (done bool, err error)
 			}
 			lines := linesOf(events)
 			a.room.offer(lines) // the others may not have them either
-			if !a.send(lines) {
+			if !a.send(lines) || len(events) == pageMost {
 				return false, nil
 			}
 		}

@@ -60,6 +60,10 @@ func (x *session) say(c command) {
 	m.room.mu.Unlock()
 	ctx, cancel := context.WithTimeout(auth.WithCaller(s.ctx, x.caller), joinWait)
 	defer cancel()
+	if !s.speech.take(x.caller.AccountID, time.Now()) { // also for what is refused: that is looked up
+		x.refuse(c.Key, c.Room, refusal("too_often"))
+		return
+	}
 	text, wrong, err := s.clean(ctx, m.room.ref.Fair, c.Text)
 	if !p.Say {
 		wrong = refusal(or(p.Why, "silent"))
@@ -69,8 +73,6 @@ func (x *session) say(c command) {
 		x.conn.Close(live.Unavailable)
 	case wrong != nil:
 		s.refuseAll(ctx, []saying{{session: x, row: row{room: c.Room, key: &c.Key}}}, wrong.Code, wrong.Message)
-	case !s.rates.take(x.caller.AccountID, time.Now()):
-		x.refuse(c.Key, c.Room, refusal("too_often"))
 	default:
 		x.enqueue(m, p, c.Key, text)
 	}

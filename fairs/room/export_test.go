@@ -6,7 +6,9 @@ import (
 )
 
 // Hasten lets tests say as much as they like, and not wait for the quiet check.
-func (s *Service) Hasten(quiet time.Duration) { s.quiet, s.rates.every = quiet, 0 }
+func (s *Service) Hasten(quiet time.Duration) {
+	s.quiet, s.speech.every, s.comings.every, s.signals.every = quiet, 0, 0, 0
+}
 
 // Note writes down at once who is here.
 func (s *Service) Note(ctx context.Context) error { return s.note(ctx, true) }
@@ -18,9 +20,11 @@ func (s *Service) Forget() {
 	s.words.lists = nil
 }
 
-// Hold puts back how much one account may say.
+// Hold puts back how much one account may do.
 func (s *Service) Hold() {
-	s.rates.mu.Lock()
-	defer s.rates.mu.Unlock()
-	s.rates.every = rateEvery
+	for r, every := range map[*rates]time.Duration{&s.speech: sayEvery, &s.comings: askEvery, &s.signals: signalEvery} {
+		r.mu.Lock()
+		r.every = every
+		r.mu.Unlock()
+	}
 }

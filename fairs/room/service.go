@@ -49,7 +49,9 @@ type Service struct {
 	quiet time.Duration // between two comparisons with the database
 
 	words    wordLists
-	rates    rates
+	speech   rates // says
+	comings  rates // joins, and pages of what was missed
+	signals  rates
 	presence presence
 }
 
@@ -61,7 +63,9 @@ func New(d Deps) *Service {
 		missed: make(chan struct{}, 1), fetches: make(chan struct{}, 4), asks: make(chan struct{}, 4), joins: make(chan struct{}, joinsMost), says: make(chan saying, saysMost),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.rates.every = rateEvery
+	s.speech.every, s.speech.saved = sayEvery, saysSaved
+	s.comings.every, s.comings.saved = askEvery, asksSaved
+	s.signals.every, s.signals.saved = signalEvery, signalsSaved
 	s.presence.init()
 	return s
 }

@@ -129,7 +129,7 @@ func (x *session) join(id uuid.UUID, after int64) {
 	}
 	ctx, cancel := context.WithTimeout(auth.WithCaller(s.ctx, x.caller), joinWait)
 	defer cancel()
-	done, err := s.mayAsk(ctx)
+	done, err := x.mayAsk(ctx)
 	if err != nil {
 		x.fail(id, err)
 		return
@@ -163,9 +163,9 @@ func (x *session) join(id uuid.UUID, after int64) {
 	}
 }
 
-// arrive sends what the client has missed, as far as it takes it at once. The
-// rest follows when it has taken that: a slow line gets through, too, and keeps
-// no other from joining.
+// arrive sends what the client has missed, as far as it takes it at once and one
+// page reaches. The rest follows when it has taken that: a slow line gets through,
+// too, and neither that nor a long history keeps another from joining.
 func (x *session) arrive(ctx context.Context, a *arrival) error {
 	in, err := x.service.attach(ctx, a)
 	if err == nil && !in {
@@ -180,7 +180,7 @@ func (x *session) arriveOn(a *arrival) {
 	if x.member(a.room.id) != a.membership {
 		return // left meanwhile
 	}
-	done, err := x.service.mayAsk(ctx)
+	done, err := x.mayAsk(ctx)
 	if err == nil {
 		err = x.arrive(ctx, a)
 		done()
@@ -191,11 +191,17 @@ func (x *session) arriveOn(a *arrival) {
 	}
 }
 
-// mayAsk waits until the database may be asked for a join; done gives the turn on.
-func (s *Service) mayAsk(ctx context.Context) (done func(), err error) {
+// mayAsk waits until the database may be asked for a join, or for one page of what
+// was missed; done gives the turn on. Who asks without end waits for himself first,
+// not in the line of all others.
+func (x *session) mayAsk(ctx context.Context) (done func(), err error) {
+	if err := x.service.comings.wait(ctx, x.caller.AccountID); err != nil {
+		return nil, err
+	}
+	joins := x.service.joins
 	select {
-	case s.joins <- struct{}{}:
-		return func() { <-s.joins }, nil
+	case joins <- struct{}{}:
+		return func() { <-joins }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

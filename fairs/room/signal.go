@@ -2,6 +2,7 @@ package room
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -27,6 +28,10 @@ func (x *session) signal(c command) {
 	m.room.mu.Unlock()
 	if !p.Say {
 		x.refuse(uuid.Nil, c.Room, refusal(or(p.Why, "silent")))
+		return
+	}
+	if !x.service.signals.take(x.caller.AccountID, time.Now()) {
+		x.refuse(uuid.Nil, uuid.Nil, refusal("too_often")) // of no room: the page stays in it
 		return
 	}
 	x.service.publish(m.room.ref.Fair, message{Signal: &signal{c.Room, x.caller.AccountID, p.Side, c.Data}})
