@@ -39,8 +39,8 @@ func (s *Service) Cancel(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 	})
 }
 
-// Archive puts a closed fair away; what is still offered there lapses. Problems:
-// "not_found", "stale_version", "wrong_state".
+// Archive puts a closed fair away, once its talks are over; what is still offered
+// there lapses. Problems: "not_found", "stale_version", "wrong_state".
 func (s *Service) Archive(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Fair, error) {
 	return s.move(ctx, c, id, version, "archive", "", nil)
 }

@@ -13,6 +13,9 @@ var refusals = map[string]func() *problem.Error{
 	"rehearsal_stays":  problem.OnStage,
 	"fair_moves":       movedMeanwhile,
 	"fair_times_stand": movedMeanwhile,
+	"fair_talks_over": func() *problem.Error {
+		return problem.Conflict("wrong_state", "还有面谈没有结束，请等面谈结束以后再归档。")
+	},
 	"fair_has_hall": func() *problem.Error {
 		return problem.Conflict("no_hall", "请先设至少一个展厅，再公开。")
 	},

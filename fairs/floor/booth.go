@@ -79,8 +79,12 @@ func (a act) holdOwn(ctx context.Context, id uuid.UUID) (booth, error) {
 	if err != nil {
 		return b, err
 	}
+	return b, a.notRemoved(ctx, b)
+}
+
+func (a act) notRemoved(ctx context.Context, b booth) error {
 	out, err := isBanned(ctx, a.tx, b.FairID, a.by.AccountID, a.at)
-	return b, errors.Join(err, problemIf(out, removed))
+	return errors.Join(err, problemIf(out, removed))
 }
 
 // mayHire holds the caller's firm, before any fair, and refuses one that is not

@@ -157,9 +157,9 @@ func (s *Service) Enter(ctx context.Context, c auth.Caller, id uuid.UUID) (Ticke
 }
 
 // Start begins the talk, by the recruiter: he who was called is connected, but
-// has not pressed the button. Problems: as Enter, and "not_here".
+// has not pressed the button. Problems: as Enter, "not_here", "removed" (403).
 func (s *Service) Start(ctx context.Context, c auth.Caller, id uuid.UUID) (Guest, error) {
-	return s.asFirm(ctx, c, id, func(ctx context.Context, a act, t *ticket, b booth) error {
+	return s.asRecruiter(ctx, c, id, func(ctx context.Context, a act, t *ticket, b booth) error {
 		if t.Status == InTalk {
 			return nil
 		}
@@ -194,10 +194,11 @@ func (a act) here(ctx context.Context, t ticket) (bool, error) {
 }
 
 // NoShow gives the turn to the next: whoever was called did not come. While he
-// is connected he has his time; whoever is not is away and keeps his number, as
-// long as anybody who is away. Problems: "not_found", "wrong_state", "too_early".
+// is connected he has his time, which stands still in a pause; whoever is not is
+// away and keeps his number, as long as anybody who is away. Problems: "not_found",
+// "wrong_state", "too_early", "fair_paused", "removed" (403).
 func (s *Service) NoShow(ctx context.Context, c auth.Caller, id uuid.UUID) (Guest, error) {
-	return s.asFirm(ctx, c, id, func(ctx context.Context, a act, t *ticket, _ booth) error {
+	return s.asRecruiter(ctx, c, id, func(ctx context.Context, a act, t *ticket, b booth) error {
 		if _, err := t.next("no_show"); err != nil {
 			return err
 		}
@@ -213,6 +214,8 @@ func (s *Service) NoShow(ctx context.Context, c auth.Caller, id uuid.UUID) (Gues
 		switch {
 		case !here:
 			return a.change(ctx, t, "miss", "")
+		case b.fairStatus == fair.Paused:
+			return b.live()
 		case left > 0:
 			return problem.Conflict("too_early", fmt.Sprintf("他在线，请再等 %d 秒。", int((left+time.Second-1)/time.Second)))
 		default:

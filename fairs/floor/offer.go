@@ -44,7 +44,7 @@ type OfferInput struct {
 
 // Offer makes an offer inside a talk, for one of the booth's vacancies. Problems:
 // "not_found", "invalid", "wrong_state", "vacancy_gone", "already_offered",
-// "enterprise_not_approved".
+// "enterprise_not_approved", "removed" (403).
 func (s *Service) Offer(ctx context.Context, c auth.Caller, id uuid.UUID, in OfferInput) (Guest, error) {
 	var form input.Form
 	in.Text = form.Line("text", "说明", sheet.Clean(in.Text), 0, 200)

@@ -149,16 +149,30 @@ func (s *Service) asFirm(ctx context.Context, c auth.Caller, id uuid.UUID, fn fu
 	return seen, err
 }
 
-// asHirer is asFirm for what only an approved firm may do.
+// asRecruiter is asFirm for what nobody does who was removed from the fair.
+func (s *Service) asRecruiter(ctx context.Context, c auth.Caller, id uuid.UUID, fn func(context.Context, act, *ticket, booth) error) (Guest, error) {
+	return s.asFirm(ctx, c, id, recruiting(fn))
+}
+
+// asHirer is asRecruiter for what only an approved firm may do.
 func (s *Service) asHirer(ctx context.Context, c auth.Caller, id uuid.UUID, fn func(context.Context, act, *ticket, booth) error) (Guest, error) {
 	var seen Guest
 	err := s.do(ctx, c, func(ctx context.Context, a act) (err error) {
 		if err = a.mayHire(ctx); err == nil {
-			seen, err = a.asFirm(ctx, id, fn)
+			seen, err = a.asFirm(ctx, id, recruiting(fn))
 		}
 		return err
 	})
 	return seen, err
+}
+
+func recruiting(fn func(context.Context, act, *ticket, booth) error) func(context.Context, act, *ticket, booth) error {
+	return func(ctx context.Context, a act, t *ticket, b booth) error {
+		if err := a.notRemoved(ctx, b); err != nil {
+			return err
+		}
+		return fn(ctx, a, t, b)
+	}
 }
 
 func (a act) asFirm(ctx context.Context, id uuid.UUID, fn func(context.Context, act, *ticket, booth) error) (Guest, error) {

@@ -16,11 +16,13 @@ import (
 
 const maxNote = 500
 
-// End ends a talk, by the firm, with what came of it; "" leaves that open.
+// End ends a talk, by the firm, with what came of it; "" leaves that as it is.
 // Problems: "not_found", "wrong_state".
 func (s *Service) End(ctx context.Context, c auth.Caller, id uuid.UUID, outcome string) (Guest, error) {
 	return s.asFirm(ctx, c, id, func(ctx context.Context, a act, t *ticket, _ booth) error {
-		t.Outcome = outcome
+		if outcome != "" {
+			t.Outcome = outcome
+		}
 		return a.endTalk(ctx, t, byFirm)
 	})
 }
