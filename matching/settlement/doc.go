@@ -16,8 +16,9 @@
 //
 // The rule is the agreement's (wage_of_month). By the month, a wage is the monthly
 // pay × days / 21.75: who was lent for the whole month has 21.75 days less those
-// he was absent, so that a full month is exactly the pay; who was not has the days
-// that he worked or was on paid leave, at most 21.75. By the day or hour it is the
+// he was absent, so that a full month is exactly the pay; who was not, or was
+// absent for more than half of 21.75 days, has the days that he worked or was on
+// paid leave, at most 21.75 or that half. By the day or hour it is the
 // amount × the days or hours worked and on paid leave; a day is at most eight
 // hours, what is beyond stands as overtime, while by the hour every hour counts.
 // Days are minutes of eight hours (attendance_of_month). The sum is rounded once,
