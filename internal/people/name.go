@@ -15,13 +15,24 @@ var personName = regexp.MustCompile(`^[\p{Han}〇]+([·•・．.][\p{Han}〇]+)
 // and three characters end at one edge.
 var blankInName = regexp.MustCompile(`(\p{Han}) +(\p{Han})`)
 
-// CleanName is a name as it is stored, of one as people type it.
+// dotInName are the dots that keyboards have for the one in names of other
+// languages.
+var dotInName = regexp.MustCompile(`(\p{Han})(?: ?[•・･‧∙⋅．.] ?| · ?|· )(\p{Han})`)
+
+// CleanName is a name as it is stored, of one as people type it: the same person
+// is typed with blanks of any number, and with one dot or another.
 func CleanName(typed string) string {
 	name := sheet.Clean(typed)
 	for blankInName.MatchString(name) {
 		name = blankInName.ReplaceAllString(name, "$1$2")
 	}
-	return name
+	for {
+		dotted := dotInName.ReplaceAllString(name, "$1·$2")
+		if dotted == name {
+			return name
+		}
+		name = dotted // 阿•依•古: matches do not overlap
+	}
 }
 
 // ValidName reports whether a cleaned text can be a person's name: 2 to 50

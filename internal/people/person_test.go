@@ -140,7 +140,8 @@ func TestNames(t *testing.T) {
 			t.Errorf("ValidName(%q) = %v", name, got)
 		}
 	}
-	for typed, want := range map[string]string{"张 三": "张三", " 欧阳  娜娜　": "欧阳娜娜", "John  Smith": "John Smith", "张\u200b三": "张三", "李．明": "李.明"} {
+	for typed, want := range map[string]string{"张 三": "张三", " 欧阳  娜娜　": "欧阳娜娜", "John  Smith": "John Smith", "张\u200b三": "张三", "李．明": "李·明",
+		"阿•依・古.丽": "阿·依·古·丽", "买买提 ･ 吐尔逊": "买买提·吐尔逊", "𠮷‧田": "𠮷·田", "J. Smith": "J. Smith"} {
 		if got := people.CleanName(typed); got != want {
 			t.Errorf("CleanName(%q) = %q", typed, got)
 		}

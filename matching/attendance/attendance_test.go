@@ -24,9 +24,10 @@ type world struct {
 }
 
 // newWorld has n workers out since day 0 for twenty days; it is day 4.
-func newWorld(t *testing.T, n int) *world {
+func newWorld(t *testing.T, n int, names ...string) *world {
 	t.Helper()
 	w := &world{World: lendingtest.New(t)}
+	w.Names = names
 	w.a, w.workers = w.Started(n, 20)
 	w.Service = attendance.New(w.World.DB, w.World.Clock, w.World.Lending)
 	w.SetDay(day(4))

@@ -15,6 +15,7 @@ import (
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/people"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
@@ -255,10 +256,10 @@ func (r *reading) checkTotal(record sheet.Record, worked float64, whole bool) {
 
 // worker finds whom a row means: by number and name, or by a name that only one has.
 func (r *reading) worker(record sheet.Record) (Worker, bool) {
-	name, number := sheet.Clean(record.Cell("name").Text), strings.TrimSuffix(sheet.Clean(record.Cell("no").Text), "号")
+	name, number := people.CleanName(record.Cell("name").Text), strings.TrimSuffix(sheet.Clean(record.Cell("no").Text), "号")
 	var fits []Worker
 	for _, w := range r.workers {
-		if strings.ReplaceAll(w.Name, " ", "") == strings.ReplaceAll(name, " ", "") && (number == "" || number == strconv.Itoa(w.No)) {
+		if strings.ReplaceAll(people.CleanName(w.Name), " ", "") == strings.ReplaceAll(name, " ", "") && (number == "" || number == strconv.Itoa(w.No)) {
 			fits = append(fits, w)
 		}
 	}

@@ -106,3 +106,13 @@ func TestMonth(t *testing.T) {
 		}
 	}
 }
+
+// A name is found however its dot, its blanks and its rare characters were typed.
+func TestSheetFindsNamesAsTheyAreTyped(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 3, "阿卜杜拉·买买提", "𠮷田", "李.明")
+	got := w.check(t, "姓名,8日\n阿卜杜拉•买买提,8\n𠮷 田,8\n李．明,8\n")
+	if len(got.Entries) != 3 || len(got.Problems) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

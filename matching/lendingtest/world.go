@@ -32,6 +32,7 @@ type World struct {
 	Lender, Borrower, Stranger auth.Caller
 	City                       auth.Caller
 	Wage                       lending.Wage // what Started agrees on; by the month
+	Names                      []string     // of who starts; made up behind the last one
 	t                          testing.TB
 	people                     int
 	inbox                      inbox
@@ -95,7 +96,11 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	inputs := make([]lending.WorkerInput, n)
 	for i := range inputs {
 		w.people++
-		inputs[i] = lending.WorkerInput{Name: "张" + string([]rune("一二三四五六七八九十")[i%10]), IDNumber: idNumber(w.people), Phone: fmt.Sprintf("139%08d", w.people), OpenEnded: true, Engagement: lending.Regular}
+		name := "张" + string([]rune("一二三四五六七八九十")[i%10])
+		if i < len(w.Names) {
+			name = w.Names[i]
+		}
+		inputs[i] = lending.WorkerInput{Name: name, IDNumber: idNumber(w.people), Phone: fmt.Sprintf("139%08d", w.people), OpenEnded: true, Engagement: lending.Regular}
 	}
 	workers, err := w.Lending.Nominate(ctx, w.Lender, a.ID, inputs)
 	w.must(err)
