@@ -128,6 +128,18 @@ func TestErasedPersonsAreGoneAndAllVerifies(t *testing.T) {
 	}
 	_, err = o.Lending.Reveal(t.Context(), o.Lender, workers[0].ID, lending.FieldPhone, "核对")
 	lendingtest.Wants(t, err, "erased")
+	for _, link := range []func() error{
+		func() error {
+			_, err := o.Lending.MakeLinks(t.Context(), o.Lender, a.ID, []uuid.UUID{workers[0].ID})
+			return err
+		},
+		func() error {
+			_, err := o.Lending.SendLinks(t.Context(), o.Lender, a.ID, []uuid.UUID{workers[1].ID, workers[0].ID})
+			return err
+		},
+	} {
+		lendingtest.Wants(t, link(), "erased")
+	}
 	if again := o.numberOf(t, workers[1]); again != other {
 		t.Error("the other one's number is gone, too")
 	}

@@ -163,6 +163,28 @@ func TestConsentByLink(t *testing.T) {
 	}
 }
 
+// Whoever holds a link that was passed on reads what was answered, not why: that
+// takes the code.
+func TestALinkTellsNoReason(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	l := w.linked(t, w.signed(t, 1))
+	in := w.answering(t, l, lending.ToRefuse)
+	in.Reason = "家里有人要照顾"
+	entered, err := w.Answer(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := w.OpenLink(t.Context(), l.token)
+	if err != nil || len(shown.Answers) != 1 || shown.Answers[0].Action != lending.ToRefuse || shown.Answers[0].Reason != "" {
+		t.Errorf("%+v %v", shown.Answers, err)
+	}
+	own, err := w.Own(t.Context(), entered.Session)
+	if err != nil || len(own.Answers) != 1 || own.Answers[0].Reason != in.Reason {
+		t.Errorf("%+v %v", own.Answers, err)
+	}
+}
+
 // Whatever is wrong with a link, the answer is the same.
 func TestDeadLinks(t *testing.T) {
 	t.Parallel()

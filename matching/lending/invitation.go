@@ -61,7 +61,11 @@ func (s *Service) OpenLink(ctx context.Context, token string) (Invitation, error
 	if err != nil {
 		return Invitation{}, err
 	}
-	return s.invitation(ctx, s.DB, a, w, l)
+	in, err := s.invitation(ctx, s.DB, a, w, l)
+	for i := range in.Answers { // why is his to say, and a link is passed on
+		in.Answers[i].Reason = ""
+	}
+	return in, err
 }
 
 // SendWorkerCode sends a code to the number that the worker's employer gave, and

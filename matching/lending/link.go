@@ -45,7 +45,7 @@ type MadeLink struct {
 // and later looks at his own secondment; older links are void from then on. Only
 // the lender may. Problems: "not_found" when one is not of this agreement,
 // "forbidden", "enterprise_not_approved", "invalid", "wrong_state" for whoever
-// was cancelled.
+// was cancelled, "erased".
 func (s *Service) MakeLinks(ctx context.Context, c auth.Caller, agreement uuid.UUID, ids []uuid.UUID) ([]MadeLink, error) {
 	var a Agreement
 	tokens := make(map[uuid.UUID]string, len(ids))

@@ -166,6 +166,8 @@ func (s *Service) linking(ctx context.Context, tx pgx.Tx, c auth.Caller, agreeme
 			return a, nil, problem.NotFound(fmt.Sprintf("第 %d 名工人", i+1))
 		case w.Status == Cancelled:
 			return a, nil, problem.Conflict("wrong_state", fmt.Sprintf("第 %d 名工人已经取消，不能再生成链接。", i+1))
+		case w.erased:
+			return a, nil, problem.Conflict("erased", fmt.Sprintf("第 %d 名工人的个人信息已经按本人申请删除，不能再生成链接。", i+1))
 		}
 	}
 	return a, workers, nil

@@ -61,6 +61,7 @@ type Worker struct {
 	Owed        *AmendmentOwed `json:"owed,omitempty" doc:"本人同意补充协议以后，还没有登记的劳动合同变更"`
 	Version     int            `json:"version"`
 	personID    uuid.UUID
+	erased      bool // at his own request
 }
 
 // seenFrom leaves of a worker what that side may see; nil is an officer.

@@ -25,6 +25,7 @@ FROM secondment WHERE agreement_id = $1 `
 func scanWorker(row pgx.CollectableRow) (w Worker, sealed []byte, err error) {
 	err = row.Scan(&w.ID, &w.personID, &w.Name, &sealed, &w.From, &w.To, &w.ContractTo, &w.Engagement, &w.Status,
 		&w.ConsentedOn, &w.AmendedOn, &w.StartedOn, &w.Version)
+	w.erased = len(sealed) == 0
 	return w, sealed, err
 }
 
