@@ -1,6 +1,7 @@
 package settlement_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -148,7 +149,7 @@ func TestWagesAheadOfTheConfirmation(t *testing.T) {
 	lendingtest.Wants(t, second(w.DrawUp(ctx, w.Lender, id, march, w.due(m.Live.Version, 2*620_000))), "wrong_state")
 	lendingtest.Wants(t, second(w.transfer(t, m, m.Live.TotalFen)), "wrong_state")
 	own := w.Own(id, w.workers[1].ID)
-	if pay := own.Pay[0]; pay.Month == "2021-03" && (pay.Settled || pay.PaidFen != 500_000) {
+	if pay := own.Pay[1]; pay.Month != "2021-03" || pay.Settled || pay.PaidFen != 500_000 || !strings.Contains(pay.Words, "原单位已经发给您 5,000.00 元") {
 		t.Errorf("%+v", pay)
 	}
 	// It turns out that the second was absent for a day: the draft does not stand any more.
