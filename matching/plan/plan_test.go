@@ -3,6 +3,7 @@ package plan_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -115,9 +116,34 @@ func TestPlanFromOrderToResult(t *testing.T) {
 	if err != nil || len(region.Flows) != 1 || region.Flows[0].Heads != 10 || region.Flows[0].AboveHeads != 6 || len(region.Prices) == 0 || len(region.Training) == 0 {
 		t.Errorf("%+v, %v", region, err)
 	}
-	firms, err := w.plans.Firms(ctx, w.city, r.ID)
-	if err != nil || len(firms) != 4 {
-		t.Errorf("%+v, %v", firms, err)
+	firms, err := w.plans.Firms(ctx, w.city, r.ID, plan.FirmFilter{}, route.Paging{Limit: 50})
+	if err != nil || len(firms.Items) != 4 || firms.Total != 4 || firms.Next != "" {
+		t.Fatalf("%+v, %v", firms, err)
+	}
+	var byPage []plan.Firm
+	for next, first := "", true; first || next != ""; first = false {
+		page, err := w.plans.Firms(ctx, w.city, r.ID, plan.FirmFilter{}, route.Paging{Limit: 3, Cursor: next})
+		if err != nil || page.Total != 4 {
+			t.Fatalf("%+v, %v", page, err)
+		}
+		byPage, next = append(byPage, page.Items...), page.Next
+	}
+	if !slices.Equal(byPage, firms.Items) {
+		t.Errorf("by pages %+v, at once %+v", byPage, firms.Items)
+	}
+	var lent, borrowed int64
+	for _, f := range firms.Items {
+		lent, borrowed = lent+f.Lent, borrowed+f.Borrowed
+		one, err := w.plans.Firms(ctx, w.city, r.ID, plan.FirmFilter{Q: f.Name[len(f.Name)-6:] + " " + f.Name[:6], TownCode: f.TownCode}, route.Paging{Limit: 50})
+		if err != nil || !slices.Contains(one.Items, f) || one.Total != len(one.Items) {
+			t.Errorf("%s: %+v, %v", f.Name, one, err)
+		}
+	}
+	if lent != 10 || borrowed != 10 {
+		t.Errorf("lent %d, borrowed %d", lent, borrowed)
+	}
+	if none, err := w.plans.Firms(ctx, w.city, r.ID, plan.FirmFilter{Q: "没有这家"}, route.Paging{Limit: 50}); err != nil || none.Items == nil || len(none.Items) != 0 || none.Total != 0 {
+		t.Errorf("%+v, %v", none, err)
 	}
 }
 

@@ -45,18 +45,6 @@ type Training struct {
 	Trainable  int64  `json:"trainable" doc:"同一镇街里没有安排的富余人数，最多到所缺的人数"`
 }
 
-// Firm is what the plan holds for one firm.
-type Firm struct {
-	FirmID   uuid.UUID `json:"firmId"`
-	Name     string    `json:"name"`
-	TownCode string    `json:"townCode"`
-	TownName string    `json:"townName"`
-	Lent     int64     `json:"lent" doc:"借出人数"`
-	Borrowed int64     `json:"borrowed" doc:"借入人数"`
-	Idle     int64     `json:"idle" doc:"没有安排的富余人数"`
-	Lacking  int64     `json:"lacking" doc:"没有解决的缺工人数"`
-}
-
 // Region is a plan from above.
 type Region struct {
 	Flows    []Flow     `json:"flows"`
@@ -159,33 +147,4 @@ func (s *Service) training(ctx context.Context, id uuid.UUID) ([]Training, error
 		return cmp.Or(cmp.Compare(b.AboveHeads, a.AboveHeads), cmp.Compare(b.Days, a.Days), cmp.Compare(a.TradeCode, b.TradeCode))
 	})
 	return found[:min(len(found), 50)], nil
-}
-
-// Firms are all firms of a finished plan with what it holds for them. Problems:
-// "not_found", "wrong_state" before it is done.
-func (s *Service) Firms(ctx context.Context, c auth.Caller, id uuid.UUID) ([]Firm, error) {
-	if _, err := s.done(ctx, c, id); err != nil {
-		return nil, err
-	}
-	rows, err := s.DB.Query(ctx, `
-		SELECT e.id, e.name, e.town_code,
-			coalesce(sum(p.heads - p.left_heads) FILTER (WHERE p.kind = 'surplus'), 0)::bigint,
-			coalesce(sum(l.heads), 0)::bigint,
-			coalesce(sum(p.left_heads) FILTER (WHERE p.kind = 'surplus'), 0)::bigint,
-			coalesce(sum(p.left_heads) FILTER (WHERE p.kind = 'shortage'), 0)::bigint
-		FROM plan_posting p JOIN enterprise e ON e.id = p.enterprise_id
-		LEFT JOIN (SELECT shortage_id, sum(heads) AS heads FROM plan_line WHERE run_id = $1 GROUP BY 1) l ON l.shortage_id = p.posting_id
-		WHERE p.run_id = $1 GROUP BY e.id ORDER BY e.name, e.id LIMIT 20000`, id)
-	if err != nil {
-		return nil, fmt.Errorf("plan: firms: %w", err)
-	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f Firm, err error) {
-		err = row.Scan(&f.FirmID, &f.Name, &f.TownCode, &f.Lent, &f.Borrowed, &f.Idle, &f.Lacking)
-		f.TownName = s.town(f.TownCode)
-		return f, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("plan: firms: %w", err)
-	}
-	return found, nil
 }

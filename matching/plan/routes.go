@@ -58,6 +58,11 @@ type (
 		LeftFilter
 		route.Paging
 	}
+	firmsInput struct {
+		ByID
+		FirmFilter
+		route.Paging
+	}
 	proveInput struct {
 		ByID
 		PostingID uuid.UUID `path:"postingId"`
@@ -75,9 +80,6 @@ type (
 	settingInput struct{ Body SettingInput }
 	settingList  struct {
 		Items []Setting `json:"items"`
-	}
-	firmList struct {
-		Items []Firm `json:"items"`
 	}
 	// OwnPage is a page of a firm's own lines.
 	OwnPage = route.Page[OwnLine]
@@ -125,9 +127,8 @@ func (a api) region(ctx context.Context, in *ByID) (Region, error) {
 	return a.s.Region(ctx, auth.CallerFrom(ctx), in.ID)
 }
 
-func (a api) firms(ctx context.Context, in *ByID) (firmList, error) {
-	found, err := a.s.Firms(ctx, auth.CallerFrom(ctx), in.ID)
-	return firmList{found}, err
+func (a api) firms(ctx context.Context, in *firmsInput) (FirmPage, error) {
+	return a.s.Firms(ctx, auth.CallerFrom(ctx), in.ID, in.FirmFilter, in.Paging)
 }
 
 func (a api) send(ctx context.Context, in *sendInput) (Sending, error) {

@@ -81,7 +81,7 @@ export interface PlanPaths {
   '/api/plans/{id}/left': Get<IdQuery<Paging & PlanLeftQuery>, Page<PlanLeft>>
   '/api/plans/{id}/left/{postingId}': Get<Path<{ id: string; postingId: string }>, PlanProof>
   '/api/plans/{id}/region': Get<Id, PlanRegion>
-  '/api/plans/{id}/firms': Get<Id, { items: PlanFirm[] | null }>
+  '/api/plans/{id}/firms': Get<IdQuery<Paging & { q?: string; townCode?: string }>, Page<PlanFirm> & { total: number }>
   '/api/plans/{id}/compare/{otherId}': Get<Path<{ id: string; otherId: string }>, PlanComparison>
   '/api/plan-lines': Get<Query<Paging>, Page<Suggestion>>
   '/api/plan-settings': Get<None, { items: Setting[] | null }> & Post<None, SettingInput, { items: Setting[] | null }>

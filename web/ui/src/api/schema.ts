@@ -8663,8 +8663,15 @@ export interface components {
             townCode: string;
             townName: string;
         };
-        FirmList: {
+        FirmPage: {
             items: components["schemas"]["PlanFirm"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+            /**
+             * Format: int64
+             * @description 符合条件的总数
+             */
+            total: number;
         };
         Fit: {
             /** @description 需要注意的地方 */
@@ -23014,7 +23021,16 @@ export interface operations {
     };
     "get-plans-id-firms": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 企业名称中的几个字，用空格隔开的都要有 */
+                q?: string;
+                /** @description 企业所在镇街 */
+                townCode?: string;
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -23029,7 +23045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FirmList"];
+                    "application/json": components["schemas"]["FirmPage"];
                 };
             };
             /** @description Error */

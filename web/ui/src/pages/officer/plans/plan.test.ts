@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { PlanFirm, PlanLine, PlanParty } from '@/api/plan'
+import type { PlanLine, PlanParty } from '@/api/plan'
 import {
-  elapsed, firmsOf, gainWords, isWhatIf, lineWord, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
+  elapsed, gainWords, isWhatIf, lineWord, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
   tabOf, undoWords, unfinished, worthWords,
 } from './plan'
 import { settingLabel, settingValue } from '../setting'
@@ -78,12 +78,6 @@ describe('what a plan says', () => {
   })
   it('opens only tabs that there are', () => {
     expect([tabOf('firms'), tabOf('nonsense'), tabOf(undefined)]).toEqual(['firms', '', ''])
-  })
-  it('finds firms by words and town', () => {
-    const firms = [{ name: '开平市水口五金厂', townCode: '1' }, { name: '开平市月山五金厂', townCode: '2' }] as PlanFirm[]
-    expect(firmsOf(firms, '五金', undefined)).toHaveLength(2)
-    expect(firmsOf(firms, '五金 月山', undefined)).toHaveLength(1)
-    expect(firmsOf(firms, '', '1').map((f) => f.townCode)).toEqual(['1'])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Plan, PlanCause, PlanFirm, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanWorth } from '@/api/plan'
+import type { Plan, PlanCause, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanWorth } from '@/api/plan'
 import { proposalStatus, type Word } from '@/words/enums'
 import { count, yuan } from '@/words/format'
 
@@ -161,7 +161,3 @@ export function proofWords(p: Pick<PlanProof, 'proved' | 'heads' | 'gain'>): str
   if (p.heads <= 0) return `重新计算过：这样改，这一条并不能多安排人。${gainWords(p.gain)}。`
   return `重新计算证实：这样改，这一条能多安排 ${count(p.heads)} 人。${gainWords(p.gain)}。`
 }
-
-// firmsOf narrows the firms of a plan by words of the name and by town.
-export const firmsOf = (firms: readonly PlanFirm[], words: string, town: string | undefined): PlanFirm[] =>
-  firms.filter((f) => (!town || f.townCode === town) && words.split(/\s+/).every((w) => f.name.includes(w)))
