@@ -42,6 +42,9 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err = network.Build(); err != nil {
+		return planRefusal(*in, err)
+	}
 	var former *flow.Former
 	if *from != "" {
 		if former, err = readFormer(*from); err != nil {

@@ -16,6 +16,7 @@ type Network struct {
 	Balance []int64
 	Arcs    []NetworkArc
 	wide    map[int32]bounds
+	built   *built
 }
 
 // NetworkArc leads from node to node, counted from 1; Bounds says what it carries.

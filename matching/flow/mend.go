@@ -9,12 +9,12 @@ import (
 // lacks some, gives or takes them the cheapest way there is and hangs there from
 // then on; its prices follow (the dual simplex). false if t.work is done before.
 func (t *tree) mend(ctx context.Context) (done bool, err error) {
-	for _, w := range t.wrong {
-		if t.limbs[w.node].size <= handful {
-			t.later = append(t.later, w.node)
+	for v := range t.root {
+		if t.wrong.noted[v] > 0 && t.limbs[v].size <= handful {
+			t.later = append(t.later, v)
 		}
 	}
-	for len(t.wrong) > 0 || len(t.later) > 0 {
+	for t.wrong.any() || len(t.later) > 0 {
 		if t.work <= 0 || ctx.Err() != nil {
 			return false, ctx.Err()
 		}
@@ -37,6 +37,8 @@ const (
 	// handful is how many nodes there are below one that is looked at over all
 	// arcs from the first. A few of them have far to go.
 	handful = 6
+	// farthest is beyond all ways.
+	farthest = 1 << 62
 	// waiting is how many may wait for the next time that near ways are found.
 	waiting = 40
 )
@@ -47,9 +49,8 @@ func (t *tree) check(v int32) {
 	if l.right() {
 		return
 	}
-	if worth := l.worth(); worth > t.noted[v] {
-		t.noted[v] = worth
-		t.wrong = pushLabel(t.wrong, label{dist: -int64(math.Float64bits(worth)), node: v})
+	if level := levelOf(l.worth()); level > t.wrong.noted[v] {
+		t.wrong.push(v, level)
 	}
 }
 
@@ -64,22 +65,19 @@ func (l *limb) worth() float64 {
 
 // next is the node to be mended; false if nothing is wrong.
 func (t *tree) next() (int32, bool) {
-	for len(t.wrong) > 0 {
-		var at label
-		at, t.wrong = popLabel(t.wrong)
-		v, l, worth := at.node, &t.limbs[at.node], math.Float64frombits(uint64(-at.dist))
-		if t.noted[v] == worth {
-			t.noted[v] = 0
+	for {
+		v, level, some := t.wrong.pop()
+		if !some {
+			return 0, false
 		}
-		switch {
+		switch l := &t.limbs[v]; {
 		case l.right():
-		case l.worth() < worth:
+		case levelOf(l.worth()) < level:
 			t.check(v)
 		default:
 			return v, true
 		}
 	}
-	return 0, false
 }
 
 // shift mends what hangs below v. false if there may be a cheaper way than the
@@ -143,33 +141,59 @@ func (t *tree) nearest(sign int64) (least int64, from, to int32, sure bool) {
 	if sign < 0 {
 		edge = -t.highest
 	}
-	least, unlisted, looked := int64(math.MaxInt64), int64(math.MaxInt64), 0
+	least, unlisted := int64(farthest), int64(farthest)
 	for _, k := range t.below {
 		q, by := &t.parts[k], sign*t.moved[k].by
-		list := t.lists[q.gives.from:q.gives.out]
+		list := &q.gives
 		if sign < 0 {
-			list = t.lists[q.takes.from:q.takes.out]
+			list = &q.takes
 		}
 		if !q.whole {
 			unlisted = min(unlisted, t.limit+edge-by)
 		}
-		low := edge - by - 1<<t.grain
-		for _, w := range list {
-			if min(w.over, t.most)+low >= least && !t.whole[w.to] && !t.whole[w.own] {
+		ways := t.lists[list.from:list.out]
+		if x, over := t.outward(ways, sign, least+by, edge-1<<t.grain); x >= 0 {
+			least, from, to = over-by, ways[x].own, ways[x].to
+			if least == 0 {
 				break
 			}
-			looked++
-			o := &t.moved[t.part[w.to]]
-			if over := w.over - by + sign*o.by; over < least && o.turn != t.turns {
-				least, from, to = over, w.own, w.to
-			}
-		}
-		if least == 0 {
-			break
 		}
 	}
-	t.work -= 30 + 4*len(t.below) + looked
+	t.work -= 30 + 12*len(t.below)
 	return least, from, to, least == 0 || least <= unlisted
+}
+
+// outward is the cheapest way of a list that leads out of the parts below and costs
+// less than so much; those it leads to have moved by edge or more. Below 0 if there
+// is none.
+func (t *tree) outward(list []way, sign, least, edge int64) (best int, _ int64) {
+	part, pieces, turns := t.part, t.moved, t.turns
+	best = -1
+	enough := t.ordered(least - edge)
+	for x := 0; x < len(list); x++ {
+		w := &list[x]
+		over := w.over
+		if over >= enough {
+			break
+		}
+		if over < 0 {
+			over += wholly
+		}
+		o := &pieces[part[w.to]]
+		if over += sign * o.by; over < least && o.turn != turns {
+			best, least = x, over
+			enough = t.ordered(over - edge)
+		}
+	}
+	return best, least
+}
+
+// ordered is where a search of a list may end that looks for ways below over.
+func (n *near) ordered(over int64) int64 {
+	if over > n.most {
+		return endless
+	}
+	return over
 }
 
 // anywhere is nearest over all arcs.

@@ -13,15 +13,16 @@ type near struct {
 	grain uint  // a list is in order but for so many bits
 	most  int64 // beyond it there is no order
 
-	found  []way // all that are listed
-	place  []place
+	found  []way // all that are listed, from those who give
+	bucket []uint8
 	order  []int32
 	first  []int32
 	moving []way // from one list to another
 }
 
 // way leads from a node to one of the other side, or to the root, and costs so
-// much above their prices.
+// much above their prices; ways from or to whole nodes so much less wholly, which
+// no list ends before.
 type way struct {
 	over    int64
 	own, to int32
@@ -35,7 +36,7 @@ const (
 	each    = 4 // ways for each node
 	buckets = 64
 	// all is beyond what any way costs above the prices, and wholly brings any
-	// below it; ways to nowhere are beyond both.
+	// below 0; ways to nowhere are beyond both.
 	all    = 1 << 58
 	wholly = 1 << 59
 )
@@ -74,7 +75,8 @@ func (t *tree) bound() {
 	t.most = (buckets - 2) << t.grain
 }
 
-// find lists the near ways of suppliers, and what stays.
+// find finds the near ways of all who give: of suppliers, and of the root, which
+// gives what takers go without.
 func (t *tree) find() {
 	p, n := t.p, t.n
 	takers := slices.Clone(t.price[n:])
@@ -96,79 +98,97 @@ func (t *tree) find() {
 			ways[k] = way{over, i, n + a.To}
 			k += int(uint64(over-limit-1) >> 63) // a branch would be wrong too often
 		}
-		for x := range ways[:k] {
-			if w := &ways[x]; t.whole[w.to] {
-				w.over += wholly
+		t.found = t.found[:len(t.found)+k]
+		if t.whole[i] {
+			for x := range ways[:k] {
+				if w := &ways[x]; !t.whole[w.to] {
+					w.over -= wholly
+				}
 			}
 		}
-		t.found = t.found[:len(t.found)+k]
 	}
 	for v := range t.root {
-		if over := t.stays(v); over <= t.limit || t.whole[v] {
+		over := t.stays(v)
+		if t.whole[v] {
+			over -= wholly
+		} else if over > t.limit {
+			continue
+		}
+		if v < n {
 			t.found = append(t.found, way{over, v, t.root})
+		} else {
+			t.found = append(t.found, way{over, t.root, v})
 		}
 	}
 }
 
-// list sorts the ways to the parts at both their ends.
+// list sorts the ways to the parts at both their ends: nearer ones first, and those
+// last by which a part itself hangs together.
 func (t *tree) list() {
-	parts := len(t.parts)
-	var nearer [buckets + 1]int32
-	t.first = slices.Grow(t.first[:0], 4*parts+2)[:4*parts+2]
-	clear(t.first)
-	t.place = slices.Grow(t.place[:0], len(t.found))[:len(t.found)]
-	for k := range t.found {
-		at := t.placed(&t.found[k])
-		t.place[k] = at
-		nearer[at.bucket+1]++
-		t.first[at.own+2]++
-		t.first[at.to+2]++
+	found, part, ways := t.found, t.part, len(t.found)
+	t.bucket = slices.Grow(t.bucket[:0], ways)[:ways]
+	t.order = slices.Grow(t.order[:0], ways)[:ways]
+	t.first = slices.Grow(t.first[:0], 2*len(t.parts)+1)[:2*len(t.parts)+1]
+	bucket, order, first := t.bucket, t.order, t.first
+	clear(first)
+	var nearer [buckets + 2]int32
+	for k := range found {
+		w := &found[k]
+		own, to := part[w.own], part[w.to]
+		b := t.bucketOf(w, own == to)
+		bucket[k] = b
+		nearer[b+1]++
+		first[2*own+1]++
+		first[2*to+2]++
 	}
-	for b := range buckets {
+	for b := range nearer[1:] {
 		nearer[b+1] += nearer[b]
 	}
-	for k := range 4 * parts {
-		t.first[k+2] += t.first[k+1]
+	for k := range first[1:] {
+		first[k+1] += first[k]
 	}
-	t.order = slices.Grow(t.order[:0], len(t.found))[:len(t.found)]
-	for k := range t.place {
-		at := &nearer[t.place[k].bucket]
-		t.order[*at] = int32(k)
+	for k, b := range bucket {
+		at := &nearer[b]
+		order[*at] = int32(k)
 		*at++
 	}
-	t.lists = slices.Grow(t.lists[:0], 2*len(t.found))[:2*len(t.found)]
-	for _, k := range t.order {
-		w, at := t.found[k], t.place[k]
-		own, to := &t.first[at.own+1], &t.first[at.to+1]
-		t.lists[*own] = w
-		t.lists[*to] = way{w.over, w.to, w.own}
+	outward := nearer[buckets-1]
+	t.lists = slices.Grow(t.lists[:0], 2*ways)[:2*ways]
+	for k := range t.parts {
+		t.parts[k].gives.from, t.parts[k].takes.from = first[2*k], first[2*k+1]
+	}
+	t.place(order[:outward])
+	for k := range t.parts {
+		t.parts[k].gives.out, t.parts[k].takes.out = first[2*k], first[2*k+1]
+	}
+	t.place(order[outward:])
+	for k := range t.parts {
+		t.parts[k].gives.to, t.parts[k].takes.to = first[2*k], first[2*k+1]
+	}
+}
+
+// place lists ways, in an order, behind what is listed.
+func (t *tree) place(order []int32) {
+	found, part, first, lists := t.found, t.part, t.first, t.lists
+	for _, k := range order {
+		w := &found[k]
+		own, to := &first[2*part[w.own]], &first[2*part[w.to]+1]
+		lists[*own] = *w
+		lists[*to] = way{w.over, w.to, w.own}
 		*own++
 		*to++
 	}
-	for k := range parts {
-		f := t.first[4*k : 4*k+5]
-		t.parts[k].gives, t.parts[k].takes = span{f[0], f[1], f[2]}, span{f[2], f[3], f[4]}
-	}
 }
 
-// place is where a way is listed at both its ends, of four lists for each part:
-// its suppliers' ways, those of them it hangs together by, its takers' likewise.
-type place struct{ own, to, bucket int32 }
-
-func (t *tree) placed(w *way) place {
-	a, b := t.part[w.own], t.part[w.to]
-	at := place{own: 4 * a, to: 4*b + 2}
-	if w.own >= t.n {
-		at = place{own: 4*a + 2, to: 4 * b}
+// bucketOf says where in its lists a way comes; same if they are those of one part.
+func (t *tree) bucketOf(w *way, same bool) uint8 {
+	switch {
+	case w.over < 0:
+		return 0
+	case same && w.over == 0 && (t.nodes[w.own].up == w.to || t.nodes[w.to].up == w.own):
+		return buckets
 	}
-	if t.parts[a].whole || t.parts[b].whole {
-		return at
-	}
-	at.bucket = 1 + int32(min(w.over, t.most)>>t.grain)
-	if a == b && w.over == 0 && (t.nodes[w.own].up == w.to || t.nodes[w.to].up == w.own) {
-		at.own, at.to = at.own+1, at.to+1
-	}
-	return at
+	return 1 + uint8(min(w.over, t.most)>>t.grain)
 }
 
 // deal parts a list in two, for those who stay and those who go to part k. What
@@ -184,22 +204,22 @@ func (t *tree) deal(s span, k, v, up int32) (stay, goes span) {
 		}
 	}
 	t.moving = slices.Grow(t.moving[:0], len(list)+1)
-	others := t.moving[:len(list)+1]
-	x, y, outX, outY := 0, 0, 0, 0
-	for z, w := range list {
+	others, part := t.moving[:len(list)+1], t.part
+	x, outX := 0, 0
+	for z := range list {
 		if z == out {
-			outX, outY = x, y
+			outX = x
 		}
-		list[x], others[y] = w, w // and one of them stands; a branch would be wrong too often
-		moves := 0
-		if t.part[w.own] == k {
-			moves = 1
+		w := list[z]
+		list[x], others[z-x] = w, w // and one of them stands; a branch would be wrong too often
+		if part[w.own] != k {
+			x++
 		}
-		x, y = x+1-moves, y+moves
 	}
 	if out == len(list) {
-		outX, outY = x, y
+		outX = x
 	}
+	y, outY := len(list)-x, out-outX
 	copy(list[x:], others[:y])
 	mid := s.from + int32(x)
 	return span{s.from, s.from + int32(outX), mid}, span{mid, mid + int32(outY), s.to}

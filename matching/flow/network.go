@@ -30,68 +30,90 @@ func (s *Solution) add(from, to int32, heads int64) {
 	}
 }
 
-// Solve finds a flow of least cost, proves it (Certify), and gives it. The network
-// is used up by it: there is no room for large ones twice. Errors:
-// ErrInfeasible, ErrProblem for numbers that leave 64 bits, ctx's.
+// built is a network as a Problem: back reads a solution off a plan, start makes a
+// former solution a plan to begin with, nil if the network is of another shape.
+type built struct {
+	p     *Problem
+	back  func(*draft) (*Solution, error)
+	start func(*Former) *draft
+}
+
+// Build makes the network ready to be solved, and is to solving what reading is:
+// it looks for no answer. The arcs are used up by it: there is no room for large
+// networks twice. Solve and Repair do it where it was not done. Errors:
+// ErrInfeasible, ErrProblem for numbers that leave 64 bits.
+func (n *Network) Build() error {
+	if n.built != nil {
+		return nil
+	}
+	var total int64
+	for _, b := range n.Balance {
+		if total += b; total > MaxHeads || total < -MaxHeads {
+			return fmt.Errorf("%w: too many heads", ErrProblem)
+		}
+	}
+	if total != 0 {
+		return fmt.Errorf("%w: %+d heads remain", ErrInfeasible, total)
+	}
+	b := n.dispatch()
+	if b == nil {
+		var err error
+		if b, err = n.general(); err != nil {
+			return err
+		}
+	}
+	n.built = b
+	return nil
+}
+
+// Solve finds a flow of least cost, proves it (Certify), and gives it. Errors are
+// Build's and ctx's.
 func (n *Network) Solve(ctx context.Context) (*Solution, error) { return n.Repair(ctx, nil) }
 
 // Repair finds it from a former solution, of this network or one like it: whoever
 // has the same number is the same. It costs as much less as little has changed.
 // A network that has not the shape of a Problem is solved anew, as with nil.
 func (n *Network) Repair(ctx context.Context, former *Former) (*Solution, error) {
-	var total int64
-	for _, b := range n.Balance {
-		if total += b; total > MaxHeads || total < -MaxHeads {
-			return nil, fmt.Errorf("%w: too many heads", ErrProblem)
-		}
+	if err := n.Build(); err != nil {
+		return nil, err
 	}
-	if total != 0 {
-		return nil, fmt.Errorf("%w: %+d heads remain", ErrInfeasible, total)
-	}
-	p, back, start := n.dispatch()
-	if p == nil {
-		var err error
-		if p, back, err = n.general(); err != nil {
+	b := n.built
+	if former != nil && b.start != nil {
+		if err := b.p.Check(); err != nil {
 			return nil, err
 		}
-	}
-	if former != nil && start != nil {
-		if err := p.Check(); err != nil {
-			return nil, err
-		}
-		done, err := p.repair(ctx, start(former))
+		done, err := b.p.repair(ctx, b.start(former))
 		if err != nil {
 			return nil, err
 		}
-		return back(done)
+		return b.back(done)
 	}
-	plan, err := Solve(ctx, p)
+	plan, err := Solve(ctx, b.p)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.Certify(plan); err != nil {
+	if err := b.p.Certify(plan); err != nil {
 		return nil, err
 	}
-	return back(p.draft(plan))
+	return b.back(b.p.draft(plan))
 }
 
 // dispatch reads the network as a Problem as it stands: suppliers, takers, and at
 // most one node between through which heads may be kept back and short; nil if
-// it has another shape. back reads a solution off a plan, start makes a former
-// solution a plan to begin with.
-func (n *Network) dispatch() (p *Problem, back func(*draft) (*Solution, error), start func(*Former) *draft) {
+// it has another shape.
+func (n *Network) dispatch() *built {
 	hub, leave := n.hub()
 	if hub == 0 {
-		return nil, nil, nil
+		return nil
 	}
-	p = &Problem{First: []int32{0}}
+	p := &Problem{First: []int32{0}}
 	side := make([]int32, len(n.Balance)+1) // index among suppliers, or ^index among takers
 	arcs := int32(0)
 	for v, b := range n.Balance {
 		switch {
 		case int32(v+1) == hub:
 		case b > 0 && leave[v+1] == 0:
-			return nil, nil, nil
+			return nil
 		case b > 0:
 			side[v+1] = int32(len(p.Supply))
 			p.Supply = append(p.Supply, b)
@@ -109,32 +131,32 @@ func (n *Network) dispatch() (p *Problem, back func(*draft) (*Solution, error), 
 		_, room := n.Bounds(k)
 		switch from, to := side[a.From], side[a.To]; {
 		case a.From == a.To:
-			return nil, nil, nil
+			return nil
 		case a.From == hub:
 			if to >= 0 || short[^to] || room < p.Demand[^to] {
-				return nil, nil, nil
+				return nil
 			}
 			short[^to], p.Short[^to] = true, int64(a.Cost)
 		case from < 0:
-			return nil, nil, nil
+			return nil
 		case a.To == hub:
 			if kept[from] || room < p.Supply[from] {
-				return nil, nil, nil
+				return nil
 			}
 			kept[from], p.Keep[from] = true, int64(a.Cost)
 		case to >= 0 || room < min(p.Supply[from], p.Demand[^to]) || next[from] == p.First[from+1]:
-			return nil, nil, nil
+			return nil
 		default:
 			p.Arcs[next[from]] = Arc{^to, a.Cost}
 			next[from]++
 		}
 	}
 	if slices.Contains(kept, false) || slices.Contains(short, false) {
-		return nil, nil, nil
+		return nil
 	}
 	n.Arcs = nil
-	return p, func(d *draft) (*Solution, error) { return p.solution(d, side, hub), nil },
-		func(former *Former) *draft { return p.from(former, side, hub) }
+	return &built{p, func(d *draft) (*Solution, error) { return p.solution(d, side, hub), nil },
+		func(former *Former) *draft { return p.from(former, side, hub) }}
 }
 
 // solution is the plan between the nodes of a network.
@@ -191,10 +213,10 @@ func (n *Network) hub() (hub int32, leave []int32) {
 // and each head of it goes to the arc's end, at the arc's cost, or unused to its
 // start; a node takes the room of the arcs that leave it less what it gives.
 // Nothing may stay anywhere: that costs more than all ways round together.
-func (n *Network) general() (*Problem, func(*draft) (*Solution, error), error) {
+func (n *Network) general() (*built, error) {
 	rooms, stay, err := n.rooms()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p := &Problem{Demand: make([]int64, len(n.Balance)), Short: make([]int64, len(n.Balance)),
 		Supply: make([]int64, len(n.Arcs)), Keep: make([]int64, len(n.Arcs)), First: make([]int32, len(n.Arcs)+1), Arcs: make([]Arc, 2*len(n.Arcs))}
@@ -211,10 +233,10 @@ func (n *Network) general() (*Problem, func(*draft) (*Solution, error), error) {
 	}
 	for _, d := range p.Demand {
 		if d < 0 {
-			return nil, nil, fmt.Errorf("%w: a node gives more than its arcs carry away", ErrInfeasible)
+			return nil, fmt.Errorf("%w: a node gives more than its arcs carry away", ErrInfeasible)
 		}
 	}
-	return p, func(d *draft) (*Solution, error) {
+	return &built{p: p, back: func(d *draft) (*Solution, error) {
 		s, plan := &Solution{Phases: d.phases}, d.plan(len(p.Arcs))
 		var cost sum
 		for k, a := range n.Arcs {
@@ -228,7 +250,7 @@ func (n *Network) general() (*Problem, func(*draft) (*Solution, error), error) {
 		var err error
 		s.Cost, err = cost.value()
 		return s, err
-	}, nil
+	}}, nil
 }
 
 // rooms are the arcs' rooms, and stay a price that no way round reaches. Where

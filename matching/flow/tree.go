@@ -12,10 +12,9 @@ type tree struct {
 	price   []int64 // suppliers' and takers', as of divide; nowhere for who has no heads
 	parting
 
-	wrong []label   // nodes whose arc carries what it must not, a heap
-	noted []float64 // the worth a node is in the heap with, 0 if it is not
-	below []int32   // nodes, or parts, that are looked at
-	work  int       // what may be looked at before Solve is cheaper
+	wrong urgent  // nodes whose arc carries what it must not
+	below []int32 // nodes, or parts, that are looked at
+	work  int     // what may be looked at before Solve is cheaper
 }
 
 // limb is the arc that a node hangs by. Heads flow up from a supplier, down to a
@@ -38,7 +37,7 @@ const (
 // newTree prices the nodes, no higher than what staying costs, and hangs none.
 func newTree(p *Problem, start *draft) *tree {
 	n, m := int32(len(p.Supply)), int32(len(p.Demand))
-	t := &tree{p: p, n: n, root: n + m, nodes: make(forest, n+m+1), limbs: make([]limb, n+m+1), price: make([]int64, n+m), noted: make([]float64, n+m),
+	t := &tree{p: p, n: n, root: n + m, nodes: make(forest, n+m+1), limbs: make([]limb, n+m+1), price: make([]int64, n+m), wrong: urgent{noted: make([]uint16, n+m)},
 		work: 1<<20 + 200*len(p.Arcs)}
 	for v := range t.limbs {
 		t.nodes[v], t.limbs[v].arc = bare, loose
