@@ -148,3 +148,12 @@ func hasGroup(ctx context.Context, q postgres.Querier, person uuid.UUID, on cale
 	}
 	return yes, nil
 }
+
+// needsGroup refuses whoever is in no group on a day. Problem: "no_group" (409).
+func needsGroup(ctx context.Context, tx pgx.Tx, person uuid.UUID, on calendar.Date) error {
+	in, err := hasGroup(ctx, tx, person, on)
+	if err == nil && !in {
+		err = problem.Conflict("no_group", "这个人目前不在任何重点群体里，请先登记所属群体。")
+	}
+	return err
+}

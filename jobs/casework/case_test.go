@@ -272,3 +272,42 @@ func TestDueBeforeOverdue(t *testing.T) {
 		w.World.Clock.Advance(-time.Duration(days) * 24 * time.Hour)
 	}
 }
+
+// Whoever is in no group any more is owed nothing: his case opens again with his
+// next group.
+func TestReopenedForWhoeverIsInAGroup(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.registered()
+	k, err := w.Close(t.Context(), w.officer, p.Case.ID, p.Case.Version, "not_eligible", "已不符合认定条件")
+	w.must(err)
+	_, err = w.EndGroup(t.Context(), w.officer, p.ID, p.Groups[0].ID, matchingtest.Today.AddDays(-1), "已不符合")
+	w.must(err)
+	_, err = w.Reopen(t.Context(), w.officer, k.ID, k.Version, "又失业了")
+	refused(t, err, "no_group")
+	_, err = w.AddGroup(t.Context(), w.officer, p.ID, casework.MembershipInput{Group: casework.Hardship, Kind: "landless", From: matchingtest.Today, Proof: "认定证明 2021-008"})
+	w.must(err)
+	_, err = w.Reopen(t.Context(), w.officer, k.ID, k.Version, "又失业了")
+	w.must(err)
+}
+
+// The last group may end while the case is opened again: whichever is second
+// sees the first.
+func TestReopenWhileTheGroupEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.registered()
+	k, err := w.Close(t.Context(), w.officer, p.Case.ID, p.Case.Version, "other", "本人要求结案")
+	w.must(err)
+	var ended, reopened error
+	var done sync.WaitGroup
+	done.Go(func() {
+		_, ended = w.EndGroup(context.Background(), w.officer, p.ID, p.Groups[0].ID, matchingtest.Today.AddDays(-1), "已不符合")
+	})
+	done.Go(func() { _, reopened = w.Reopen(context.Background(), w.officer, k.ID, k.Version, "继续服务") })
+	done.Wait()
+	w.must(ended)
+	if reopened != nil {
+		refused(t, reopened, "no_group")
+	}
+}

@@ -26,12 +26,8 @@ func (s *Service) Open(ctx context.Context, c auth.Caller, person uuid.UUID) (Pe
 		if err != nil {
 			return err
 		}
-		in, err := hasGroup(ctx, tx, p.ID, s.today())
-		if err != nil {
+		if err := needsGroup(ctx, tx, p.ID, s.today()); err != nil {
 			return err
-		}
-		if !in {
-			return problem.Conflict("no_group", "这个人目前不在任何重点群体里，请先登记所属群体。")
 		}
 		return s.open(ctx, tx, c, p.ID, p.TownCode, s.today(), s.now())
 	})
@@ -58,7 +54,7 @@ func (s *Service) open(ctx context.Context, tx pgx.Tx, c auth.Caller, person uui
 // more. Problems: "not_found", "stale_version", "wrong_state",
 // "targets_missing" (409) naming what is missing.
 func (s *Service) Complete(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Case, error) {
-	return s.change(ctx, c, id, version, "complete", func(k *Case, _ *history.Event) error {
+	return s.change(ctx, c, id, version, "complete", func(_ pgx.Tx, k *Case, _ *history.Event) error {
 		if k.Missing != (Targets{}) {
 			return problem.Conflict("targets_missing", "还不能核对为达标，还差"+k.Missing.words()+"。")
 		}
@@ -73,7 +69,7 @@ func (s *Service) Place(ctx context.Context, c auth.Caller, id uuid.UUID, versio
 	if err != nil {
 		return Case{}, err
 	}
-	return s.change(ctx, c, id, version, "place", func(_ *Case, e *history.Event) error {
+	return s.change(ctx, c, id, version, "place", func(_ pgx.Tx, _ *Case, e *history.Event) error {
 		e.Reason = how
 		return nil
 	})
@@ -88,23 +84,27 @@ func (s *Service) Close(ctx context.Context, c auth.Caller, id uuid.UUID, versio
 	if err != nil {
 		return Case{}, err
 	}
-	return s.change(ctx, c, id, version, "close", func(k *Case, e *history.Event) error {
+	return s.change(ctx, c, id, version, "close", func(_ pgx.Tx, k *Case, e *history.Event) error {
 		k.EndReason, e.Reason, e.Detail = &end, note, map[string]any{"end": end}
 		return nil
 	})
 }
 
 // Reopen goes on with a case that has ended: its records stay and count, its due
-// day is set anew. Problems: as Place, "case_open" (409) when another is open,
+// day is set anew. He must be in a group today, as when a case is opened.
+// Problems: as Place, "no_group" (409), "case_open" (409) when another is open,
 // "erased" (409).
 func (s *Service) Reopen(ctx context.Context, c auth.Caller, id uuid.UUID, version int, reason string) (Case, error) {
 	reason, err := noteOf("重新打开的原因", reason)
 	if err != nil {
 		return Case{}, err
 	}
-	return s.change(ctx, c, id, version, "reopen", func(k *Case, e *history.Event) error {
+	return s.change(ctx, c, id, version, "reopen", func(tx pgx.Tx, k *Case, e *history.Event) error {
 		if k.MergedInto != nil {
 			return problem.Conflict("wrong_state", "这份台账已经并入另一份，请在那一份里继续服务。")
+		}
+		if err := needsGroup(ctx, tx, k.PersonID, s.today()); err != nil {
+			return err
 		}
 		k.EndReason, k.DueOn, e.Reason = nil, s.today().AddDays(k.dueDays), reason
 		return nil
@@ -114,7 +114,7 @@ func (s *Service) Reopen(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 // change takes a case in scope along one edge of the machine: held, at the
 // version that the officer saw, with its event.
 func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, version int, action string,
-	apply func(*Case, *history.Event) error) (Case, error) {
+	apply func(pgx.Tx, *Case, *history.Event) error) (Case, error) {
 	var done Case
 	err := s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		k, err := s.lockCase(ctx, tx, c, id)
@@ -129,7 +129,7 @@ func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 		if err != nil {
 			return err
 		}
-		if err := apply(&k, &e); err != nil {
+		if err := apply(tx, &k, &e); err != nil {
 			return err
 		}
 		k.Status, e.To = to, to
