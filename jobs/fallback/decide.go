@@ -56,8 +56,12 @@ type (
 	}
 )
 
-// AssignTask gives whoever waits in a case a post: it is a placement, and the
-// case is told. Of two officers at once one does it. Problems: those of Assign;
+// AssignTask gives whoever waits in a case a post: he has started, it is a
+// placement, and the case is told. The officer holds the papers that the unit and
+// the person signed. There is no other way into a post, so that whoever is in one
+// was in hardship and without another. Of two officers at once one does it.
+// Problems: "not_found", "invalid", "wrong_state", "heads_full", "over_budget",
+// "outside_term", "not_released", "already_hired", "enterprise_not_approved";
 // "task_done" (409) when somebody decided meanwhile; "other_record" (409) when the
 // ID number is that of another record of his.
 func (s *Service) AssignTask(ctx context.Context, c auth.Caller, of uuid.UUID, in TaskAssignment) (hire.Hire, error) {

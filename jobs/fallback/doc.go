@@ -4,10 +4,10 @@
 // code (统一社会信用代码) and has no account here.
 //
 //	post.go     the type, opening a post, changing its heads and budget
-//	assign.go   an officer assigns a person: a placement from that moment
 //	task.go     who waits for a post: in hardship, without one, with a case that is open
 //	             or ended by a post that is over; and whose post is over soon
 //	decide.go   he is given one, or an officer says why not
+//	assign.go   what giving one does: a placement from that moment
 //	store.go    the SQL
 //
 //	table          holds

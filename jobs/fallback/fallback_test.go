@@ -14,6 +14,7 @@ import (
 	"gongxiang/internal/route"
 	"gongxiang/internal/search"
 	"gongxiang/jobs/apply"
+	"gongxiang/jobs/casework"
 	"gongxiang/jobs/fallback"
 	"gongxiang/jobs/hire"
 	"gongxiang/jobs/recommend"
@@ -60,14 +61,18 @@ func (w *world) open(in fallback.Input) fallback.Post {
 	return p
 }
 
-// somebody starts today for a month.
-func (w *world) somebody() fallback.Assignment {
+// somebody is whom no other test person's papers name.
+type somebody struct {
+	Phone, IDNumber string
+}
+
+func (w *world) somebody() somebody {
 	w.n++
 	digits, sum := fmt.Sprintf("44078319900101%03d", w.n), 0
 	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
 		sum += int(digits[i]-'0') * weight
 	}
-	return fallback.Assignment{Name: "李四", IDNumber: digits + string("10X98765432"[sum%11]), Phone: fmt.Sprintf("137%08d", w.n), StartedOn: today, Until: today.AddDays(27)}
+	return somebody{IDNumber: digits + string("10X98765432"[sum%11]), Phone: fmt.Sprintf("137%08d", w.n)}
 }
 
 func refused(t testing.TB, err error, code string) {
@@ -81,8 +86,8 @@ func TestAssignmentIsAPlacement(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.open(w.input())
-	who := w.somebody()
-	h, err := w.posts.Assign(t.Context(), w.town, p.ID, who)
+	who := w.waiting(w.ledger(), casework.Hardship, "aged").Case.ID
+	h, err := w.posts.AssignTask(t.Context(), w.town, who, month(p.ID))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +101,8 @@ func TestAssignmentIsAPlacement(t *testing.T) {
 	if lender != "-" || borrower != p.UnitUSCC || cause != "fallback" {
 		t.Errorf("%s %s %s", lender, borrower, cause)
 	}
-	_, err = w.posts.Assign(t.Context(), w.town, p.ID, who)
-	refused(t, err, "already_hired")
+	_, err = w.posts.AssignTask(t.Context(), w.town, who, month(p.ID))
+	refused(t, err, "task_done")
 	if p, err = w.posts.Get(t.Context(), w.town, p.ID); err != nil || p.AssignedFen != 2000_00 || p.InPost != 1 {
 		t.Errorf("%+v (%v)", p, err)
 	}
@@ -106,7 +111,7 @@ func TestAssignmentIsAPlacement(t *testing.T) {
 	if n, err := w.hires.EndExpired(t.Context()); err != nil || n != 1 {
 		t.Errorf("%d ended (%v)", n, err)
 	}
-	if h, err = w.hires.Get(t.Context(), w.town, h.ID); err != nil || h.Status != hire.Ended || *h.EndedOn != who.Until || *h.EndedReason != "expired" {
+	if h, err = w.hires.Get(t.Context(), w.town, h.ID); err != nil || h.Status != hire.Ended || *h.EndedOn != today.AddDays(27) || *h.EndedReason != "expired" {
 		t.Errorf("%+v (%v)", h, err)
 	}
 }
@@ -147,6 +152,7 @@ func TestPostsAreFound(t *testing.T) {
 func TestBudgetAndHeadsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	s := w.ledger()
 	for code, change := range map[string]func(*fallback.Input){
 		"over_budget": func(*fallback.Input) {},
 		"heads_full":  func(in *fallback.Input) { in.Heads, in.BudgetFen = 4, 1_000_000_00 },
@@ -154,14 +160,14 @@ func TestBudgetAndHeadsAtOnce(t *testing.T) {
 		in := w.input()
 		change(&in)
 		p := w.open(in)
-		var all []fallback.Assignment
+		var all []uuid.UUID
 		for range 10 {
-			all = append(all, w.somebody())
+			all = append(all, w.waiting(s, casework.Hardship, "aged").Case.ID)
 		}
 		errs := make([]error, len(all))
 		var done sync.WaitGroup
 		for i, who := range all {
-			done.Go(func() { _, errs[i] = w.posts.Assign(t.Context(), w.town, p.ID, who) })
+			done.Go(func() { _, errs[i] = w.posts.AssignTask(t.Context(), w.town, who, month(p.ID)) })
 		}
 		done.Wait()
 		good := 0
@@ -204,33 +210,25 @@ func TestWhatIsRefused(t *testing.T) {
 	_, err = w.posts.Create(t.Context(), w.town, in)
 	refused(t, err, "enterprise_not_approved")
 	p := w.open(w.input())
-	_, err = w.posts.Assign(t.Context(), other, p.ID, w.somebody())
-	refused(t, err, "not_found")
-	if n := w.persons(); n != 0 {
-		t.Errorf("%d persons made by a refused assignment", n)
+	ledger := w.ledger()
+	who := w.waiting(ledger, casework.Hardship, "aged").Case.ID
+	assign := func(c auth.Caller, of uuid.UUID, change func(*fallback.TaskAssignment)) error {
+		in := month(p.ID)
+		change(&in)
+		_, err := w.posts.AssignTask(t.Context(), c, of, in)
+		return err
 	}
-	late := w.somebody()
-	late.Until = today.AddDays(60)
-	_, err = w.posts.Assign(t.Context(), w.town, p.ID, late)
-	refused(t, err, "invalid")
-	ahead := w.somebody()
-	ahead.StartedOn = today.AddDays(1)
-	_, err = w.posts.Assign(t.Context(), w.town, p.ID, ahead)
-	refused(t, err, "invalid")
+	as := func(*fallback.TaskAssignment) {}
+	refused(t, assign(other, who, as), "not_found")
+	refused(t, assign(w.town, w.waiting(ledger, casework.Veteran, "").Case.ID, as), "task_done") // not in hardship
+	refused(t, assign(w.town, who, func(in *fallback.TaskAssignment) { in.Until = today.AddDays(60) }), "invalid")
+	refused(t, assign(w.town, who, func(in *fallback.TaskAssignment) { in.StartedOn = today.AddDays(1) }), "invalid")
 	if _, err = w.posts.Change(t.Context(), w.town, p.ID, p.Version, "closed", p.Terms); err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.posts.Assign(t.Context(), w.town, p.ID, w.somebody())
-	refused(t, err, "wrong_state")
+	refused(t, assign(w.town, who, as), "wrong_state")
 	_, err = w.posts.Change(t.Context(), w.town, uuid.New(), 1, "open", p.Terms)
 	refused(t, err, "not_found")
-}
-
-func (w *world) persons() (n int) {
-	if err := w.DB.QueryRow(w.t.Context(), `SELECT count(*) FROM person`).Scan(&n); err != nil {
-		w.t.Fatal(err)
-	}
-	return n
 }
 
 // A firm that is no more keeps nobody in its posts; whose days were over has
@@ -242,11 +240,12 @@ func TestPostsOfADissolvedFirm(t *testing.T) {
 	in := w.input()
 	in.UnitName, in.UnitUSCC, in.EnterpriseID = "", "", &firm.EnterpriseID
 	p := w.open(in)
-	over, there := w.somebody(), w.somebody()
-	over.Until = today.AddDays(3)
+	s := w.ledger()
 	ids := map[string]uuid.UUID{}
-	for reason, who := range map[string]fallback.Assignment{"expired": over, "employer_dissolved": there} {
-		h, err := w.posts.Assign(t.Context(), w.town, p.ID, who)
+	for reason, days := range map[string]int{"expired": 3, "employer_dissolved": 27} {
+		in := month(p.ID)
+		in.Until = today.AddDays(days)
+		h, err := w.posts.AssignTask(t.Context(), w.town, w.waiting(s, casework.Hardship, "aged").Case.ID, in)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,6 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: post, Path: list, Access: officers, Summary: "开发兜底岗位"}, a.create)
 	route.JSON(r, route.Route{Method: get, Path: item, Access: officers.Own("fallback_post"), Summary: "查看兜底岗位"}, a.get)
 	route.JSON(r, route.Route{Method: http.MethodPut, Path: item, Access: officers.Own("fallback_post"), Summary: "修改兜底岗位的名额和预算，关闭或重新开放"}, a.change)
-	route.JSON(r, route.Route{Method: post, Path: item + "/assignments", Access: officers.Own("fallback_post"), Summary: "安置到兜底岗位"}, a.assign)
 
 	const tasks, task = "/api/fallback-tasks", "/api/fallback-tasks/{id}"
 	route.JSON(r, route.Route{Method: get, Path: tasks, Access: officers, Summary: "列出等待兜底安置的人"}, a.tasks)
@@ -44,11 +43,7 @@ type (
 		route.Paging
 	}
 	createInput struct{ Body Input }
-	assignInput struct {
-		ByID
-		Body Assignment
-	}
-	tasksInput struct {
+	tasksInput  struct {
 		TaskFilter
 		route.Paging
 	}
@@ -84,10 +79,6 @@ func (a api) get(ctx context.Context, in *ByID) (Post, error) {
 
 func (a api) change(ctx context.Context, in *changeInput) (Post, error) {
 	return a.Change(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version, in.Body.Status, in.Body.Terms)
-}
-
-func (a api) assign(ctx context.Context, in *assignInput) (hire.Hire, error) {
-	return a.Assign(ctx, auth.CallerFrom(ctx), in.ID, in.Body)
 }
 
 func (a api) tasks(ctx context.Context, in *tasksInput) (route.Page[Task], error) {

@@ -30,7 +30,7 @@ func (w *world) waiting(s *casework.Service, group, kind string) casework.Person
 	return w.registered(s, w.somebody(), group, kind)
 }
 
-func (w *world) registered(s *casework.Service, who fallback.Assignment, group, kind string) casework.Person {
+func (w *world) registered(s *casework.Service, who somebody, group, kind string) casework.Person {
 	w.t.Helper()
 	p, err := s.Register(w.t.Context(), w.town, casework.RegisterInput{Name: "李四", Phone: who.Phone, IDNumber: who.IDNumber, OpenCase: true,
 		Groups: []casework.MembershipInput{{Group: group, Kind: kind, From: today.AddDays(-3), Proof: "认定表"}}})
@@ -113,7 +113,7 @@ func TestAPlacementFromATaskNeedsTheNumber(t *testing.T) {
 	post := w.open(w.input()).ID
 	who, other := w.somebody(), w.somebody()
 	w.registered(s, other, casework.Veteran, "")
-	p := w.registered(s, fallback.Assignment{Phone: who.Phone}, casework.Hardship, "aged")
+	p := w.registered(s, somebody{Phone: who.Phone}, casework.Hardship, "aged")
 	in := month(post)
 	_, err := w.posts.AssignTask(t.Context(), w.town, p.Case.ID, in)
 	refused(t, err, "invalid")
@@ -274,7 +274,7 @@ func TestARefusalFollowsAMerge(t *testing.T) {
 	s := w.ledger()
 	kept := w.waiting(s, casework.Hardship, "aged")
 	w.Clock.Advance(24 * time.Hour)
-	gone := w.registered(s, fallback.Assignment{Phone: w.somebody().Phone}, casework.Hardship, "aged")
+	gone := w.registered(s, somebody{Phone: w.somebody().Phone}, casework.Hardship, "aged")
 	if err := w.posts.Refuse(t.Context(), w.town, gone.Case.ID, fallback.TaskRefusal{Reason: "unwilling"}); err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (m peopleMaker) posts(ctx context.Context, officer auth.Caller, hardship []
 		}
 		for k, ago := range [][]int{{33, 12}, {5}}[i] {
 			who := hardship[2*i+k]
-			if _, err := m.Fallback.Assign(ctx, officer, post.ID, fallback.Assignment{Name: who.Name, IDNumber: who.number, Phone: who.tel.Raw(),
+			if _, err := m.Fallback.AssignTask(ctx, officer, who.Case.ID, fallback.TaskAssignment{PostID: post.ID,
 				StartedOn: m.today.AddDays(-ago), Until: min(in.To, m.today.AddDays(180-ago))}); err != nil {
 				return fmt.Errorf("sample: assignment: %w", err)
 			}

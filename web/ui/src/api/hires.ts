@@ -43,7 +43,6 @@ export interface HirePaths {
   '/api/hire-followups': Get<Query<Paging & { ahead?: number; q?: string }>, Page<DueFollowup>>
   '/api/fallback-posts': Get<Query<Paging & { status?: 'open' | 'closed'; running?: boolean; townCode?: string; q?: string }>, Page<FallbackPost>> & Post<None, PostInput, FallbackPost>
   '/api/fallback-posts/{id}': Get<Id, FallbackPost> & Put<Id, PostTerms & Versioned & { status: 'open' | 'closed' }, FallbackPost>
-  '/api/fallback-posts/{id}/assignments': Post<Id, { name: string; idNumber: string; phone: string; startedOn: string; until: string }, Hire>
   '/api/fallback-tasks': Get<Query<Paging & TaskQuery>, Page<FallbackTask>>
   '/api/fallback-tasks/counts': Get<Query<TaskQuery>, { waiting: number; ending: number; refused: number }>
   '/api/fallback-tasks/{id}/assign': Post<Id, { postId: string; startedOn: string; until: string; idNumber?: string; refusalId?: string }, Hire>

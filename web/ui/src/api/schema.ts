@@ -3468,26 +3468,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/fallback-posts/{id}/assignments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 安置到兜底岗位
-         * @description 可以使用的角色：镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
-         */
-        post: operations["post-fallback-posts-id-assignments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/fallback-tasks": {
         parameters: {
             query?: never;
@@ -6465,6 +6445,12 @@ export interface components {
             id: string;
             /** @description 面谈的时间和地点 */
             interview?: components["schemas"]["Interview"];
+            /**
+             * Format: date
+             * @description 入职以后又离岗的：最后在岗的一天。可以再投递这个岗位
+             * @example 2021-02-10
+             */
+            leftOn?: string;
             /** @description 求职者写给企业的话 */
             note: string;
             /** @description 录用意向 */
@@ -6583,26 +6569,6 @@ export interface components {
              * @description 换了负责人的
              */
             changed: number;
-        };
-        Assignment: {
-            /** @description 身份证号码 */
-            idNumber: string;
-            /** @description 姓名 */
-            name: string;
-            /** @description 手机号 */
-            phone: string;
-            /**
-             * Format: date
-             * @description 到岗日期，不晚于今天
-             * @example 2021-02-10
-             */
-            startedOn: string;
-            /**
-             * Format: date
-             * @description 安置到哪一天，不晚于岗位的期限
-             * @example 2021-02-10
-             */
-            until: string;
         };
         AttendanceChange: {
             /** Format: date-time */
@@ -20362,41 +20328,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Post"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Document"];
-                };
-            };
-        };
-    };
-    "post-fallback-posts-id-assignments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Assignment"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Hire"];
                 };
             };
             /** @description Error */
