@@ -33,7 +33,9 @@
 //
 // One application of a person for a vacancy stands at a time, 20 are made a day,
 // and for vacancies only that are open on that day, of approved firms: the
-// database holds it (migration 00035).
+// database holds it (migration 00035). Once the hire has ended the application
+// keeps his last day in the post, stands no more, and he may apply again
+// (migration 00074).
 //
 // Locks: account, person, enterprise, vacancy, application.
 package apply

@@ -46,7 +46,7 @@ func (s *Service) AcceptedAtFair(ctx context.Context, tx pgx.Tx, in FairOffer) (
 	}
 	a := Application{ID: uuid.Must(uuid.NewV7()), Vacancy: Vacancy{ID: in.Vacancy}, Firm: Firm{ID: firm}, Wish: in.Wish, Fit: in.Fit, CreatedAt: in.At, person: in.Person}
 	err = tx.QueryRow(ctx, `SELECT id, status FROM application WHERE person_id = $1 AND vacancy_id = $2
-		AND status NOT IN ('rejected', 'withdrawn', 'expired') FOR NO KEY UPDATE`, in.Person, in.Vacancy).Scan(&a.ID, &a.Status)
+		AND status NOT IN ('rejected', 'withdrawn', 'expired') AND left_on IS NULL FOR NO KEY UPDATE`, in.Person, in.Vacancy).Scan(&a.ID, &a.Status)
 	e := history.Event{Thing: "application", ThingID: a.ID, Action: "accept_at_fair", From: a.Status, To: Accepted, AccountID: &in.Account, At: in.At}
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

@@ -43,5 +43,5 @@ func (a Application) next(action string) (string, error) {
 
 // live reports that something may still come of the application.
 func (a Application) live() bool {
-	return a.Status != Rejected && a.Status != Withdrawn && a.Status != Expired
+	return a.Status != Rejected && a.Status != Withdrawn && a.Status != Expired && a.LeftOn == nil
 }

@@ -32,7 +32,7 @@ const own = `($1::uuid IS NULL OR a.enterprise_id = $1)
 	AND ($2::uuid IS NULL OR a.person_id = (SELECT person_id FROM person_account WHERE account_id = $2)) `
 
 const selectApplication = `SELECT a.id, v.id, v.title, t.name, v.pay_min_fen, v.pay_max_fen, v.pay_unit, v.status, v.valid_to, e.id, e.name,
-		a.status, a.wish, a.fit, a.note, a.interview_at, a.interview_place, a.start_on, a.offer, a.reason,
+		a.status, a.wish, a.fit, a.note, a.interview_at, a.interview_place, a.start_on, a.offer, a.reason, a.left_on,
 		CASE WHEN $1::uuid IS NULL
 			THEN (SELECT count(*) FROM application_message m WHERE m.application_id = a.id AND m.from_firm AND m.id > a.person_read)
 			ELSE (SELECT count(*) FROM application_message m WHERE m.application_id = a.id AND NOT m.from_firm AND m.id > a.firm_read) END,
@@ -46,7 +46,7 @@ func (s side) scan(row pgx.CollectableRow) (a Application, err error) {
 	var start *calendar.Date
 	v := &a.Vacancy
 	err = row.Scan(&a.ID, &v.ID, &v.Title, &v.TownName, &v.PayMinFen, &v.PayMaxFen, &v.PayUnit, &v.Status, &v.ValidTo, &a.Firm.ID, &a.Firm.Name,
-		&a.Status, &a.Wish, &a.Fit, &a.Note, &at, &place, &start, &words, &a.Reason, &a.Unread,
+		&a.Status, &a.Wish, &a.Fit, &a.Note, &at, &place, &start, &words, &a.Reason, &a.LeftOn, &a.Unread,
 		&a.Version, &a.CreatedAt, &a.UpdatedAt, &a.person, &a.personName, &a.viewedAt, &a.invitedAt)
 	if at != nil {
 		a.Interview = &Interview{*at, place}

@@ -90,12 +90,13 @@ func lockOpen(ctx context.Context, tx pgx.Tx, id uuid.UUID, on calendar.Date) (f
 	return firm, nil
 }
 
-// mayApply looks at what a held person has applied for.
+// mayApply looks at what a held person has applied for. Whoever left the post may
+// come back to it.
 func (s *Service) mayApply(ctx context.Context, tx pgx.Tx, person, id uuid.UUID, on calendar.Date) error {
 	var stands bool
 	var today int
 	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM application WHERE person_id = $1 AND vacancy_id = $2
-			AND status NOT IN ('rejected', 'withdrawn', 'expired')),
+			AND status NOT IN ('rejected', 'withdrawn', 'expired') AND left_on IS NULL),
 		(SELECT count(*) FROM application WHERE person_id = $1 AND applied_on = $3)`, person, id, on).Scan(&stands, &today)
 	switch {
 	case err != nil:

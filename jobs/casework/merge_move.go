@@ -8,7 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-const active = `('submitted', 'viewed', 'invited', 'offered', 'accepted', 'hired')`
+// running are the states of an application that nobody has ended.
+const running = `('submitted', 'viewed', 'invited', 'offered', 'accepted', 'hired')`
 
 // whatHeDid brings to $1 what hangs on $2, in the order of the locks. Where both
 // have an account, each keeps its own, and what was booked by it.
@@ -36,9 +37,10 @@ var whatHeDid = []string{
 	`SELECT FROM fair_booth WHERE id IN (SELECT booth_id FROM fair_ticket WHERE person_id IN ($1, $2) AND ended_at IS NULL)
 		ORDER BY id FOR NO KEY UPDATE`,
 	`UPDATE fair_ticket t SET person_id = $1 FROM person_account a WHERE a.account_id = t.account_id AND a.person_id = $1 AND t.person_id = $2`,
-	// Of two that run for one vacancy the other's stays with him.
-	`UPDATE application a SET person_id = $1 WHERE person_id = $2 AND (status NOT IN ` + active + ` OR NOT EXISTS (
-		SELECT FROM application o WHERE o.person_id = $1 AND o.vacancy_id = a.vacancy_id AND o.status IN ` + active + `))`,
+	// Of two that run for one vacancy the other's stays with him. One whose hire is
+	// over runs no more.
+	`UPDATE application a SET person_id = $1 WHERE person_id = $2 AND (left_on IS NOT NULL OR status NOT IN ` + running + ` OR NOT EXISTS (
+		SELECT FROM application o WHERE o.person_id = $1 AND o.vacancy_id = a.vacancy_id AND o.left_on IS NULL AND o.status IN ` + running + `))`,
 	`UPDATE hire h SET seeker_id = $1 FROM application a WHERE a.id = h.application_id AND a.person_id = $1 AND h.seeker_id = $2`,
 }
 

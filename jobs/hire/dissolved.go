@@ -38,6 +38,7 @@ func (s *Service) EndAll(ctx context.Context, tx pgx.Tx, gone enterprise.Gone, e
 func lockAllOf(ctx context.Context, tx pgx.Tx, firm uuid.UUID) ([]Hire, error) {
 	var b pgx.Batch
 	b.Queue(`SELECT FROM fallback_post WHERE enterprise_id = $1 ORDER BY id FOR NO KEY UPDATE`, firm)
+	b.Queue(`SELECT FROM application WHERE id IN (SELECT application_id FROM hire WHERE enterprise_id = $1 AND status = 'confirmed') ORDER BY id FOR NO KEY UPDATE`, firm)
 	b.Queue(`SELECT FROM hire WHERE enterprise_id = $1 AND status = 'confirmed' ORDER BY id FOR NO KEY UPDATE`, firm)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return nil, fmt.Errorf("hire: lock all of a firm: %w", err)

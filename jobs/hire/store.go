@@ -78,15 +78,18 @@ func one(ctx context.Context, q postgres.Querier, c auth.Caller, id uuid.UUID) (
 	return found[0], nil
 }
 
-// lockHire holds a hire in the caller's scope, its firm before it.
+// lockHire holds a hire in the caller's scope, and before it whose it is, its firm
+// and its application, which learns of its end.
 func lockHire(ctx context.Context, tx pgx.Tx, c auth.Caller, id uuid.UUID) (Hire, error) {
 	h, err := one(ctx, tx, c, id)
 	if err != nil {
 		return Hire{}, err
 	}
 	var b pgx.Batch
+	b.Queue(`SELECT FROM person WHERE id IN (SELECT unnest(ARRAY[person_id, seeker_id]) FROM hire WHERE id = $1) ORDER BY id FOR NO KEY UPDATE`, id)
 	b.Queue(`SELECT FROM enterprise WHERE id = $1 FOR SHARE`, h.enterpriseID)
 	b.Queue(`SELECT FROM fallback_post WHERE id = $1 FOR NO KEY UPDATE`, h.PostID)
+	b.Queue(`SELECT FROM application WHERE id = $1 FOR NO KEY UPDATE`, h.ApplicationID)
 	b.Queue(`SELECT FROM hire WHERE id = $1 FOR NO KEY UPDATE`, id)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return Hire{}, fmt.Errorf("hire: lock: %w", err)

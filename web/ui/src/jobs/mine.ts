@@ -1,5 +1,5 @@
 import type { Application, Hire, Message } from '@/api/applications'
-import { hireWords, live, statusNext } from '@/rules/application'
+import { hireWords, live, nextOf } from '@/rules/application'
 import { wage } from '@/rules/vacancy'
 import { day, moment } from '@/words/format'
 import { button, el, facts } from '@/worker/dom'
@@ -25,7 +25,7 @@ export async function listPage(): Promise<void> {
 
 function card(a: Application): HTMLElement {
   return el('li', { class: 'card job' }, el('h2', {}, link(`/jobs/mine/${a.id}`, a.vacancy.title)), el('p', {}, a.enterprise.name),
-    el('p', { class: live(a.status) ? 'state' : 'soft' }, statusNext[a.status], a.unread > 0 && el('span', { class: 'badge new' }, `${a.unread} 条新消息`)))
+    el('p', { class: live(a) ? 'state' : 'soft' }, nextOf(a), a.unread > 0 && el('span', { class: 'badge new' }, `${a.unread} 条新消息`)))
 }
 
 // onePage is one application: where it stands, what to do, and what was written.
@@ -42,12 +42,12 @@ export async function onePage(id: string): Promise<void> {
       again()
     })
   }
-  page('/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, statusNext[a.status])),
+  page('/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, nextOf(a))),
     facts(['工资', wage(a.vacancy)], ['面谈', a.interview && `${moment(a.interview.at)}，${a.interview.place}`], ['录用意向', a.offer && `${day(a.offer.startOn)} 到岗${a.offer.words ? `。${a.offer.words}` : ''}`],
       ['到岗', hire && hireWords(hire, 'person')], ['原因', a.reason], ['投递', moment(a.createdAt)], ['给企业的话', a.note]),
     (a.fit.reasons.length > 0 || a.fit.against.length > 0) && el('section', { class: 'card' }, el('h2', {}, '合适在哪里'), reasons(a.fit), el('p', { class: 'soft' }, '企业看到的也是这些。')),
     messages(a, conversation.items),
-    live(a.status) && a.status !== 'hired' && el('div', { class: 'acts' },
+    live(a) && a.status !== 'hired' && el('div', { class: 'acts' },
       a.status === 'accepted' && button(hire?.personConfirmedAt ? '改到岗日期' : '确认到岗', () => askStart(a, hire), 'main'),
       button(a.status === 'offered' || a.status === 'accepted' ? '不去了' : '撤回申请', () => act('撤回这份申请', '撤回', '撤回以后，企业不能再联系您；还想去，可以重新投递。', 'withdraw', true), 'plain'),
       a.status === 'offered' && button('接受录用', () => act('接受录用', '接受', `${a.enterprise.name}想请您 ${day(a.offer?.startOn ?? '')} 到岗。接受以后，由企业和您办理入职。`, 'accept'), 'main')))
@@ -82,7 +82,7 @@ function messages(a: Application, items: Message[]): HTMLElement {
       error.textContent = say(problem)
     }).finally(() => (send.disabled = false))
   } }, el('label', { for: 'text' }, '写给企业'), text, error, send)
-  return el('section', { class: 'card' }, el('h2', {}, '消息'), items.length ? list : el('p', { class: 'soft' }, '还没有消息。'), !items.length && list, live(a.status) && form)
+  return el('section', { class: 'card' }, el('h2', {}, '消息'), items.length ? list : el('p', { class: 'soft' }, '还没有消息。'), !items.length && list, live(a) && form)
 }
 
 const bubble = (m: Message): HTMLElement => el('li', { class: m.mine ? 'mine' : 'theirs' }, el('p', {}, m.text), el('p', { class: 'soft' }, `${m.mine ? '我' : '企业'}，${moment(m.at)}`))

@@ -1,4 +1,4 @@
-import type { ApplicationStatus, Hire, Wish } from '@/api/applications'
+import type { Application, ApplicationStatus, Hire, Wish } from '@/api/applications'
 import type { Reference } from '@/api/types'
 import { day, yuan } from '@/words/format'
 
@@ -7,7 +7,10 @@ export const statusNext: Record<ApplicationStatus, string> = {
   submitted: '等企业查看', viewed: '企业已经看过，等答复', invited: '企业约您面谈', offered: '企业想录用您，请答复', accepted: '您已接受，等企业办理入职',
   hired: '已入职', rejected: '企业没有录用', withdrawn: '已撤回', expired: '已过期',
 }
-export const live = (s: ApplicationStatus): boolean => s !== 'rejected' && s !== 'withdrawn' && s !== 'expired'
+// live says that something may still come of it; whoever left the post has ended it, and may apply again.
+export const live = (a: Pick<Application, 'status' | 'leftOn'>): boolean => a.status !== 'rejected' && a.status !== 'withdrawn' && a.status !== 'expired' && !a.leftOn
+// nextOf says to the seeker where his application stands.
+export const nextOf = (a: Pick<Application, 'status' | 'leftOn'>): string => (a.leftOn ? '已离岗' : statusNext[a.status])
 
 // hireWords says to one side what was said of the start, and who is to say it yet.
 export function hireWords(h: Hire, side: 'firm' | 'person'): string {

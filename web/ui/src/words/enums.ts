@@ -92,6 +92,9 @@ export const applicationStatus: Record<ApplicationStatus, Word> = {
   expired: { text: '已过期', tone: 'plain' },
 }
 
+// leftPost is said of an application whose hire is over.
+export const leftPost: Word = { text: '已离岗', tone: 'plain' }
+
 export const proposalStatus: Record<ProposalStatus, Word> = {
   proposed: { text: '待答复', tone: 'attention' },
   agreed: { text: '已达成', tone: 'good' },
