@@ -151,7 +151,7 @@ func numberTaken(err error) error {
 	if postgres.Constraint(err) != "account_phone_index_key" {
 		return err
 	}
-	const message = "这个手机号已经是另一个账号的。两个账号不能合并。要用这个号码，请退出后用它登录那个账号：还要用的，在那里换成别的手机号；求职者不再用的，在“我的”里删除我的数据。号码空出来以后再来更换。"
+	const message = "这个手机号已经是另一个账号的。两个账号不能合并。要用这个号码，请退出后用它登录那个账号：还要用的，在那里换成别的手机号；求职者不再用的，在“我的”里删除我的数据（专员把两边的记录合并过的，会一起删除，请先问清楚）。号码空出来以后再来更换。"
 	p := problem.New(http.StatusConflict, "phone_taken", message)
 	p.Fields = []problem.Field{{Name: "phone", Code: "phone_taken", Message: message}}
 	return p.Because(err)
