@@ -19,7 +19,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   retries: 0,
-  timeout: 240_000, // generous: it costs nothing where the machine is quick
+  timeout: 480_000, // generous: it costs nothing where the machine is quick
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {

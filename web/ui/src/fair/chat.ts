@@ -9,8 +9,10 @@ import { onLeave, set } from './frame'
 const mostShown = 200
 
 // chat is a room's conversation: what was said, what is being sent, and a field.
-// `other` are events beside words that the conversation shows, such as an offer.
-export function chat(d: Day, roomId: string, after: number, title: string, other?: (e: LiveEvent) => Node | undefined): HTMLElement {
+// `talk` is where it is one between two: `other` are events beside words that it
+// shows, such as an offer, `over` says why nothing is said any more; a mute does
+// not reach it.
+export function chat(d: Day, roomId: string, after: number, title: string, talk?: { other: (e: LiveEvent) => Node | undefined; over: () => string }): HTMLElement {
   const list = el('ul', { class: 'talk', 'aria-label': title, 'aria-live': 'polite' })
   const empty = el('p', { class: 'soft' }, '还没有人说话。')
   const pending = new Map<string, HTMLElement>()
@@ -19,6 +21,8 @@ export function chat(d: Day, roomId: string, after: number, title: string, other
   const error = el('p', { class: 'error', role: 'alert' })
   const send = el('button', { type: 'submit', class: 'main' }, '发送')
   const newest = el('p', { class: 'soft' })
+  let gone = false
+  const over = (): string => talk?.over() ?? ''
 
   const add = (item: Node): void => {
     empty.hidden = true
@@ -38,11 +42,20 @@ export function chat(d: Day, roomId: string, after: number, title: string, other
   function begin(words: string): void {
     const key = crypto.randomUUID()
     waits(key, words)
-    d.line.say(roomId, words, key).then((seq) => landed(key, seq), (problem: unknown) => {
+    follow(key, words, d.line.say(roomId, words, key))
+  }
+  function follow(key: string, words: string, answer: Promise<number>): void {
+    answer.then((seq) => landed(key, seq), (problem: unknown) => {
+      const item = pending.get(key)
+      pending.delete(key)
+      if (over()) { // there is no field to put it back into
+        item?.classList.add('lost')
+        if (item?.lastElementChild) set(item.lastElementChild, '没有发出')
+        return
+      }
       error.textContent = say(problem)
       if (!text.value) text.value = words
-      pending.get(key)?.remove()
-      pending.delete(key)
+      item?.remove()
     })
   }
   // A line of one's own stands as sent until its event comes, before or after
@@ -66,14 +79,18 @@ export function chat(d: Day, roomId: string, after: number, title: string, other
       add(bubble(body.text, `${e.by === d.line.account ? '我' : body.name}，${clock(e.at)}`, e.by === d.line.account))
       for (const item of pending.values()) list.append(item) // what waits stays last
     } else {
-      const item = other?.(e)
+      const item = talk?.other(e)
       if (item) add(item)
     }
   }, gone: () => {
-    form.hidden = true
-    set(newest, '这里已经结束。')
+    gone = form.hidden = true
+    set(newest, over() || '这里已经结束。')
   } }))
-  for (const w of d.line.waiting(roomId)) waits(w.key, w.text)
+  for (const w of d.line.waiting(roomId)) { // said on this page before it was left
+    waits(w.key, w.text)
+    const answer = d.line.answer(w.key)
+    if (answer) follow(w.key, w.text, answer)
+  }
 
   const form = el('form', { novalidate: true, submit: (event) => {
     event.preventDefault()
@@ -86,9 +103,11 @@ export function chat(d: Day, roomId: string, after: number, title: string, other
   } }, el('label', { for: text.id, class: 'for-readers' }, title), el('div', { class: 'say' }, text, send), error)
   const muted = el('p', { class: 'soft' }, '您已被禁言，还可以排队和面谈。')
   const draw = (): void => {
-    muted.hidden = !d.muted
-    send.disabled = d.muted
-    text.disabled = d.muted
+    form.hidden = gone || over() !== ''
+    if (!gone) set(newest, over())
+    const silent = d.muted && !talk
+    muted.hidden = !silent || form.hidden
+    send.disabled = text.disabled = silent
   }
   draw()
   onLeave(d.onChange(draw))

@@ -3,13 +3,16 @@ import type { PublicBooth, PublicFair, PublicPage } from '@/api/fairs'
 import { call, signedIn } from '@/jobs/api'
 import { enter } from '@/jobs/enter'
 import { again, go, link, page, say } from '@/jobs/page'
-import { left, ownHours, running, when } from '@/rules/fair'
+import { left, ownHours, running, whenParts } from '@/rules/fair'
 import { wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
 import { button, el } from '@/worker/dom'
 import { onLeave, set } from './frame'
 
 const stateOf = (f: PublicFair): string => f.cancelled ? '已取消' : ({ planned: '筹备中', open: '即将开始', live: '正在进行', paused: '暂停中', closed: '已结束', archived: '已结束' })[f.status]
+// whole is when a fair is, with no date cut by the end of a line.
+const whole = (f: PublicFair): (Node | string)[] => whenParts(f).flatMap((part, i) => [i ? ' ' : '', el('span', { class: 'whole' }, part)])
+
 const figures = (f: PublicFair): string => `${count(f.boothCount)} 家企业 · ${count(f.vacancyCount)} 个岗位 · 招 ${count(f.headcount)} 人`
 
 // listPage is the fairs to come and under way, and on request those that were.
@@ -35,7 +38,7 @@ export async function listPage(): Promise<void> {
 
 function card(f: PublicFair): HTMLElement {
   return el('li', { class: 'card job' }, el('h2', {}, link(`/fair/${f.id}`, f.name)), el('p', { class: running(f.status) ? 'state' : '' }, stateOf(f)),
-    el('p', {}, when(f)), el('p', { class: 'soft' }, [f.townName || '开平市', figures(f)].join(' · ')))
+    el('p', {}, ...whole(f)), el('p', { class: 'soft' }, [f.townName || '开平市', figures(f)].join(' · ')))
 }
 
 // planPage is a fair before its live day, or for who is not signed in: the
@@ -58,7 +61,7 @@ export async function planPage(f: PublicPage, come?: () => void): Promise<void> 
   onLeave(() => clearInterval(timer))
   const state = el('p', { class: running(f.status) ? 'state' : 'soft' }, stateOf(f), f.cancelled && `：${f.cancelReason}`)
   page('/fair', link('/fair', '← 全部招聘会'), el('h1', {}, f.name), state, f.status === 'open' && el('div', { class: 'card center' }, el('p', { class: 'soft' }, '离开始还有'), clock),
-    el('p', {}, when(f)), el('p', { class: 'soft' }, [f.townName || '开平市', figures(f)].join(' · ')),
+    el('p', {}, ...whole(f)), el('p', { class: 'soft' }, [f.townName || '开平市', figures(f)].join(' · ')),
     !running(f.status) && f.status !== 'open' && !f.cancelled && signedIn.get() && el('p', {}, link(`/fair/${f.id}/mine`, '我在这场招聘会的排队、面谈和企业的答复')),
     running(f.status) && come && button('进入招聘会', come, 'main'), f.status === 'open' && booking(f),
     f.about && el('p', { class: 'card lines' }, f.about), f.rules && el('section', { class: 'card' }, el('h2', {}, '参会须知'), el('p', { class: 'lines' }, f.rules)),

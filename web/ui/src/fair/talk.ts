@@ -32,11 +32,12 @@ export function talkPage(d: Day, id: string): void {
     if (e.kind === 'talk_started') return el('li', { class: 'soft center' }, '面谈开始')
     return e.kind === 'talk_ended' ? el('li', { class: 'soft center' }, '面谈结束') : undefined
   }
+  const over = (): string => (t()?.endedAt ? '面谈已经结束，不能再发言。' : '')
   const call_ = video(d, room)
   const end = button('结束面谈', () => asking('结束面谈', '结束', [el('p', {}, '还没有答复的录用意向，结束以后仍然可以答复。')], async () => {
     d.take(await call<Ticket>('POST', `fair-tickets/${id}/leave`))
   }), 'plain')
-  livePage(d, '/fair', link(`/fair/${d.live.fair.id}/mine`, '← 我的排队'), el('h1', {}, first.firm), state, banner(d), call_, chat(d, room, 0, '面谈', other), end)
+  livePage(d, '/fair', link(`/fair/${d.live.fair.id}/mine`, '← 我的排队'), el('h1', {}, first.firm), state, banner(d), call_, chat(d, room, 0, '面谈', { other, over }), end)
   for (const o of first.offers) {
     const item = drawOffer(o)
     if (item) document.querySelector('.talk')?.append(item)

@@ -80,8 +80,9 @@ export class Line {
   }
 
   // waiting is what was said in a room and is not acknowledged yet, also before
-  // the page was loaded anew.
+  // the page was loaded anew; answer is what comes of it.
   waiting = (room: string): Said[] => this.unsaid.of(room)
+  answer = (key: string): Promise<number> | undefined => this.unsaid.answer(key)
 
   // signal reaches the other side if it is there now; nothing keeps it.
   signal(room: string, data: unknown): void {

@@ -1,6 +1,6 @@
 export interface Said { key: string; room: string; text: string }
 
-interface Waiting extends Said { resolve: (seq: number) => void; reject: (why: Error) => void }
+interface Waiting extends Said { resolve: (seq: number) => void; reject: (why: Error) => void; done: Promise<number> }
 
 const place = 'gx_unsaid'
 
@@ -17,13 +17,20 @@ export class Unsaid {
   }
 
   add(room: string, text: string, key: string): { line: { op: 'say' } & Said; done: Promise<number> } {
-    const done = new Promise<number>((resolve, reject) => this.waiting.set(key, { room, text, key, resolve, reject }))
+    let end!: Pick<Waiting, 'resolve' | 'reject'>
+    const done = new Promise<number>((resolve, reject) => (end = { resolve, reject }))
+    this.waiting.set(key, { room, text, key, ...end, done })
     this.write()
     return { line: { op: 'say', key, room, text }, done }
   }
 
   of(room: string): Said[] {
     return [...this.waiting.values()].filter((w) => w.room === room).map(({ key, text }) => ({ key, room, text }))
+  }
+
+  // answer is what comes of one of them, for a page that did not say it itself.
+  answer(key: string): Promise<number> | undefined {
+    return this.waiting.get(key)?.done
   }
 
   one(key: string): Said | undefined {

@@ -74,6 +74,13 @@ export function when(f: { startsAt: string; endsAt: string }): string {
   return from.slice(0, 10) === to.slice(0, 10) ? `${day(from.slice(0, 10))} ${from.slice(11)}–${to.slice(11)}` : `${from} 至 ${to}`
 }
 
+// whenParts is the same in parts that the end of a line may stand between: a date or
+// a time is never cut.
+export function whenParts(f: { startsAt: string; endsAt: string }): string[] {
+  const text = when(f)
+  return text.includes(' 至 ') ? text.split(' 至 ').map((t, i) => (i ? `至 ${t}` : t)) : text.split(' ')
+}
+
 // lasting writes seconds: 45 秒, 3 分 20 秒, 12 分钟.
 export function lasting(seconds: number): string {
   const s = Math.max(0, Math.round(seconds))
