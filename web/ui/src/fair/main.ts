@@ -30,6 +30,11 @@ async function inside(id: string): Promise<Day> {
 const stillIn = async (): Promise<boolean> => signedIn.get() && (await call('GET', 'me').then(() => true, () => signedIn.get()))
 
 async function fairPage(id: string, place: string, of: string): Promise<void> {
+  const open = today()
+  if (open?.live.fair.id === id && !open.removed) { // all of these two is here, also while the line is cut
+    if (place === 'talk') return talkPage(open, of)
+    if (place === 'mine') return minePage(open)
+  }
   let f: PublicPage
   try {
     f = await call<PublicPage>('GET', `fairs/${id}`)
