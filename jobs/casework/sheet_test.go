@@ -301,7 +301,7 @@ func TestASheetWithTheNewNameOfSomebodyWhoStands(t *testing.T) {
 	w := newWorld(t)
 	s := w.sheets()
 	account := uuid.Must(uuid.NewV7())
-	w.World.Exec(`INSERT INTO account (id, role, login, display_name) VALUES ($1, 'seeker', 'seeker-1', '示例甲')`, account)
+	w.Exec(`INSERT INTO account (id, role, login, display_name) VALUES ($1, 'seeker', 'seeker-1', '示例甲')`, account)
 	phone, _ := pii.ParseMobile("13800000001")
 	w.must(w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
 		_, err := people.Join(t.Context(), tx, w.World.Vault, w.World.Clock.Now(), account, phone)
