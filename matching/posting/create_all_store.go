@@ -64,7 +64,7 @@ func insertColumns(ctx context.Context, tx pgx.Tx, kind Kind, by uuid.UUID, impo
 			$9::bigint[], $10::bigint[], $11::bool[], $12::bool[], $13::bool[], $14::text[], $15::text[], $16::text[], $17::text[],
 			$18::bytea[], $19::bytea[], $20::int[]) AS u (id, firm, trade, town, level, heads, first, last, low, high, lodging, board, transport,
 				place, hazards, note, name, phone, print, batch)
-		ON CONFLICT (enterprise_id, kind, fingerprint) WHERE status IN `+standing+` DO NOTHING
+		ON CONFLICT DO NOTHING -- by what it says (posting_once) or said when it was taken in (posting_imported_once)
 		RETURNING id`,
 		c.ids, c.firms, c.trades, c.towns, c.levels, c.heads, c.from, c.to,
 		c.payMin, c.payMax, c.lodging, c.board, c.transport, c.workplaces, c.hazards, c.notes, c.names,

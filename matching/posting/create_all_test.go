@@ -153,3 +153,33 @@ func TestSameSheetAtOnce(t *testing.T) {
 		t.Fatalf("%d added, %v", total, errs)
 	}
 }
+
+// A sheet finds its rows again by what they said, also where the posting was
+// changed after another sheet with the same rows had looked: it comes to insert.
+func TestARowOfASheetStandsOnceThoughItWasChanged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.firm(t, "approved", 0)
+	rows := w.rows(c.EnterpriseID, 1)
+	take := func() (made []posting.Created) {
+		t.Helper()
+		sheet := uuid.Must(uuid.NewV7())
+		if err := w.db.InTx(t.Context(), func(tx pgx.Tx) (err error) {
+			made, err = w.CreateAll(t.Context(), tx, c, posting.Surplus, rows, true, &sheet)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	first := take()
+	if _, err := w.Update(t.Context(), c, posting.Surplus, first[0].ID, 1, w.heads(77)); err != nil {
+		t.Fatal(err)
+	}
+	if again := take(); again[0] != (posting.Created{ID: first[0].ID, Duplicate: true}) {
+		t.Errorf("%+v, want a duplicate of %s", again[0], first[0].ID)
+	}
+	if n := w.count(t, `SELECT count(*) FROM posting`); n != 1 {
+		t.Errorf("%d postings", n)
+	}
+}
