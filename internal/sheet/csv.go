@@ -40,7 +40,7 @@ func readCSV(data []byte, limits Limits) (*Table, error) {
 				break
 			}
 		}
-		if err := t.add(r.number, cells); err != nil {
+		if err := t.add(r.number, cells, false); err != nil {
 			return nil, err
 		}
 		r.number++

@@ -76,6 +76,18 @@ func TestReadKeepsRowNumbersAndGaps(t *testing.T) {
 	}
 }
 
+// What a filter leaves out is told from what the clerk sees.
+func TestReadKnowsHiddenRows(t *testing.T) {
+	t.Parallel()
+	const cell = `<c t="inlineStr"><is><t>示例</t></is></c>`
+	table := read(t, book(`<row>`+cell+`</row><row hidden="1">`+cell+`</row><row hidden="true">`+cell+`</row><row hidden="0">`+cell+`</row><row>`+cell+`</row>`).zip())
+	for i, hidden := range []bool{false, true, true, false, false} {
+		if table.Lines[i].Hidden != hidden {
+			t.Errorf("row %d: %v", i+1, !hidden)
+		}
+	}
+}
+
 func TestReadChoosesTheWorksheet(t *testing.T) {
 	t.Parallel()
 	p := book(texts([]string{"各镇汇总"}, []string{"镇街", "人数"}, []string{"水口", "3"}))

@@ -17,7 +17,9 @@ type Records struct {
 // Record is one data row.
 type Record struct {
 	// Row is its number as the clerk sees it.
-	Row     int
+	Row int
+	// Hidden: the clerk does not see it in the sheet.
+	Hidden  bool
 	cells   []Cell
 	mapping *Mapping
 }
@@ -52,7 +54,7 @@ func (t *Table) Records(m *Mapping) (*Records, error) {
 		line := t.Lines[i]
 		out.Blank += line.Number - last - 1
 		last = line.Number
-		r := Record{Row: line.Number, cells: merged.fill(line), mapping: m}
+		r := Record{Row: line.Number, Hidden: line.Hidden, cells: merged.fill(line), mapping: m}
 		reason := r.notData(line)
 		if reason == "" && i == m.next && columnNumbers(line) {
 			reason = "列的编号"

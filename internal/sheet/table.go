@@ -30,6 +30,8 @@ type Line struct {
 	// Number is the row's number as the clerk sees it, from 1.
 	Number int
 	Cells  []Cell
+	// Hidden: the sheet does not show it, by hand or by a filter.
+	Hidden bool
 }
 
 // Merge is a merged area; rows count from 1 and columns from 0, both ends
@@ -93,7 +95,7 @@ func (c Cell) Problem() string {
 }
 
 // add keeps a row if it holds anything, within the limits.
-func (t *Table) add(number int, cells []Cell) error {
+func (t *Table) add(number int, cells []Cell, hidden bool) error {
 	last := len(cells)
 	for last > 0 && cells[last-1].Blank() {
 		last--
@@ -113,7 +115,7 @@ func (t *Table) add(number int, cells []Cell) error {
 	if t.bytes > maxTextBytes {
 		return tooMuchText()
 	}
-	t.Lines = append(t.Lines, Line{Number: number, Cells: append(make([]Cell, 0, last), cells[:last]...)})
+	t.Lines = append(t.Lines, Line{Number: number, Cells: append(make([]Cell, 0, last), cells[:last]...), Hidden: hidden})
 	return nil
 }
 

@@ -39,6 +39,7 @@ type worksheet struct {
 
 	inData bool
 	row    int
+	hidden bool
 	cells  []Cell
 
 	column  int
@@ -69,7 +70,7 @@ func (w *worksheet) visit(s *xmlScanner, tok token) error {
 			return nil
 		}
 		if tok == tokenEnd {
-			return w.table.add(w.row, w.cells)
+			return w.table.add(w.row, w.cells, w.hidden)
 		}
 		return w.startRow(s)
 	case "c":
@@ -97,6 +98,8 @@ func (w *worksheet) startRow(s *xmlScanner) error {
 		return fmt.Errorf("row %d", row)
 	}
 	w.row, w.column, w.cells = row, -1, w.cells[:0]
+	h := string(s.attr("hidden"))
+	w.hidden = h == "1" || h == "true"
 	return nil
 }
 

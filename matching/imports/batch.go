@@ -82,7 +82,9 @@ type Layout struct {
 	SheetName   string    `json:"sheetName" doc:"读取的工作表；CSV 为空"`
 	OtherSheets []string  `json:"otherSheets" doc:"没有读取的工作表"`
 	Columns     []Column  `json:"columns"`
-	Skipped     []Skipped `json:"skipped" doc:"没有当作数据的行，如合计"`
+	Skipped     []Skipped `json:"skipped" doc:"没有当作数据的行，如合计；最多 200 行"`
+	SkippedRows int       `json:"skippedRows" doc:"没有当作数据的行一共几行"`
+	HiddenRows  int       `json:"hiddenRows" doc:"在表格里被隐藏或筛选掉的行数，先不导入"`
 }
 
 // Skipped is a row that was taken for no data.

@@ -28,6 +28,7 @@ type content struct {
 	Cells   []stored          `json:"cells"`           // as they stood; those that hold anything
 	Fixed   map[string]string `json:"fixed,omitempty"` // by field, as corrected by hand
 	Ignored bool              `json:"ignored,omitempty"`
+	Hidden  bool              `json:"hidden,omitempty"` // in the sheet; left out until the clerk wants it
 }
 
 // stored is a cell in the few letters that are worth it for 20,000 rows.
@@ -65,6 +66,7 @@ func (r *row) cell(field string) sheet.Cell {
 type Row struct {
 	RowNo       int        `json:"rowNo" doc:"表格里的行号"`
 	State       string     `json:"state" enum:"ready,problem,duplicate,ignored,added"`
+	Hidden      bool       `json:"hidden" doc:"在表格里被隐藏或筛选掉，先不导入"`
 	Cells       []Cell     `json:"cells"`
 	Problems    []Problem  `json:"problems"`
 	DuplicateOf *Duplicate `json:"duplicateOf,omitempty"`
@@ -84,7 +86,7 @@ func (r *row) view(fields []Field) Row {
 			c.Text = masked(c.Text)
 		}
 	}
-	v := Row{RowNo: r.no, State: r.state, Cells: r.says.cells, Problems: r.says.problems}
+	v := Row{RowNo: r.no, State: r.state, Hidden: r.Hidden, Cells: r.says.cells, Problems: r.says.problems}
 	if v.Problems == nil || r.state == ignored || r.state == added {
 		v.Problems = []Problem{}
 	}

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/hex"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -97,33 +99,96 @@ func TestTemplatesAreFoundAgain(t *testing.T) {
 	}
 }
 
-// guideOf reads what a template explains: each column's example.
-func guideOf(t *testing.T, data []byte) map[string]string {
+// Whoever filters his list means the rows that he sees: the others are left out
+// until he takes them in, also when he maps the columns anew.
+func TestHiddenRowsAreLeftOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	city := w.Officer("")
+	data := clerk(t, "surplus_clerk.xlsx")
+	whole := w.upload(t, city, posting.Surplus, data)
+	b := w.upload(t, city, posting.Surplus, hide(t, data, 7, 9))
+	rows := w.allRows(t, city, b.ID)
+	if b.HiddenRows != 2 || whole.HiddenRows != 0 || b.Counts.Ignored != 2 || len(rows) != len(w.allRows(t, city, whole.ID)) {
+		t.Fatalf("%d hidden, %+v beside %+v", b.HiddenRows, b.Counts, whole.Counts)
+	}
+	for _, r := range rows {
+		if gone := r.RowNo == 7 || r.RowNo == 9; r.Hidden != gone || (r.State == "ignored") != gone {
+			t.Errorf("row %d: hidden %v, %s", r.RowNo, r.Hidden, r.State)
+		}
+	}
+	taken, err := w.Correct(ctx, city, b.ID, 7, nil, nil)
+	if err != nil || taken.Counts.Ignored != 1 || !taken.Row.Hidden {
+		t.Fatalf("taken in: %+v, %v", taken, err)
+	}
+	var mapped []imports.Choice
+	for _, c := range b.Columns {
+		mapped = append(mapped, imports.Choice{Index: c.Index, Field: c.Field})
+	}
+	b, err = w.Choose(ctx, city, b.ID, taken.Version, mapped)
+	if err != nil || b.Counts.Ignored != 1 || b.HiddenRows != 2 {
+		t.Errorf("mapped anew: %+v, %d hidden, %v", b.Counts, b.HiddenRows, err)
+	}
+}
+
+// hide hides rows of a workbook's first worksheet.
+func hide(t *testing.T, data []byte, rows ...int) []byte {
+	t.Helper()
+	return rewritten(t, data, func(part []byte) []byte {
+		for _, n := range rows {
+			row := fmt.Sprintf(`<row r="%d"`, n)
+			if !bytes.Contains(part, []byte(row)) {
+				t.Fatalf("there is no row %d", n)
+			}
+			part = bytes.Replace(part, []byte(row), []byte(row+` hidden="1"`), 1)
+		}
+		return part
+	})
+}
+
+// rewritten is a workbook with its first worksheet changed.
+func rewritten(t *testing.T, data []byte, change func([]byte) []byte) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Without the first worksheet, which is to be filled in, the second one is read.
 	var out bytes.Buffer
 	copied := zip.NewWriter(&out)
 	for _, f := range z.File {
-		if f.Name == "xl/worksheets/sheet1.xml" {
-			part, err := copied.Create(f.Name)
-			if err == nil {
-				_, err = part.Write([]byte(`<worksheet><sheetData/></worksheet>`))
-			}
-			if err != nil {
+		if f.Name != "xl/worksheets/sheet1.xml" {
+			if err := copied.Copy(f); err != nil {
 				t.Fatal(err)
 			}
-		} else if err := copied.Copy(f); err != nil {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		into, err := copied.Create(f.Name)
+		if err == nil {
+			_, err = into.Write(change(part))
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := copied.Close(); err != nil {
 		t.Fatal(err)
 	}
-	table, err := sheet.Read(out.Bytes(), sheet.Limits{})
+	return out.Bytes()
+}
+
+// guideOf reads what a template explains: each column's example.
+func guideOf(t *testing.T, data []byte) map[string]string {
+	t.Helper()
+	// Without the first worksheet, which is to be filled in, the second one is read.
+	table, err := sheet.Read(rewritten(t, data, func([]byte) []byte { return []byte(`<worksheet><sheetData/></worksheet>`) }), sheet.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,14 +76,17 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[in
 		return nil, refused(err)
 	}
 	b.Layout = Layout{SheetName: table.Name, OtherSheets: append([]string{}, table.Others...),
-		Columns: columnsFound(table, mapping, records, b.Fields), Skipped: []Skipped{}}
+		Columns: columnsFound(table, mapping, records, b.Fields), Skipped: []Skipped{}, SkippedRows: len(records.Skipped)}
 	for _, skipped := range records.Skipped[:min(len(records.Skipped), mostSkipped)] {
 		b.Skipped = append(b.Skipped, Skipped{skipped.Row, fit(b.Fields, skipped.Text), skipped.Reason})
 	}
 	mapped := b.places()
 	rows := make([]*row, len(records.Rows))
 	for i, r := range records.Rows {
-		rows[i] = &row{no: r.Row, content: content{Cells: make([]stored, 0, len(mapped))}}
+		rows[i] = &row{no: r.Row, content: content{Cells: make([]stored, 0, len(mapped)), Ignored: r.Hidden, Hidden: r.Hidden}}
+		if r.Hidden { // whoever filters a list means those that he sees
+			b.HiddenRows++
+		}
 		for field := range mapped {
 			if cell := r.Cell(field); !cell.Blank() || cell.Mark != 0 {
 				rows[i].Cells = append(rows[i].Cells, stored{field, cell.Text, cell.Mark})

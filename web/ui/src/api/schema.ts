@@ -6703,6 +6703,11 @@ export interface components {
             /** @description 每一列可以当作什么 */
             fields: components["schemas"]["ImportsField"][];
             fileName: string;
+            /**
+             * Format: int64
+             * @description 在表格里被隐藏或筛选掉的行数，先不导入
+             */
+            hiddenRows: number;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -6711,8 +6716,13 @@ export interface components {
             otherSheets: string[];
             /** @description 读取的工作表；CSV 为空 */
             sheetName: string;
-            /** @description 没有当作数据的行，如合计 */
+            /** @description 没有当作数据的行，如合计；最多 200 行 */
             skipped: components["schemas"]["Skipped"][];
+            /**
+             * Format: int64
+             * @description 没有当作数据的行一共几行
+             */
+            skippedRows: number;
             /** @enum {string} */
             status: "preview" | "committed" | "discarded";
             /** Format: int64 */
@@ -12081,6 +12091,8 @@ export interface components {
         Row: {
             cells: components["schemas"]["Cell"][];
             duplicateOf?: components["schemas"]["Duplicate"];
+            /** @description 在表格里被隐藏或筛选掉，先不导入 */
+            hidden: boolean;
             /**
              * Format: uuid
              * @description 导入后的那一条：用工信息、岗位或人员

@@ -106,11 +106,11 @@ export interface ImportCounts { ready: number; problem: number; duplicate: numbe
 export interface ImportBatch {
   id: string; kind: ImportKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
   columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; added: number; createdAt: string
-  sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]
+  sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]; skippedRows?: number; hiddenRows?: number
 }
 export interface ImportCell { field: string; text: string; understood: string; changed: boolean; problem?: string; note?: string }
 export interface ImportRow {
-  rowNo: number; state: RowState; cells: ImportCell[]; problems?: { field: string; message: string }[]
+  rowNo: number; state: RowState; hidden?: boolean; cells: ImportCell[]; problems?: { field: string; message: string }[]
   duplicateOf?: { row?: number; postingId?: string }
 }
 export interface ImportCorrection { row: ImportRow; counts: ImportCounts; version: number }
