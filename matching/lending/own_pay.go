@@ -30,7 +30,9 @@ func ownPay(ctx context.Context, q postgres.Querier, a Agreement, w Worker, toda
 	}
 	rows, err := q.Query(ctx, `
 		SELECT to_char(m.month, 'YYYY-MM'), g.rule, g.fen, n.due, n.recorded, n.paid_minutes, c.status IS NOT NULL, c.wage_rule, c.pay_fen,
-			c.paid_minutes, c.wage_fen, c.overtime_fen, p.fen, p.last, day_after_month(m.month, t.pay_day), (m.month + interval '1 month')::date <= $5::date
+			c.paid_minutes, c.wage_fen, c.overtime_fen, p.fen, p.last, day_after_month(m.month, t.pay_day), (m.month + interval '1 month')::date <= $5::date,
+			g.rule = 'monthly' AND EXISTS (SELECT FROM secondment o WHERE o.agreement_id = $1 AND o.person_id = $6 AND o.id <> $2 AND o.status IN ('started', 'returned')
+				AND o.days && daterange(m.month, (m.month + interval '1 month')::date))
 		FROM (SELECT generate_series(date_trunc('month', $3::date::timestamp), $4::date::timestamp, interval '1 month')::date AS month) m
 		CROSS JOIN LATERAL wage_of_month($1, m.month) g
 		CROSS JOIN LATERAL (SELECT * FROM attendance_of_month($1, m.month) WHERE secondment_id = $2) n
@@ -41,14 +43,14 @@ func ownPay(ctx context.Context, q postgres.Querier, a Agreement, w Worker, toda
 			FROM settlement s JOIN settlement_worker l ON l.settlement_id = s.id AND l.secondment_id = $2
 			WHERE s.agreement_id = $1 AND s.month = m.month) p
 		CROSS JOIN LATERAL (SELECT pay_day FROM agreement_terms WHERE agreement_id = $1 AND revision = (SELECT agreed_revision($2))) t
-		ORDER BY m.month DESC`, a.ID, w.ID, *w.StartedOn, min(w.To, today), today)
+		ORDER BY m.month DESC`, a.ID, w.ID, *w.StartedOn, min(w.To, today), today, w.personID)
 	if err != nil {
 		return nil, fmt.Errorf("lending: own pay: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (OwnPay, error) {
 		var r payRow
 		err := row.Scan(&r.month, &r.rule, &r.fen, &r.due, &r.recorded, &r.minutes, &r.settled, &r.settledRule, &r.settledFen,
-			&r.settledMinutes, &r.wage, &r.overtime, &r.paid, &r.paidOn, &r.dueOn, &r.over)
+			&r.settledMinutes, &r.wage, &r.overtime, &r.paid, &r.paidOn, &r.dueOn, &r.over, &r.twice)
 		if err != nil {
 			return OwnPay{}, err
 		}
@@ -74,6 +76,7 @@ type payRow struct {
 	paidOn                 *calendar.Date
 	dueOn                  calendar.Date
 	over                   bool // the month is
+	twice                  bool // he was lent more than once in it, which is one month's pay
 }
 
 func (r payRow) told() OwnPay {
@@ -96,6 +99,9 @@ func (r payRow) told() OwnPay {
 		words = append(words, "两家单位还没有结算。这是按考勤估算的，加班费和津贴还没有算进去。")
 	case left > 0:
 		words = append(words, fmt.Sprintf("已经结算，还有 %s没有发。按约定，原单位 %s 发给您。", problem.Yuan(left), r.dueOn))
+	}
+	if r.twice {
+		words = append(words, "这个月您在这份协议里借用了不止一次，合起来按一个月计薪，这里是其中这一次的。")
 	}
 	if r.paidOn != nil {
 		words = append(words, fmt.Sprintf("原单位已经发给您 %s（%s）。", problem.Yuan(r.paid), *r.paidOn))

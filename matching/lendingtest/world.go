@@ -117,6 +117,24 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	return a, workers
 }
 
+// Again has the n-th person of this world, the first is 1, start once more under
+// an agreement, on the day that the clock shows.
+func (w *World) Again(agreement uuid.UUID, n int) lending.Worker {
+	w.t.Helper()
+	ctx, today := context.Background(), calendar.Today(w.Clock)
+	named, err := w.Lending.Nominate(ctx, w.Lender, agreement, []lending.WorkerInput{{Name: "张一", IDNumber: idNumber(n), Phone: fmt.Sprintf("139%08d", n),
+		OpenEnded: true, Engagement: lending.Regular}})
+	w.must(err)
+	ids := []uuid.UUID{named[0].ID}
+	_, err = w.Lending.Consent(ctx, w.Lender, agreement, ids, today, w.sheet(agreement, ids[0]))
+	w.must(err)
+	_, err = w.Lending.Amend(ctx, w.Lender, agreement, ids, today)
+	w.must(err)
+	started, err := w.Lending.Start(ctx, w.Borrower, agreement, ids, today)
+	w.must(err)
+	return started[0]
+}
+
 // Supplement changes clauses of a signed agreement, as both firms do it; the
 // workers have still to agree.
 func (w *World) Supplement(agreement uuid.UUID, change func(*lending.Clauses)) {

@@ -16,6 +16,7 @@ var refusals = map[string]struct {
 	"settlement_as_attended":         {409, "attendance_changed", "开出结算单之后考勤有变化，工资对不上了。请出借方重新核算后再确认。"},
 	"settlement_transfer_covers":     {422, "does_not_add_up", "转账金额少于应付的金额，请核对后再登记。"},
 	"settlement_adds_up":             {422, "does_not_add_up", "结算单的各项加起来不等于总额，请核对后再提交。"},
+	"settlement_month_of_person":     {409, "attendance_changed", "有员工这个月计薪的天数超过了一个月（21.75 天），与考勤不符。请刷新后重新保存结算单。"},
 }
 
 func translate(err error) error {

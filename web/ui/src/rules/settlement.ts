@@ -3,7 +3,7 @@ import type { Side, WageRule } from '@/api/types'
 
 // wageExplained says how each rule takes the attendance.
 export const wageExplained: Record<WageRule, string> = {
-  monthly: '按月计薪：整月在岗的，是 21.75 天减去缺勤；不满整月的，是出勤和带薪假的天数，最多 21.75 天。缺勤超过半个月的，也按出勤和带薪假的天数，最多半个月。一天按 8 小时，加班另填。',
+  monthly: '按月计薪：整月在岗的，是 21.75 天减去缺勤；不满整月的，是出勤和带薪假的天数，最多 21.75 天。缺勤超过半个月的，也按出勤和带薪假的天数，最多半个月。同一份协议里一个月借用不止一次的，合起来算一个月。一天按 8 小时，加班另填。',
   daily: '按日计薪：出勤和带薪假的天数，一天最多算 8 小时，加班另填。',
   hourly: '按小时计薪：登记的出勤时间全部计入，带薪假一天算 8 小时；加班应加付的部分另填。',
 }
