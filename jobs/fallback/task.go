@@ -73,13 +73,15 @@ const (
 	// ofTasks are the tasks of @today in the caller's scope.
 	ofTasks = `FROM fallback_tasks(@today) t WHERE ` + inScope
 	// ofEnding are those whose post is over soon.
-	ofEnding = `FROM fallback_ending(@today, @warn) t WHERE ` + inScope
-	inScope  = `@firm::uuid IS NULL AND (@town::text IS NULL OR t.town_code = @town) AND (@in = '' OR t.town_code = @in) `
+	ofEnding = `FROM fallback_ending(@today, @warn) t JOIN hire h ON h.id = t.hire_id WHERE ` + inScope
+	// everRefused are the cases of which one ever was refused, merged ones as what they are now.
+	everRefused = `t.case_id IN (SELECT coalesce(c.merged_into, c.id) FROM fallback_refusal f JOIN service_case c ON c.id = f.case_id) `
+	inScope     = `@firm::uuid IS NULL AND (@town::text IS NULL OR t.town_code = @town) AND (@in = '' OR t.town_code = @in) `
 )
 
 func (s *Service) taskArgs(c auth.Caller, f TaskFilter) pgx.NamedArgs {
 	scope := c.Scope()
-	return pgx.NamedArgs{"today": calendar.Today(s.Clock), "firm": scope.Firm, "town": scope.Town, "in": f.TownCode, "waits": f.State != "refused", "warn": warnDays}
+	return pgx.NamedArgs{"today": calendar.Today(s.Clock), "firm": scope.Firm, "town": scope.Town, "in": f.TownCode, "warn": warnDays}
 }
 
 // Tasks lists who waits for a fallback post in the caller's scope, or who was
@@ -91,22 +93,21 @@ func (s *Service) Tasks(ctx context.Context, c auth.Caller, f TaskFilter, page r
 		return route.Page[Task]{}, err
 	}
 	args := s.taskArgs(c, f)
-	tasks, day := `SELECT t.* `+ofTasks+`AND t.waits = @waits`, `s.opened_on`
-	if f.State == Ending {
-		tasks, day = `SELECT t.*, NULL::uuid AS refusal_id `+ofEnding, `h.until`
-	}
 	args["more"], args["day"], args["case"], args["limit"] = more, after.Day, after.Case, page.Limit+1
-	rows, err := s.DB.Query(ctx, `
+	// The page first, in the order of an index; then what is shown of it.
+	rows, err := s.DB.Query(ctx, `WITH page AS MATERIALIZED (`+pageOf(f.State)+`)
 		SELECT s.id, s.person_id, k.name, ARRAY(SELECT DISTINCT m.kind FROM key_membership m
 				WHERE m.person_id = s.person_id AND m.shown = 'hardship' AND m.kind IS NOT NULL AND m.days @> @today::date ORDER BY 1),
 			w.name, coalesce(o.display_name, ''), p.id_number_index IS NOT NULL, s.status, s.version, s.opened_on,
 			coalesce(v.title, f.title), coalesce(e.name, f.unit_name), coalesce(h.ended_on, h.until), coalesce(h.ended_reason, 'expired'),
 			r.id, r.reason, r.note, r.review_on, coalesce(b.display_name, ''), r.refused_at
-		FROM (`+tasks+`) t
+		FROM page t
 		JOIN service_case s ON s.id = t.case_id JOIN key_person k ON k.person_id = t.person_id JOIN person p ON p.id = t.person_id JOIN town w ON w.code = t.town_code
 		LEFT JOIN account o ON o.id = k.officer_id LEFT JOIN fallback_refusal r ON r.id = t.refusal_id LEFT JOIN account b ON b.id = r.refused_by
-		LEFT JOIN hire h ON h.id = t.hire_id LEFT JOIN vacancy v ON v.id = h.vacancy_id LEFT JOIN fallback_post f ON f.id = h.post_id LEFT JOIN enterprise e ON e.id = h.enterprise_id
-		WHERE NOT @more OR (`+day+`, s.id) > (@day, @case) ORDER BY `+day+`, s.id LIMIT @limit`, args)
+		LEFT JOIN LATERAL fallback_last_post(t.person_id, s.opened_on, @today::date) l ON t.hire_id IS NULL
+		LEFT JOIN hire h ON h.id = coalesce(t.hire_id, l.hire_id) LEFT JOIN vacancy v ON v.id = h.vacancy_id
+		LEFT JOIN fallback_post f ON f.id = h.post_id LEFT JOIN enterprise e ON e.id = h.enterprise_id
+		ORDER BY t.day, t.case_id`, args)
 	if err != nil {
 		return route.Page[Task]{}, fmt.Errorf("fallback: tasks: %w", err)
 	}
@@ -120,6 +121,19 @@ func (s *Service) Tasks(ctx context.Context, c auth.Caller, f TaskFilter, page r
 		}
 		return taskKey{t.OpenedOn, t.CaseID}
 	}), nil
+}
+
+// pageOf are the tasks of a state on the page behind @day and @case.
+func pageOf(state string) string {
+	const columns, behind = `t.case_id, t.person_id, t.town_code, `, `AND (NOT @more OR (%[1]s, t.case_id) > (@day, @case)) ORDER BY %[1]s, t.case_id LIMIT @limit`
+	switch state {
+	case Ending:
+		return `SELECT ` + columns + `h.until AS day, NULL::uuid AS refusal_id, t.hire_id ` + ofEnding + fmt.Sprintf(behind, `h.until`)
+	case "refused":
+		return `SELECT ` + columns + `t.opened_on AS day, t.refusal_id, NULL::uuid AS hire_id ` + ofTasks + `AND NOT t.waits AND ` + everRefused + fmt.Sprintf(behind, `t.opened_on`)
+	default:
+		return `SELECT ` + columns + `t.opened_on AS day, t.refusal_id, NULL::uuid AS hire_id ` + ofTasks + `AND t.waits ` + fmt.Sprintf(behind, `t.opened_on`)
+	}
 }
 
 func scanTask(row pgx.CollectableRow) (t Task, err error) {
