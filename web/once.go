@@ -19,7 +19,8 @@ import (
 )
 
 // once makes a changing request with an Idempotency-Key happen at most once: a
-// retry gets the answer of the first, which is kept, sealed, for 24 hours.
+// retry gets the answer of the first, which is kept, sealed, for 24 hours, or
+// until somebody is erased.
 func (a *App) once(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	key, caller := c.Get("Idempotency-Key"), auth.CallerFrom(ctx)
@@ -101,6 +102,9 @@ func (a *App) again(ctx context.Context, c *fiber.Ctx, claim *postgres.Claim, ke
 		if kept, _, err = a.deps.DB.FindAnswer(ctx, claim.AccountID, claim.Key); err != nil {
 			return err
 		}
+	}
+	if kept.Forgotten {
+		return problem.Conflict("answer_forgotten", "这次提交已经办好，没有重复办理；当时的结果没有保留，请刷新页面查看。")
 	}
 	body, err := a.deps.Vault.Unseal(place(claim), kept.Body)
 	if err != nil {

@@ -108,6 +108,22 @@ func TestARetryOfWhatWasCutOff(t *testing.T) {
 	checkSentence(t, a.problem.Detail)
 }
 
+// What was answered went with somebody who was erased: it is not given again,
+// and the request happens no second time.
+func TestARetryOfWhatIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.do(t, keyed("key-number-1", good))
+	if _, err := s.db.Exec(t.Context(), "UPDATE idempotency SET body = ''"); err != nil {
+		t.Fatal(err)
+	}
+	a := s.do(t, keyed("key-number-1", good))
+	if a.status != 409 || a.problem.Code != "answer_forgotten" || s.effects(t) != 1 {
+		t.Errorf("%d %s, %d effects", a.status, a.body, s.effects(t))
+	}
+	checkSentence(t, a.problem.Detail)
+}
+
 func TestKeptAnswersAreSealed(t *testing.T) {
 	t.Parallel()
 	s := start(t)

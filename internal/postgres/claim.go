@@ -95,14 +95,16 @@ type Answer struct {
 	// the request is still at it or was cut off before it answered.
 	Status int
 	Body   []byte
+	// Forgotten says that the body went with somebody who was erased.
+	Forgotten bool
 }
 
 // FindAnswer looks up the request that took the key; found is false when none
 // has. An account sees its own keys only.
 func (db *DB) FindAnswer(ctx context.Context, account uuid.UUID, key string) (a Answer, found bool, err error) {
 	err = db.QueryRow(ctx, `
-		SELECT request_hash, coalesce(status, 0), body FROM idempotency WHERE account_id = $1 AND key = $2`,
-		account, key).Scan(&a.RequestHash, &a.Status, &a.Body)
+		SELECT request_hash, coalesce(status, 0), body, coalesce(body = '', false) FROM idempotency WHERE account_id = $1 AND key = $2`,
+		account, key).Scan(&a.RequestHash, &a.Status, &a.Body, &a.Forgotten)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Answer{}, false, nil
 	}

@@ -2,6 +2,8 @@ package apply_test
 
 import (
 	"bytes"
+	"fmt"
+	"sync"
 	"testing"
 
 	"gongxiang/internal/people"
@@ -89,4 +91,34 @@ func TestErasureNamesNobody(t *testing.T) {
 		t.Errorf("an erased one applied: %v", err)
 	}
 	refused(t, w.seekers.Erase(ctx, who, who.Name), "unauthenticated")
+}
+
+// Ten at once, while answers are kept for the officers and firms that deal with
+// them: all are erased, and no answer of those stays.
+func TestErasuresAtOnceTakeTheKeptAnswers(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	for i := range 200 {
+		w.Exec(`INSERT INTO idempotency (account_id, key, request_hash, status, body) VALUES ($1, $2, 'h', 200, 'sealed')`, w.firm.AccountID, fmt.Sprintf("answer-%05d", i))
+	}
+	other := w.Seeker("李小明")
+	w.Exec(`INSERT INTO idempotency (account_id, key, request_hash, status, body) VALUES ($1, 'his-own-one', 'h', 200, 'sealed')`, other.AccountID)
+	var all sync.WaitGroup
+	post := w.open("抛光工")
+	for range 10 {
+		who := w.Seeker("陈大文")
+		w.must(w.Submit(ctx, who, post.ID, ""))
+		all.Go(func() {
+			if err := w.seekers.Erase(ctx, who, who.Name); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	var kept, forgotten, own int
+	err := w.World.DB.QueryRow(ctx, `SELECT count(*) FILTER (WHERE account_id = $1), count(*) FILTER (WHERE account_id = $1 AND body = ''),
+		count(*) FILTER (WHERE account_id = $2 AND body = 'sealed') FROM idempotency`, w.firm.AccountID, other.AccountID).Scan(&kept, &forgotten, &own)
+	if err != nil || kept != 200 || forgotten != 200 || own != 1 {
+		t.Errorf("%d keys kept, %d answers forgotten, %d of another seeker (%v)", kept, forgotten, own, err)
+	}
 }

@@ -7,8 +7,8 @@
 //	routes.go    the routes
 //
 // What goes: his name, ID number and phone numbers, wherever an employer gave
-// them; links and sessions; the salts that lead from the ledger to him. What
-// stays, without naming him: agreements, secondments, attendance, settlements,
+// them; links, sessions and the answers kept for repeated requests; the salts that
+// lead from the ledger to him. What stays, without naming him: agreements, secondments, attendance, settlements,
 // incidents, consents, the placement record and every entry of the ledger, which
 // verifies as before. What firms wrote in their own words is not touched.
 //

@@ -156,6 +156,12 @@ func TestASeekersDataStaysWhereItBelongs(t *testing.T) {
 	for name, c := range map[string]*apptest.Client{"the firm": x.lender, "his officer": x.officer, "the administrator": a.Role(auth.Administrator)} {
 		find(t, name+" after the erasure", seen(c, looked...), append(secret, seekerName, seekerWords, firmWords)...)
 	}
+	// Nor do the answers that are kept for repeated requests, by whoever they are repeated.
+	x.lender.Key = "phone-of-the-canary"
+	if answer := x.lender.Do("POST", application+"/phone", nil); answer.Problem.Code != "answer_forgotten" {
+		t.Errorf("the number that was asked for is given again: %d %s", answer.Status, answer.Body)
+	}
+	x.lender.Key = ""
 	if answer := who.Do("GET", "/api/me/profile", nil); answer.Status != http.StatusUnauthorized {
 		t.Errorf("%d %s", answer.Status, answer.Body)
 	}
