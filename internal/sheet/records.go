@@ -32,6 +32,19 @@ type Skipped struct {
 	Reason string
 }
 
+// Shown are the rows that the clerk sees in the sheet: whoever filters a list
+// means those. Hidden is how many he does not see.
+func (r *Records) Shown() (shown []Record, hidden int) {
+	for _, row := range r.Rows {
+		if row.Hidden {
+			hidden++
+		} else {
+			shown = append(shown, row)
+		}
+	}
+	return shown, hidden
+}
+
 // Cell gives the cell of a field; an empty one when the table has no such column.
 func (r Record) Cell(field string) Cell {
 	i, ok := r.mapping.index[field]

@@ -38,6 +38,7 @@ type (
 	}
 	sheetInput struct {
 		MonthInput
+		Hidden  bool `query:"hidden" doc:"被隐藏或筛选掉的行也读取"`
 		RawBody route.Form[struct {
 			File route.FormFile `form:"file" required:"true" doc:"考勤表文件"`
 		}]
@@ -104,7 +105,7 @@ func (a api) sheet(ctx context.Context, in *sheetInput) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, problem.New(400, "upload", "文件没有传完整，请重新上传。").Because(err)
 	}
-	return a.CheckSheet(ctx, auth.CallerFrom(ctx), in.ID, month, data)
+	return a.CheckSheet(ctx, auth.CallerFrom(ctx), in.ID, month, data, in.Hidden)
 }
 
 func (a api) object(ctx context.Context, in *objectInput) (Day, error) {

@@ -98,6 +98,7 @@ type Sheet struct {
 	Same     int            `json:"same" doc:"与现有登记相同的格数"`
 	Problems []SheetProblem `json:"problems"`
 	Skipped  []SheetProblem `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
+	Hidden   int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
 }
 
 // SheetProblem is what is wrong with a row or with a cell of it.
@@ -108,10 +109,11 @@ type SheetProblem struct {
 }
 
 // CheckSheet reads a month's table against what stands, without saving: what
-// was understood comes back ready for Record. Only the borrower may. Problems:
+// was understood comes back ready for Record. Rows that the sheet does not show
+// are left out unless hidden. Only the borrower may. Problems:
 // "not_found", "forbidden", "sheet_missing_columns", or the code of a
 // sheet.Refusal when the file as a whole cannot be read.
-func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, data []byte) (Sheet, error) {
+func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.UUID, month calendar.Period, data []byte, hidden bool) (Sheet, error) {
 	roll, err := s.Attendance(ctx, c, agreement, month)
 	if err != nil {
 		return Sheet{}, err
@@ -144,7 +146,11 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 	}
 	r := reading{month: month, today: s.today(), workers: roll.Workers, letters: letters, seen: map[uuid.UUID]int{},
 		out: Sheet{Month: month.From.String()[:7], Entries: []Entry{}, Problems: []SheetProblem{}, Skipped: []SheetProblem{}}}
-	for _, record := range records.Rows {
+	rows := records.Rows
+	if !hidden {
+		rows, r.out.Hidden = records.Shown()
+	}
+	for _, record := range rows {
 		r.row(record)
 	}
 	for _, skipped := range records.Skipped {

@@ -9,13 +9,14 @@ import (
 	"gongxiang/internal/calendar"
 	"gongxiang/matching/attendance"
 	"gongxiang/matching/lendingtest"
+	"gongxiang/matching/matchingtest"
 )
 
 var february = calendar.Period{From: calendar.NewDate(2021, 2, 1), To: calendar.NewDate(2021, 2, 28)}
 
 func (w *world) check(t *testing.T, csv string) attendance.Sheet {
 	t.Helper()
-	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte(csv))
+	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte(csv), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,13 +35,13 @@ func TestSheetComesBackAsItWent(t *testing.T) {
 	if err != nil || !bytes.HasPrefix(file.Data, []byte("PK")) {
 		t.Fatalf("%s %v", file.Name, err)
 	}
-	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, file.Data)
+	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, file.Data, false)
 	if err != nil || got.Same != 5 || len(got.Entries)+len(got.Problems) > 0 {
 		t.Fatalf("%+v %v", got, err)
 	}
-	_, err = w.CheckSheet(t.Context(), w.Lender, w.a.ID, february, file.Data)
+	_, err = w.CheckSheet(t.Context(), w.Lender, w.a.ID, february, file.Data, false)
 	lendingtest.Wants(t, err, "forbidden")
-	_, err = w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte("随便写的"))
+	_, err = w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte("随便写的"), false)
 	lendingtest.Wants(t, err, "sheet_no_header")
 }
 
@@ -79,6 +80,19 @@ func TestSheetKeepsGoodCells(t *testing.T) {
 	}
 	if _, err := w.record(t, got.Entries...); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A month of the workers that the clerk sees.
+func TestSheetLeavesOutHiddenRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	data := matchingtest.Workbook(t, []string{"姓名,8日", "张一,8", "张二,8"}, 3)
+	for ask, want := range map[bool][2]int{false: {1, 1}, true: {2, 0}} {
+		got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, data, ask)
+		if err != nil || [2]int{len(got.Entries), got.Hidden} != want || len(got.Problems) > 0 {
+			t.Errorf("asked for %v: %+v %v", ask, got, err)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package imports
 
 import (
+	"fmt"
+
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/sheet"
@@ -57,6 +59,9 @@ func ReadOffline(kind posting.Kind, data []byte, book *reference.TradeBook, toda
 			if p.Field != FieldUSCC && (p.Field != FieldFirm || said.firm.Name == "") {
 				out.Problems = append(out.Problems, p)
 			}
+		}
+		if record.Hidden {
+			out.Problems = []Problem{{"", fmt.Sprintf("第 %d 行在表格里被隐藏或筛选掉了，没有读取。", record.Row)}}
 		}
 		all = append(all, out)
 	}

@@ -39,6 +39,7 @@ type Roster struct {
 	Rows    []RosterRow    `json:"rows"`
 	Columns []RosterColumn `json:"columns"`
 	Skipped []SkippedRow   `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
+	Hidden  int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
 }
 
 // RosterRow is one worker. Where there is no problem the texts are in the form
@@ -74,10 +75,12 @@ type SkippedRow struct {
 }
 
 // CheckRoster reads a sheet of workers against an agreement and says of every
-// row what is wrong, without saving anything. Only the lender may. Problems:
+// row what is wrong, without saving anything. Rows that the sheet does not show
+// are left out unless hidden: whoever filters his list to thirty lends thirty.
+// Only the lender may. Problems:
 // "not_found", "forbidden", "wrong_state", "sheet_missing_columns", or the code of a sheet.Refusal when
 // the file as a whole cannot be read.
-func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid.UUID, data []byte) (Roster, error) {
+func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid.UUID, data []byte, hidden bool) (Roster, error) {
 	a, err := s.findAgreement(ctx, s.DB, c, agreement)
 	if err != nil {
 		return Roster{}, err
@@ -101,7 +104,13 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 	if err != nil {
 		return Roster{}, refused(err)
 	}
-	return rosterOf(records, mapping, days), nil
+	left := 0
+	if !hidden {
+		records.Rows, left = records.Shown()
+	}
+	roster := rosterOf(records, mapping, days)
+	roster.Hidden = left
+	return roster, nil
 }
 
 func missingColumns(missing []sheet.Column) error {
@@ -126,7 +135,10 @@ func rosterOf(records *sheet.Records, mapping *sheet.Mapping, days calendar.Peri
 	for i, r := range records.Rows {
 		out.Rows[i], inputs[i] = readRow(r)
 	}
-	_, found := checkWorkers(inputs, days)
+	var found []problem.Field
+	if len(inputs) > 0 { // none, when the sheet hides all its rows
+		_, found = checkWorkers(inputs, days)
+	}
 	for _, f := range found {
 		row := &out.Rows[f.Row-1]
 		if row.has(f.Name) {

@@ -7,6 +7,7 @@ import (
 
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/lending"
+	"gongxiang/matching/matchingtest"
 )
 
 func TestCheckRoster(t *testing.T) {
@@ -24,7 +25,7 @@ func TestCheckRoster(t *testing.T) {
 		"5,,,,,",
 		"合计,2人,,,,",
 	}
-	roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, []byte(strings.Join(rows, "\n")))
+	roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, []byte(strings.Join(rows, "\n")), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,27 +67,66 @@ func TestCheckRoster(t *testing.T) {
 	}
 }
 
+// Whoever filters his list lends those whom he sees; the others only when he
+// asks for them.
+func TestCheckRosterLeavesOutHiddenRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 10)
+	lines := []string{"姓名,身份证号,手机号,合同到期日,用工形式"}
+	for _, name := range []string{"张三", "李四", "王五"} {
+		in := w.someone()
+		lines = append(lines, name+","+in.IDNumber+","+in.Phone+",2022-12-31,全日制")
+	}
+	for _, tt := range []struct {
+		hidden  []int
+		ask     bool
+		names   string
+		notRead int
+	}{
+		{[]int{2, 4}, false, "李四", 2},
+		{[]int{2, 4}, true, "张三李四王五", 0},
+		{nil, false, "张三李四王五", 0},
+		{[]int{2, 3, 4}, false, "", 3},
+	} {
+		roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines, tt.hidden...), tt.ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := ""
+		for _, r := range roster.Rows {
+			names += r.Name
+			if len(r.Problems) != 0 {
+				t.Errorf("%+v", r)
+			}
+		}
+		if names != tt.names || roster.Hidden != tt.notRead {
+			t.Errorf("%v, asked for %v: %q, %d not read", tt.hidden, tt.ask, names, roster.Hidden)
+		}
+	}
+}
+
 func TestCheckRosterRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.signed(t, 10)
 	good := []byte("姓名,身份证号,手机号,合同到期日,用工形式\n张三,1,1,1,1\n")
-	_, err := w.CheckRoster(t.Context(), w.borrower, a.ID, good)
+	_, err := w.CheckRoster(t.Context(), w.borrower, a.ID, good, false)
 	wants(t, err, "forbidden")
-	_, err = w.CheckRoster(t.Context(), w.firm(t, "91", 0), a.ID, good)
+	_, err = w.CheckRoster(t.Context(), w.firm(t, "91", 0), a.ID, good, false)
 	wants(t, err, "not_found")
-	_, err = w.CheckRoster(t.Context(), w.lender, w.drafted(t, 5).ID, good)
+	_, err = w.CheckRoster(t.Context(), w.lender, w.drafted(t, 5).ID, good, false)
 	wants(t, err, "wrong_state")
-	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("\x00\x01\x02"))
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("\x00\x01\x02"), false)
 	if err == nil {
 		t.Error("binary rubbish was read")
 	}
-	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("工资,天气\n1,2\n"))
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("工资,天气\n1,2\n"), false)
 	wants(t, err, sheet.CodeNoHeader)
-	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("姓名,身份证号\n张三,1\n"))
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, []byte("姓名,身份证号\n张三,1\n"), false)
 	wants(t, err, "sheet_missing_columns")
 	many := []byte("姓名,身份证号,手机号,合同到期日,用工形式\n" + strings.Repeat("张三,1,1,1,1\n", 1001))
-	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, many)
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, many, false)
 	wants(t, err, sheet.CodeTooManyRows)
 }
 

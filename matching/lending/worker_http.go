@@ -15,6 +15,7 @@ import (
 type (
 	rosterInput struct {
 		ByID
+		Hidden  bool `query:"hidden" doc:"被隐藏或筛选掉的行也读取"`
 		RawBody route.Form[struct {
 			File route.FormFile `form:"file" required:"true" doc:"名单文件"`
 		}]
@@ -81,7 +82,7 @@ func (a api) roster(ctx context.Context, in *rosterInput) (Roster, error) {
 	if err != nil {
 		return Roster{}, problem.New(400, "upload", "文件没有传完整，请重新上传。").Because(err)
 	}
-	return a.CheckRoster(ctx, auth.CallerFrom(ctx), in.ID, data)
+	return a.CheckRoster(ctx, auth.CallerFrom(ctx), in.ID, data, in.Hidden)
 }
 
 func (a api) workers(ctx context.Context, in *ByID) (workersOutput, error) {

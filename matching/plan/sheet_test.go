@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gongxiang/internal/sheet"
+	"gongxiang/matching/matchingtest"
 )
 
 const surplusCSV = "企业名称,统一社会信用代码,镇街,工种,人数,技能等级,开始日期,结束日期,期望月薪,需要住宿\n" +
@@ -48,6 +49,19 @@ func TestPlanFromSheets(t *testing.T) {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, &text)
 		}
+	}
+}
+
+// A filtered list: what it does not show is not planned with, and said.
+func TestPlanLeavesOutHiddenRows(t *testing.T) {
+	t.Parallel()
+	lines := strings.Split(strings.TrimSpace(shortageCSV), "\n")
+	made, err := FromSheets(t.Context(), []byte(surplusCSV), matchingtest.Workbook(t, lines, 2), today, book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Input.Shortages) != 1 || len(made.Faults) != 2 || !strings.Contains(made.Faults[1], "第 2 行在表格里被隐藏") {
+		t.Errorf("%d shortages, left out %q", len(made.Input.Shortages), made.Faults)
 	}
 }
 

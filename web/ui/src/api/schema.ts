@@ -12025,6 +12025,11 @@ export interface components {
         };
         Roster: {
             columns: components["schemas"]["RosterColumn"][];
+            /**
+             * Format: int64
+             * @description 在表格里被隐藏或筛选掉、没有读取的行数
+             */
+            hidden: number;
             rows: components["schemas"]["RosterRow"][];
             /** @description 没有当作工人的行，如合计和说明 */
             skipped: components["schemas"]["SkippedRow"][];
@@ -12477,6 +12482,11 @@ export interface components {
         Sheet: {
             /** @description 看懂了、与现有登记不同的格，可以直接保存 */
             entries: components["schemas"]["AttendanceEntry"][];
+            /**
+             * Format: int64
+             * @description 在表格里被隐藏或筛选掉、没有读取的行数
+             */
+            hidden: number;
             month: string;
             problems: components["schemas"]["SheetProblem"][];
             /**
@@ -14442,6 +14452,8 @@ export interface operations {
             query: {
                 /** @description 月份（2021-02） */
                 month: string;
+                /** @description 被隐藏或筛选掉的行也读取 */
+                hidden?: boolean;
             };
             header?: never;
             path: {
@@ -14852,7 +14864,10 @@ export interface operations {
     };
     "post-agreements-id-roster": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 被隐藏或筛选掉的行也读取 */
+                hidden?: boolean;
+            };
             header?: never;
             path: {
                 id: string;

@@ -162,6 +162,7 @@ export interface WorkerInput { name: string; idNumber: string; phone: string; co
 export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; message: string }[] }
 export interface Roster {
   rows: RosterRow[]; columns: { letter: string; header: string; field: string }[]; skipped?: { rowNo: number; reason: string }[]
+  hidden: number
 }
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Roster } from '@/api/types'
-import { blankLine, inputsOf, linesOf, rosterProblem, withProblems } from './roster'
+import { blankLine, inputsOf, linesOf, rosterProblem, withHidden, withProblems } from './roster'
 
 const roster: Roster = {
-  columns: [],
+  columns: [], hidden: 0,
   rows: [
     { rowNo: 3, name: '张三', idNumber: '440783199001011239', phone: '13800000001', openEnded: true, engagement: 'regular', problems: [] },
     { rowNo: 4, name: '李四', idNumber: '44', phone: '13800000002', contractTo: '2021-12-31', openEnded: false, engagement: 'dispatched',
@@ -23,6 +23,13 @@ describe('the roster', () => {
     lines[0]!.contractTo = '2021-12-31'
     expect(inputsOf(lines)[0]?.contractTo).toBeUndefined()
     expect(inputsOf(lines)[1]?.contractTo).toBe('2021-12-31')
+  })
+  it('takes hidden rows in beside what has been written, and none twice', () => {
+    const lines = [...linesOf({ ...roster, rows: roster.rows.slice(0, 1) }), blankLine()]
+    lines[0]!.phone = '13900000001'
+    const all = withHidden(lines, roster, new Set([3]))
+    expect(all.map((l) => [l.rowNo, l.phone])).toEqual([[3, '13900000001'], [4, '13800000002']])
+    expect(withHidden([], roster, new Set([3, 4]))).toEqual([]) // struck off stays struck off
   })
   it('puts the answer at the lines that were sent, blank ones not counted', () => {
     const lines = [blankLine(), ...linesOf(roster)]

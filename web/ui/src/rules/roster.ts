@@ -21,6 +21,12 @@ export function linesOf(roster: Roster): RosterLine[] {
   })
 }
 
+// withHidden adds the rows of a sheet that were not read before; what has been
+// written meanwhile stays.
+export function withHidden(lines: readonly RosterLine[], roster: Roster, seen: ReadonlySet<number>): RosterLine[] {
+  return [...written(lines), ...linesOf({ ...roster, rows: roster.rows.filter((r) => !seen.has(r.rowNo)) })]
+}
+
 export const isBlank = (l: RosterLine): boolean => !(l.name || l.idNumber || l.phone || l.contractTo).trim()
 export const isWrong = (l: RosterLine): boolean => Object.keys(l.problems).length > 0
 
