@@ -22,8 +22,9 @@
 //
 // The officer who assigns holds the papers that the unit and the person signed,
 // and stands for both words of the record. What is assigned, each month begun
-// times the pay, never goes past the budget, and never more people than heads:
-// the database holds it. Whoever leaves early frees what is not used.
+// times the pay, never goes past the budget, never more people than heads, and
+// nobody who does not wait for a post: the database holds it (migration 00094).
+// Whoever leaves early frees what is not used.
 //
 // Locks: person, secondment, firm, fallback post, hire, placement, the ledger last.
 package fallback

@@ -28,6 +28,7 @@ var refusals = map[string]struct {
 	"hire_followup_stays":   {409, "wrong_state", "这次回访已经填写过。"},
 	"hire_followup_in_time": {409, "not_due", "回访的日期还没有到，到了那天再填写。"},
 	"refusal_of_task":       {409, "task_done", "这个人刚刚已经有人办理，或者已经就业、台账已经结束。请刷新后查看。"},
+	"assignment_of_task":    {409, "task_done", "这个人刚刚已经有人办理，或者已经就业、台账已经结束。请刷新后查看。"},
 	"person_once":           {409, "wrong_state", "同一时间有人登记了这个身份证号码，请再试一次。"},
 	"placement_hire_once":   {409, "wrong_state", "这次到岗已经登记过。"},
 }
