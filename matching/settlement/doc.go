@@ -18,7 +18,8 @@
 // pay × days / 21.75: who was lent for the whole month has 21.75 days less those
 // he was absent, so that a full month is exactly the pay; who was not, or was
 // absent for more than half of 21.75 days, has the days that he worked or was on
-// paid leave, at most 21.75 or that half. Whoever was sent back and named again has
+// paid leave, at most 21.75 or that half; a few hours on a Saturday or Sunday are no
+// absence for the rest of it. Whoever was sent back and named again has
 // one month all the same: his days count where he worked them, what the month has
 // besides falls to the last time. By the day or hour it is the
 // amount × the days or hours worked and on paid leave; a day is at most eight
