@@ -1,6 +1,7 @@
 package imports_test
 
 import (
+	"strings"
 	"testing"
 
 	"gongxiang/matching/imports"
@@ -92,6 +93,14 @@ func TestSurplusSheetOfAClerkAsAFirm(t *testing.T) {
 13 duplicate of 4
 4 ready
 5 ready`)
+	// What is refused is not said to be taken.
+	for _, r := range rows {
+		for _, c := range r.Cells {
+			if r.State == "problem" && strings.Contains(c.Note, "按这家企业导入") {
+				t.Errorf("row %d is refused, and %s", r.RowNo, c.Note)
+			}
+		}
+	}
 	if out := w.commit(t, firm, b, true); out != (imports.Outcome{Added: 2, Skipped: 8, Duplicates: 1}) {
 		t.Errorf("outcome %+v", out)
 	}

@@ -116,19 +116,23 @@ func (f *Firms) Settle(firm *FirmRow, at Address, row *Reading) {
 		row.Complain(FieldUSCC, "这家企业登记在其他镇街，请由所在镇街或市里导入。")
 	case known.Status != enterprise.Approved:
 		row.Complain(FieldUSCC, "这家企业目前是“"+enterprise.StatusWord(known.Status)+"”，请先办理审核，再导入它的用工信息。")
+	default:
+		firm.compare(known, row)
 	}
 	firm.ID = known.ID
-	firm.compare(known, row)
 	f.townOf(known.TownCode, at, row)
 }
 
 // settleOwn keeps a firm to its own rows.
 func (f *Firms) settleOwn(firm *FirmRow, at Address, row *Reading) {
-	if firm.USCC != "" && firm.parseUSCC(row) && firm.USCC != f.own.USCC {
+	switch {
+	case firm.USCC != "" && !firm.parseUSCC(row):
+	case firm.USCC != "" && firm.USCC != f.own.USCC:
 		row.Complain(FieldUSCC, "这一行是其他企业的。企业账号只能导入本企业的用工信息，请选择不导入这一行，或请就业服务专员导入。")
+	default:
+		firm.compare(*f.own, row)
 	}
 	firm.USCC, firm.ID = f.own.USCC, f.own.ID
-	firm.compare(*f.own, row)
 	f.townOf(f.own.TownCode, at, row)
 }
 
