@@ -34,6 +34,7 @@ const (
 // one; the fraction added to the latter is the share of the heading it covers.
 const (
 	scoreExact    = 4.0
+	scoreSynonym  = 3.9 // equals a synonym: 手机号 beside 联系电话 is the one that is asked for
 	scoreBare     = 3.5
 	scoreContains = 2.0
 )

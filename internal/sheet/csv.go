@@ -125,6 +125,9 @@ func csvCell(field string, runes int) Cell {
 	if scientific(c.Text) {
 		c.Mark |= MarkLostDigits
 	}
+	if errorValue(c.Text) {
+		c.Mark |= MarkError
+	}
 	return c
 }
 
@@ -135,6 +138,15 @@ func textCell(text string, runes int) Cell {
 		return Cell{Text: string([]rune(text)[:runes]), Mark: MarkTooLong}
 	}
 	return Cell{Text: text}
+}
+
+// errorValue finds what spreadsheet programs show where a formula has failed.
+func errorValue(s string) bool {
+	switch strings.ToUpper(strings.TrimSpace(s)) {
+	case "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!":
+		return true
+	}
+	return false
 }
 
 // scientific finds long numbers as Excel saves them to CSV: 1.38E+10.

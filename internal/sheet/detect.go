@@ -90,15 +90,28 @@ func (d *detector) candidate(first, depth int) *candidate {
 		}
 		for f, ps := range d.patterns {
 			score := 0.0
-			for _, p := range ps {
-				score = max(score, p.score(h))
+			for i, p := range ps {
+				this := p.score(h)
+				if i > 0 && this == scoreExact {
+					this = scoreSynonym
+				}
+				score = max(score, this)
 			}
 			if score > 0 {
 				matches = append(matches, match{i, f, score})
 			}
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.score, a.score) })
+	// Of columns that match as well the clerk means the one that he sees.
+	unseen := func(m match) int {
+		if d.table.hiddenColumns[m.column] {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(unseen(a), unseen(b)))
+	})
 	taken := make([]bool, len(d.columns))
 	for _, m := range matches {
 		if taken[m.field] || c.fields[m.column] >= 0 {

@@ -67,6 +67,7 @@ const (
 	CodeNoHeader       = "sheet_no_header"
 	CodeUnknownType    = "sheet_unknown_type"
 	CodeBadMapping     = "sheet_bad_mapping"
+	CodeTwice          = "sheet_same_columns"
 )
 
 // Refusal says why a whole file cannot be read. Message is a Chinese sentence

@@ -11,9 +11,20 @@ type Mapping struct {
 	// Missing are the required columns that were not found.
 	Missing []Column
 
+	// Twice are columns that are not used, though their heading is that of one
+	// that is; nothing once the clerk has said which to take.
+	Twice []Double
+
 	columns []Column
 	index   map[string]int
 	next    int // the line below the header
+}
+
+// Double is a column with the heading of another one.
+type Double struct {
+	Field, Text string
+	// Taken and Left are the letters of the column that is used and of the other.
+	Taken, Left string
 }
 
 // Heading is one column of the table and what it was taken for.
@@ -28,13 +39,15 @@ type Heading struct {
 	Field string
 	// How is FoundExact, FoundContains or FoundByHand; empty without a Field.
 	How string
+	// Hidden: the sheet does not show the column. It is read all the same.
+	Hidden bool
 }
 
 func (c *candidate) mapping(t *Table, columns []Column) *Mapping {
 	m := &Mapping{columns: columns, next: c.first + c.depth,
 		Top: t.Lines[c.first].Number, Bottom: t.Lines[c.first+c.depth-1].Number}
 	for i, used := range t.used(m.next) {
-		h := Heading{Index: i, Letter: ColumnLetter(i)}
+		h := Heading{Index: i, Letter: ColumnLetter(i), Hidden: t.hiddenColumns[i]}
 		if i < len(c.texts) {
 			h.Text = c.texts[i]
 			if f := c.fields[i]; f >= 0 {
@@ -47,9 +60,33 @@ func (c *candidate) mapping(t *Table, columns []Column) *Mapping {
 		if used || h.Text != "" {
 			m.Headings = append(m.Headings, h)
 		}
+		if used && h.Field == "" && h.Text != "" && !h.Hidden {
+			m.double(h, c)
+		}
 	}
 	m.settle()
 	return m
+}
+
+// double notes a column whose heading is that of one that was taken.
+func (m *Mapping) double(left Heading, c *candidate) {
+	for i, f := range c.fields {
+		if f >= 0 && newHeading(c.texts[i]).full == newHeading(left.Text).full {
+			m.Twice = append(m.Twice, Double{m.columns[f].Field, left.Text, ColumnLetter(i), left.Letter})
+		}
+	}
+}
+
+// Doubled refuses a table in which a column stands twice: which of two phones is
+// meant nobody can tell. Not of the fields that do not matter. The error is a
+// *Refusal with CodeTwice.
+func (m *Mapping) Doubled(besides ...string) error {
+	for _, d := range m.Twice {
+		if !slices.Contains(besides, d.Field) {
+			return refuse(CodeTwice, "%s 列和 %s 列的标题都是%s，分不清用哪一列。请删去一列，或者改掉它的标题，再上传。", d.Taken, d.Left, quote(d.Text))
+		}
+	}
+	return nil
 }
 
 // used says of each column whether it holds anything from a line on.
@@ -83,7 +120,7 @@ func (m *Mapping) settle() {
 // another column leaves its old one. The error is a *Refusal with CodeBadMapping.
 func (m *Mapping) Override(fields map[int]string) (*Mapping, error) {
 	out := *m
-	out.Headings = slices.Clone(m.Headings)
+	out.Headings, out.Twice = slices.Clone(m.Headings), nil
 	given := make(map[string]bool)
 	for _, field := range fields {
 		if field == "" {

@@ -154,6 +154,9 @@ func TestReadCSVAsProgramsWriteIt(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
+	if c := read(t, []byte("#REF!,#n/a,#1")).Lines[0].Cells; c[0].Problem() == "" || c[1].Problem() == "" || c[2].Problem() != "" {
+		t.Errorf("failed formulas: %+v", c)
+	}
 	c := read(t, []byte("1.38E+10,4.40783E+17,E+1,1E+")).Lines[0].Cells
 	for i, want := range []bool{true, true, false, false} {
 		if c[i].Has(sheet.MarkLostDigits) != want {

@@ -20,6 +20,9 @@ type Table struct {
 	// Merges are the merged areas.
 	Merges []Merge
 
+	// hiddenColumns are those that the sheet does not show, counted from 0.
+	hiddenColumns map[int]bool
+
 	limits Limits
 	bytes  int
 }

@@ -18,8 +18,8 @@ const (
 func (b *book) read(index int) (*Table, error) {
 	w := worksheet{book: b, table: &Table{Name: b.sheets[index].name, limits: b.limits}}
 	for i := range b.sheets {
-		if i != index {
-			w.table.Others = append(w.table.Others, b.sheets[i].name)
+		if name := b.sheets[i].name; i != index && name != guideSheet && name != optionsSheet {
+			w.table.Others = append(w.table.Others, name)
 		}
 	}
 	if err := b.scan(b.sheets[index].part, w.visit); err != nil {
@@ -77,12 +77,34 @@ func (w *worksheet) visit(s *xmlScanner, tok token) error {
 		if tok == tokenStart && w.inData {
 			return w.startCell(s)
 		}
+	case "col":
+		if tok == tokenStart {
+			w.hideColumns(s)
+		}
 	case "mergeCell":
 		if tok == tokenStart {
 			return w.merge(string(s.attr("ref")))
 		}
 	}
 	return nil
+}
+
+// hideColumns notes the columns that the sheet does not show, as far as any are read.
+func (w *worksheet) hideColumns(s *xmlScanner) {
+	if h := string(s.attr("hidden")); h != "1" && h != "true" {
+		return
+	}
+	first, err1 := strconv.Atoi(string(s.attr("min")))
+	last, err2 := strconv.Atoi(string(s.attr("max")))
+	if err1 != nil || err2 != nil {
+		return
+	}
+	if w.table.hiddenColumns == nil {
+		w.table.hiddenColumns = map[int]bool{}
+	}
+	for c := max(first, 1); c <= min(last, w.limits.Columns); c++ {
+		w.table.hiddenColumns[c-1] = true
+	}
 }
 
 func (w *worksheet) startRow(s *xmlScanner) error {

@@ -99,6 +99,7 @@ type Sheet struct {
 	Problems []SheetProblem `json:"problems"`
 	Skipped  []SheetProblem `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
 	Hidden   int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
+	Others   []string       `json:"otherSheets" doc:"没有读取的工作表"`
 }
 
 // SheetProblem is what is wrong with a row or with a cell of it.
@@ -128,6 +129,12 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 	if len(mapping.Missing) > 0 {
 		return Sheet{}, problem.New(422, "sheet_missing_columns", "表里没有找到“姓名”列，或者列下没有内容。请下载考勤表填写后再上传。")
 	}
+	if err := mapping.Doubled("total"); err != nil {
+		return Sheet{}, refused(err)
+	}
+	if err := titleFault(table, mapping, roll.Agreement.Number, month); err != nil {
+		return Sheet{}, err
+	}
 	// A day is a heading of its own: 1日 is not to be found in 31日.
 	letters, others := map[string]string{}, map[int]string{}
 	for _, h := range mapping.Headings {
@@ -145,7 +152,7 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 		return Sheet{}, refused(err)
 	}
 	r := reading{month: month, today: s.today(), workers: roll.Workers, letters: letters, seen: map[uuid.UUID]int{},
-		out: Sheet{Month: month.From.String()[:7], Entries: []Entry{}, Problems: []SheetProblem{}, Skipped: []SheetProblem{}}}
+		out: Sheet{Month: month.From.String()[:7], Entries: []Entry{}, Problems: []SheetProblem{}, Skipped: []SheetProblem{}, Others: append([]string{}, table.Others...)}}
 	rows := records.Rows
 	if !hidden {
 		rows, r.out.Hidden = records.Shown()
@@ -157,6 +164,38 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 		r.out.Skipped = append(r.out.Skipped, SheetProblem{Row: skipped.Row, Message: skipped.Reason})
 	}
 	return r.out, nil
+}
+
+var (
+	titleMonth     = regexp.MustCompile(`(\d{4}) ?年 ?(\d{1,2}) ?月( ?\d{1,2} ?日)?`)
+	titleAgreement = regexp.MustCompile(`GX\d{4}-\d{6}`)
+)
+
+// titleFault refuses the sheet of another month or agreement, by what is written
+// above its header: the same names and days would be taken without a word.
+func titleFault(table *sheet.Table, mapping *sheet.Mapping, number string, month calendar.Period) error {
+	var title strings.Builder
+	for _, line := range table.Lines {
+		for _, cell := range line.Cells {
+			if line.Number < mapping.Top {
+				title.WriteString(sheet.Clean(cell.Text) + " ")
+			}
+		}
+	}
+	var months []string
+	for _, said := range titleMonth.FindAllStringSubmatch(title.String(), -1) {
+		if said[3] == "" { // not the day on which the sheet was drawn up
+			months = append(months, said[1]+" 年 "+strings.TrimPrefix(said[2], "0")+" 月")
+		}
+	}
+	agreements := titleAgreement.FindAllString(title.String(), -1)
+	switch {
+	case len(months) > 0 && !slices.Contains(months, monthWord(month)):
+		return problem.New(422, "sheet_other_month", fmt.Sprintf("表上写的是 %s，选择的是 %s。请选对月份再上传，或改正表上的月份。", months[0], monthWord(month)))
+	case len(agreements) > 0 && !slices.Contains(agreements, number):
+		return problem.New(422, "sheet_other_agreement", fmt.Sprintf("这是协议 %s 的考勤表，现在登记的是协议 %s。请到那份协议里上传。", agreements[0], number))
+	}
+	return nil
 }
 
 var dayField = regexp.MustCompile(`^d\d+$`)

@@ -83,6 +83,32 @@ func TestSheetKeepsGoodCells(t *testing.T) {
 	}
 }
 
+// The same names and days stand in every month's sheet.
+func TestSheetOfAnotherMonth(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	file, err := w.MonthSheet(t.Context(), w.Borrower, w.a.ID, february)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.CheckSheet(t.Context(), w.Borrower, w.a.ID, calendar.Period{From: calendar.NewDate(2021, 3, 1), To: calendar.NewDate(2021, 3, 31)}, file.Data, false)
+	lendingtest.Wants(t, err, "sheet_other_month")
+	const month = "姓名,8日\n张一,8\n"
+	for title, code := range map[string]string{
+		"2021年3月考勤\n": "sheet_other_month", "某厂 2021 年 02 月考勤，制表日期 2021年3月1日\n": "", "制表日期：2021年3月1日\n": "", "考勤表\n": "",
+		"2021年2月 协议 GX2020-000001\n": "sheet_other_agreement", "协议 " + w.a.Number + "\n": "",
+	} {
+		_, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte(title+month), false)
+		if code != "" {
+			lendingtest.Wants(t, err, code)
+		} else if err != nil {
+			t.Errorf("%q: %v", title, err)
+		}
+	}
+	_, err = w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte("姓名,8日,8日\n张一,8,4\n"), false)
+	lendingtest.Wants(t, err, "sheet_same_columns")
+}
+
 // A month of the workers that the clerk sees.
 func TestSheetLeavesOutHiddenRows(t *testing.T) {
 	t.Parallel()

@@ -84,7 +84,15 @@ type Layout struct {
 	Columns     []Column  `json:"columns"`
 	Skipped     []Skipped `json:"skipped" doc:"没有当作数据的行，如合计；最多 200 行"`
 	SkippedRows int       `json:"skippedRows" doc:"没有当作数据的行一共几行"`
+	Twice       []Twice   `json:"twice" doc:"标题相同的两列，只读了一列"`
 	HiddenRows  int       `json:"hiddenRows" doc:"在表格里被隐藏或筛选掉的行数，先不导入"`
+}
+
+// Twice is a column that was not read, since another has the same heading.
+type Twice struct {
+	Header string `json:"header"`
+	Taken  string `json:"taken" doc:"读取的列号"`
+	Left   string `json:"left" doc:"没有读取的列号"`
 }
 
 // Skipped is a row that was taken for no data.
@@ -154,7 +162,7 @@ func (s *Service) change(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 // "wrong_state".
 func (s *Service) Discard(ctx context.Context, c auth.Caller, id uuid.UUID) error {
 	_, err := s.change(ctx, c, id, 0, func(tx pgx.Tx, b *Batch) error {
-		b.Status, b.Layout = Discarded, Layout{OtherSheets: []string{}, Columns: []Column{}, Skipped: []Skipped{}}
+		b.Status, b.Layout = Discarded, Layout{OtherSheets: []string{}, Columns: []Column{}, Skipped: []Skipped{}, Twice: []Twice{}}
 		if err := deleteRows(ctx, tx, b.ID); err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ type Column struct {
 	Header string  `json:"header"`
 	Field  *string `json:"field" doc:"当作什么；空为不用"`
 	Sample string  `json:"sample" doc:"这一列的第一个内容"`
+	Hidden bool    `json:"hidden" doc:"在表格里被隐藏的列，照样读取"`
 }
 
 // columnsFound is the mapping as the clerk sees it.
@@ -25,7 +26,7 @@ func columnsFound(t *sheet.Table, m *sheet.Mapping, records *sheet.Records, fiel
 	samples := samplesOf(t, records)
 	columns := make([]Column, len(m.Headings))
 	for i, h := range m.Headings {
-		columns[i] = Column{Index: h.Index, Letter: h.Letter, Header: h.Text, Sample: samples[h.Index]}
+		columns[i] = Column{Index: h.Index, Letter: h.Letter, Header: h.Text, Sample: samples[h.Index], Hidden: h.Hidden}
 		if h.Field != "" {
 			columns[i].Field = &h.Field
 		}

@@ -51,7 +51,7 @@ func (e *evaluator) problemSheet(rows []*row) ([]byte, error) {
 	for _, r := range rows {
 		values := make([]any, 0, len(fields)+1)
 		for _, f := range fields {
-			values = append(values, r.cell(f.Field).Text)
+			values = append(values, honest(r.cell(f.Field)))
 		}
 		var reasons strings.Builder
 		for _, p := range e.read(r).problems {
@@ -64,6 +64,18 @@ func (e *evaluator) problemSheet(rows []*row) ([]byte, error) {
 	var out bytes.Buffer
 	_, err = w.WriteTo(&out)
 	return out.Bytes(), err
+}
+
+// honest is a cell's text; one that has lost something says so, in words that no
+// field takes: written down as it stands it would pass for whole next time.
+func honest(c sheet.Cell) string {
+	switch {
+	case c.Has(sheet.MarkLostDigits):
+		return c.Text + "（后几位已丢失，请重新填写）"
+	case c.Has(sheet.MarkTooLong):
+		return c.Text + "（后面的文字已截断，请缩短）"
+	}
+	return c.Text
 }
 
 // written are the fields that have a column, that must have one, or into which

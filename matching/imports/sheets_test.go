@@ -13,6 +13,7 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/imports"
+	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
 )
 
@@ -69,6 +70,78 @@ func TestProblemsCorrectedInTheSheet(t *testing.T) {
 	}
 	if fixed, err := w.Correct(ctx, firm, again.ID, 2, map[string]string{"periodTo": "2021-03-10"}, nil); err != nil || fixed.Row.State != "ready" {
 		t.Errorf("%+v, %v", fixed.Row, err)
+	}
+}
+
+// What a cell has lost is not taken for whole when the sheet of problems comes back.
+func TestLostDigitsStayLostInTheSheet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	cells := func(texts string, phone string) string {
+		var b strings.Builder
+		for cell := range strings.SplitSeq(texts, ",") {
+			fmt.Fprintf(&b, `<c t="inlineStr"><is><t>%s</t></is></c>`, cell)
+		}
+		return "<row>" + b.String() + phone + "</row>"
+	}
+	data := matchingtest.Worksheet(t, "<sheetData>"+cells(ownHead+",联系电话", "")+cells(ownRow, "<c><v>0750220000012345678</v></c>")+"</sheetData>")
+	for range 2 {
+		b := w.upload(t, firm, posting.Surplus, data)
+		if b.Counts != (imports.Counts{Problem: 1}) {
+			t.Fatalf("%+v\n%s", b.Counts, summary(w.allRows(t, firm, b.ID)))
+		}
+		file, err := w.Problems(ctx, firm, b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = file.Data
+	}
+	if got := sheetText(t, data); !strings.Contains(got, "（后几位已丢失，请重新填写）|") {
+		t.Error(got)
+	}
+}
+
+func sheetText(t *testing.T, data []byte) string {
+	t.Helper()
+	table, err := sheet.Read(data, sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, line := range table.Lines {
+		for _, c := range line.Cells {
+			b.WriteString(c.Text + "|")
+		}
+	}
+	return b.String()
+}
+
+// Columns that a sheet hides are read: a hidden phone is mostly meant to be used.
+// They are marked, and yield to one of the same heading that is seen.
+func TestHiddenColumnsAreRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	hidden := func(column int, lines ...string) []byte {
+		return rewritten(t, matchingtest.Workbook(t, lines), func(part []byte) []byte {
+			return bytes.Replace(part, []byte("<sheetData>"), fmt.Appendf(nil, `<cols><col min="%d" max="%[1]d" hidden="1"/></cols><sheetData>`, column), 1)
+		})
+	}
+	b := w.upload(t, firm, posting.Surplus, hidden(5, ownHead+",联系电话", ownRow+",0750-2200000"))
+	if c := b.Columns[4]; !c.Hidden || c.Field == nil || *c.Field != "contactPhone" || b.Columns[3].Hidden {
+		t.Errorf("%+v", b.Columns)
+	}
+	if got := w.cellOf(t, firm, b.ID, 2, "contactPhone").Understood; got != "0750-2200000" {
+		t.Errorf("read %q", got)
+	}
+	b = w.upload(t, firm, posting.Surplus, hidden(5, ownHead+",联系电话,联系电话", ownRow+",0750-2200000,0750-2200001"))
+	if got := w.cellOf(t, firm, b.ID, 2, "contactPhone").Understood; got != "0750-2200001" || len(b.Twice) != 0 {
+		t.Errorf("of two read %q, %+v", got, b.Twice)
+	}
+	b = w.upload(t, firm, posting.Surplus, csv(ownHead+",联系电话,联系电话", ownRow+",0750-2200000,0750-2200001"))
+	if len(b.Twice) != 1 || b.Twice[0] != (imports.Twice{Header: "联系电话", Taken: "E", Left: "F"}) {
+		t.Errorf("two seen: %+v", b.Twice)
 	}
 }
 

@@ -40,6 +40,7 @@ type Roster struct {
 	Columns []RosterColumn `json:"columns"`
 	Skipped []SkippedRow   `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
 	Hidden  int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
+	Others  []string       `json:"otherSheets" doc:"没有读取的工作表"`
 }
 
 // RosterRow is one worker. Where there is no problem the texts are in the form
@@ -100,6 +101,9 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 	if len(mapping.Missing) > 0 {
 		return Roster{}, missingColumns(mapping.Missing)
 	}
+	if err := mapping.Doubled(); err != nil {
+		return Roster{}, refused(err)
+	}
 	records, err := table.Records(mapping)
 	if err != nil {
 		return Roster{}, refused(err)
@@ -109,7 +113,7 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 		records.Rows, left = records.Shown()
 	}
 	roster := rosterOf(records, mapping, days)
-	roster.Hidden = left
+	roster.Hidden, roster.Others = left, append([]string{}, table.Others...)
 	return roster, nil
 }
 

@@ -130,6 +130,23 @@ func TestCheckRosterRefusals(t *testing.T) {
 	wants(t, err, sheet.CodeTooManyRows)
 }
 
+// A word to the wrong phone tells somebody else of a person's work.
+func TestCheckRosterOfTwoPhones(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 10)
+	in := w.someone()
+	sheetOf := func(heads string) []byte {
+		return []byte("姓名,身份证号," + heads + ",合同到期日,用工形式\n张三," + in.IDNumber + ",13900000001," + in.Phone + ",2022-12-31,全日制\n")
+	}
+	_, err := w.CheckRoster(t.Context(), w.lender, a.ID, sheetOf("手机号,手机号"), false)
+	wants(t, err, sheet.CodeTwice)
+	roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, sheetOf("联系电话,手机号"), false)
+	if err != nil || roster.Rows[0].Phone != in.Phone {
+		t.Errorf("%+v %v", roster.Rows, err)
+	}
+}
+
 func TestRosterTemplateIsRead(t *testing.T) {
 	t.Parallel()
 	file, err := lending.RosterTemplate()

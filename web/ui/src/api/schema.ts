@@ -6725,6 +6725,8 @@ export interface components {
             skippedRows: number;
             /** @enum {string} */
             status: "preview" | "committed" | "discarded";
+            /** @description 标题相同的两列，只读了一列 */
+            twice: components["schemas"]["Twice"][];
             /** Format: int64 */
             version: number;
         };
@@ -7190,6 +7192,8 @@ export interface components {
             /** @description 当作什么；空为不用 */
             field: string | null;
             header: string;
+            /** @description 在表格里被隐藏的列，照样读取 */
+            hidden: boolean;
             /**
              * Format: int64
              * @description 从 0 数起
@@ -12030,6 +12034,8 @@ export interface components {
              * @description 在表格里被隐藏或筛选掉、没有读取的行数
              */
             hidden: number;
+            /** @description 没有读取的工作表 */
+            otherSheets: string[];
             rows: components["schemas"]["RosterRow"][];
             /** @description 没有当作工人的行，如合计和说明 */
             skipped: components["schemas"]["SkippedRow"][];
@@ -12488,6 +12494,8 @@ export interface components {
              */
             hidden: number;
             month: string;
+            /** @description 没有读取的工作表 */
+            otherSheets: string[];
             problems: components["schemas"]["SheetProblem"][];
             /**
              * Format: int64
@@ -13192,6 +13200,13 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        Twice: {
+            header: string;
+            /** @description 没有读取的列号 */
+            left: string;
+            /** @description 读取的列号 */
+            taken: string;
         };
         Understood: {
             /** @description 其余按字面查找的文字 */

@@ -100,13 +100,14 @@ export interface SearchQuery {
 }
 
 export type ImportKind = PostingKind | 'vacancy' | 'ledger'
-export interface ImportColumn { index: number; letter: string; header: string; field: string | null; sample: string }
+export interface ImportColumn { index: number; letter: string; header: string; field: string | null; sample: string; hidden?: boolean }
 export interface ImportField { field: string; label: string; required: boolean }
 export interface ImportCounts { ready: number; problem: number; duplicate: number; added: number; ignored: number }
 export interface ImportBatch {
   id: string; kind: ImportKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
   columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; added: number; createdAt: string
   sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]; skippedRows?: number; hiddenRows?: number
+  twice?: { header: string; taken: string; left: string }[] | null
 }
 export interface ImportCell { field: string; text: string; understood: string; changed: boolean; problem?: string; note?: string }
 export interface ImportRow {
@@ -162,7 +163,7 @@ export interface WorkerInput { name: string; idNumber: string; phone: string; co
 export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; message: string }[] }
 export interface Roster {
   rows: RosterRow[]; columns: { letter: string; header: string; field: string }[]; skipped?: { rowNo: number; reason: string }[]
-  hidden: number
+  hidden: number; otherSheets: string[]
 }
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportBatch, ImportRow } from '@/api/types'
-import { cellOf, commitPlan, duplicateWords, fileProblem, importKindsFor, importPlace, mappingProblem, rowProblems, shownFields, withRow } from './import'
+import { cellOf, columnsWords, commitPlan, duplicateWords, fileProblem, importKindsFor, importPlace, mappingProblem, rowProblems, shownFields, withRow } from './import'
 
 const fields = [
   { field: 'tradeCode', label: '工种', required: true }, { field: 'headcount', label: '人数', required: true },
@@ -28,6 +28,13 @@ describe('choosing a file', () => {
 })
 
 describe('the check page', () => {
+  it('tells of columns that a clerk may not expect', () => {
+    expect(columnsWords({ columns })).toEqual([])
+    const hidden = columns.map((c, i) => ({ ...c, hidden: i > 0 }))
+    expect(columnsWords({ columns: hidden, twice: [{ header: '电话', taken: 'D', left: 'F' }] })).toEqual([
+      'D 列和 F 列的标题都是“电话”，读的是 D 列。要用 F 列，请在“列的对应”里改。', '表格里隐藏的 B 列“人数”也读取了。不要导入的列，请在“列的对应”里选不用。',
+    ])
+  })
   it('shows fields that are mapped, required or in trouble', () => {
     expect(shownFields(batch, []).map((f) => f.field)).toEqual(['tradeCode', 'headcount'])
     const troubled = row({ problems: [{ field: 'payMinFen', message: '看不懂。' }] })

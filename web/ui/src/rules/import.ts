@@ -16,6 +16,17 @@ export function fileProblem(file: { name: string; size: number }): string {
   return file.size > maxBytes ? `“${file.name}”超过 20 MB，请拆成几个文件分别上传。` : ''
 }
 
+// otherSheetsWords say that a workbook holds more than was read; '' when not.
+export const otherSheetsWords = (names: readonly string[] | null | undefined): string =>
+  names?.length ? `文件里还有工作表 ${names.map((s) => `“${s}”`).join('、')}，这次没有读取。需要的话请另存为单独的文件上传。` : ''
+
+// columnsWords say of the columns what the clerk may not expect.
+export function columnsWords(batch: Pick<ImportBatch, 'columns' | 'twice'>): string[] {
+  const words = (batch.twice ?? []).map((t) => `${t.taken} 列和 ${t.left} 列的标题都是“${t.header}”，读的是 ${t.taken} 列。要用 ${t.left} 列，请在“列的对应”里改。`)
+  const hidden = batch.columns.filter((c) => c.hidden && c.field).map((c) => `${c.letter} 列“${c.header}”`)
+  return hidden.length ? [...words, `表格里隐藏的 ${hidden.join('、')}也读取了。不要导入的列，请在“列的对应”里选不用。`] : words
+}
+
 // shownFields are the columns of the check page: the fields that some column of
 // the sheet stands for, and those in trouble, in the order of the server.
 export function shownFields(batch: ImportBatch, rows: readonly ImportRow[]): ImportField[] {

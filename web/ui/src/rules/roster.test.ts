@@ -3,7 +3,7 @@ import type { Roster } from '@/api/types'
 import { blankLine, inputsOf, linesOf, rosterProblem, withHidden, withProblems } from './roster'
 
 const roster: Roster = {
-  columns: [], hidden: 0,
+  columns: [], hidden: 0, otherSheets: [],
   rows: [
     { rowNo: 3, name: '张三', idNumber: '440783199001011239', phone: '13800000001', openEnded: true, engagement: 'regular', problems: [] },
     { rowNo: 4, name: '李四', idNumber: '44', phone: '13800000002', contractTo: '2021-12-31', openEnded: false, engagement: 'dispatched',
