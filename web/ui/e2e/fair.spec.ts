@@ -134,6 +134,17 @@ test('a fair from its plan to an accepted offer, over a cut line', async ({ peop
     await expect(firm.page.getByText('下周可以上班')).toBeVisible()
     await city.api.post(`/api/fairs/${id}/unmute`, { accountId })
   })
+  await test.step('a long announcement leaves room for the talk on a small phone', async () => {
+    await hand.setViewportSize({ width: 360, height: 640 })
+    await city.api.post(`/api/fairs/${id}/announce`, { text: '请各位求职者注意：今天下午三点，制造业展厅加开专场，'.repeat(7) })
+    const more = hand.getByRole('button', { name: '展开' })
+    await expect(more).toHaveAttribute('aria-expanded', 'false')
+    await expect(hand.getByText('面谈开始')).toBeInViewport({ ratio: 1 })
+    await more.click()
+    await hand.getByRole('button', { name: '收起' }).click()
+    await expect(more).toBeVisible()
+    await hand.setViewportSize(phone)
+  })
   await test.step('an offer is made by keys and accepted, over a cut line', async () => {
     await firm.page.keyboard.press('Escape')
     await firm.page.keyboard.press('o')
@@ -175,7 +186,7 @@ test('a fair from its plan to an accepted offer, over a cut line', async ({ peop
   })
   await test.step('what came of it: the officers\' minutes, the firm\'s own, and its answers', async () => {
     await visit(city.page, `/fairs/${id}`, 'fair-over')
-    await expect(city.page.getByText('发公告')).toBeVisible()
+    await expect(city.page.getByText('发公告')).toHaveCount(2)
     await city.page.getByRole('link', { name: '看汇总' }).click()
     await expect(city.page.getByRole('row', { name: firm.name })).toBeVisible()
     await expect(city.page.getByRole('img', { name: /各时刻的人数/ })).toBeVisible()

@@ -22,6 +22,16 @@ test('sign in by password: a wrong one is refused in words, the right one leads 
   await looksRight(page, 'mine')
 })
 
+test('who looks for work finds the vacancies and the fairs without signing in', async ({ people }) => {
+  const { page } = await people.nobody()
+  for (const [link, path] of [['招聘岗位', '/jobs'], ['网络招聘会', '/fair']] as const) {
+    await page.goto('/')
+    await page.getByRole('link', { name: link, exact: true }).click()
+    await expect(page).toHaveURL(path)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(link)
+  }
+})
+
 test('sign in by phone code: who is new gives a name and is in', async ({ people }) => {
   const { page } = await people.nobody()
   const phone = freshPhone()

@@ -2,7 +2,7 @@ import type { LiveBooth, LiveHall, Ticket } from '@/api/fairs'
 import { link } from '@/jobs/page'
 import { active, answerWords, boothState, endedWord, left, ownHours, queueWords, receives, ticketWords } from '@/rules/fair'
 import { clock, count } from '@/words/format'
-import { el } from '@/worker/dom'
+import { button, el } from '@/worker/dom'
 import { chat } from './chat'
 import type { Day } from './day'
 import { every, fill, livePage, onLeave, set } from './frame'
@@ -24,9 +24,27 @@ export function banner(d: Day): HTMLElement {
     const key = state + (news?.at ?? '')
     if (key === was) return
     was = key
-    fill(part, state && el('p', { class: 'note' }, state), news && el('p', { class: 'note news' }, el('strong', {}, `主办方 ${clock(news.at)} `), news.text))
+    fill(part, state && el('p', { class: 'note' }, state), news && announcement(news))
   })
   return part
+}
+
+// announcement folds a long one to two lines: on a small phone a talk would begin
+// below the screen.
+function announcement(news: { at: string; text: string }): HTMLElement {
+  const words = el('p', { class: 'folded' }, el('strong', {}, `主办方 ${clock(news.at)} `), news.text)
+  const more = button('展开', () => {
+    const folded = words.classList.toggle('folded')
+    more.textContent = folded ? '展开' : '收起'
+    more.setAttribute('aria-expanded', String(!folded))
+  }, 'plain small')
+  more.setAttribute('aria-expanded', 'false')
+  more.hidden = true
+  // Once it is laid out, and again when the phone is turned.
+  new ResizeObserver(() => {
+    if (words.classList.contains('folded')) more.hidden = words.scrollHeight <= words.clientHeight
+  }).observe(words)
+  return el('div', { class: 'note news' }, words, more)
 }
 
 // hallsPage is one hall: who is here, and how long the queues are, as it changes.
