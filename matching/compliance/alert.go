@@ -31,7 +31,7 @@ var alertMachine = history.Machine{
 // Alert is one finding, as officers in scope see it.
 type Alert struct {
 	ID         uuid.UUID       `json:"id"`
-	Kind       string          `json:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended,firm_answered"`
+	Kind       string          `json:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended,firm_answered,paper_disputed"`
 	Firm       Firm            `json:"firm" doc:"出借过多、转借、反复借用的企业，或同一集团、没有变更合同、同意存疑的出借方"`
 	Other      *Firm           `json:"other,omitempty" doc:"反复借用的出借方，或同一集团、没有变更合同的借用方"`
 	WorkerName string          `json:"workerName,omitempty" doc:"打码"`
@@ -90,7 +90,7 @@ type Evidence struct {
 // Filter narrows the list; zero values do not.
 type Filter struct {
 	Status   string `query:"status" enum:"open,answered" doc:"状态"`
-	Kind     string `query:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended,firm_answered" doc:"情形"`
+	Kind     string `query:"kind" enum:"over_half_lent,chain_lending,endless_renewal,same_group,contract_not_amended,firm_answered,paper_disputed" doc:"情形"`
 	TownCode string `query:"townCode" maxLength:"20" doc:"企业所在镇街"`
 	Q        string `query:"q" maxLength:"60" doc:"企业名称中的几个字"`
 }

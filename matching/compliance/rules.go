@@ -7,6 +7,7 @@ const (
 	EndlessRenewal = "endless_renewal"      // one worker at one borrower again and again
 	SameGroup      = "same_group"           // lender and borrower belong together
 	NotAmended     = "contract_not_amended" // workers are out under conditions that their labour contracts do not say (L7)
+	PaperDisputed  = "paper_disputed"       // workers say that they signed no consent on paper (L5)
 	FirmAnswered   = "firm_answered"        // workers consented by a number with which one of the firms signs in (L5)
 )
 
@@ -27,6 +28,7 @@ var rules = []rule{
 	{SameGroup, "agreement", sameGroup},
 	{NotAmended, "secondment", notAmended},
 	{FirmAnswered, "secondment", firmAnswered},
+	{PaperDisputed, "secondment", paperDisputed},
 }
 
 // overHalfLent counts who is out from change to change. A day's staff is what
@@ -128,3 +130,10 @@ const firmAnswered = `found AS (
 	FROM secondment s JOIN agreement a ON a.id = s.agreement_id
 	WHERE s.status IN ('consented', 'amended', 'started', 'returned')
 		AND EXISTS (SELECT FROM account c WHERE c.phone_index = s.answering_phone AND c.enterprise_id IN (a.lender_id, a.borrower_id)))`
+
+// paperDisputed: a lender put consents on paper on record, of which the workers say
+// that they never signed them.
+const paperDisputed = `found AS (
+	SELECT a.lender_id::text AS pattern, a.lender_id AS firm, NULL::uuid AS other, NULL::uuid AS person, s.id AS thing_id, 0::bigint AS weight,
+		jsonb_build_object('workers', count(*) OVER (PARTITION BY a.lender_id)) AS detail
+	FROM consent_dispute d JOIN secondment s ON s.id = d.secondment_id JOIN agreement a ON a.id = s.agreement_id)`

@@ -232,3 +232,23 @@ func TestFirmAnswered(t *testing.T) {
 		}
 	}
 }
+
+// A consent on paper of which its worker says that he never signed it.
+func TestPaperDisputed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lender := w.firm(t, 0, 0)
+	a := w.agreement(t, lender, w.firm(t, 1, 0), 0)
+	id := w.out(t, a, w.person(t), 0, 10)
+	w.out(t, a, w.person(t), 0, 10)
+	if found := w.watch(t, compliance.PaperDisputed); len(found) != 0 {
+		t.Fatalf("%+v", found)
+	}
+	w.exec(t, `INSERT INTO worker_link (token_hash, secondment_id, made_by, made_at, expires_at, consent_version) VALUES (sha256('x'), $1, $2, $3, $3::timestamptz + interval '1 day', 1)`,
+		id, w.city.AccountID, w.clock.Now())
+	w.exec(t, `INSERT INTO consent_dispute (secondment_id, link_hash, at) VALUES ($1, sha256('x'), $2)`, id, w.clock.Now())
+	found := w.watch(t, compliance.PaperDisputed)
+	if len(found) != 1 || found[0].Firm.ID != lender || found[0].Records != 1 || found[0].Detail.Workers != 1 {
+		t.Fatalf("%+v", found)
+	}
+}

@@ -19,7 +19,7 @@ import (
 type Answering struct {
 	Token    string `json:"token" doc:"链接里 # 后面的内容"`
 	Code     string `json:"code" required:"false" doc:"短信中的 6 位验证码"`
-	Action   string `json:"action" enum:"consent,refuse,withdraw"`
+	Action   string `json:"action" enum:"consent,refuse,withdraw,dispute" doc:"同意、不同意、撤回同意、没有签过书面同意书"`
 	TextHash string `json:"textHash" required:"false" doc:"所看告知书的 SHA-256"`
 	Reason   string `json:"reason" required:"false" doc:"原因（可以不填）"`
 }
@@ -32,7 +32,8 @@ type Entered struct {
 
 // Answer takes a worker's consent, refusal or withdrawal, confirmed by the code
 // that went to his phone. Consent and refusal are to the text that was shown,
-// word by word, and once for a link; withdrawal ends with the start. Problems:
+// word by word, and once for a link; withdrawal ends with the start. That he signed
+// no paper he may say also later (dispute.go). Problems:
 // "link_dead", "throttled", "invalid" for a wrong code, "text_changed" (409) when
 // another text stands now, "wrong_state", "phone_taken" (409) while the number has
 // consented for somebody else.
@@ -57,6 +58,9 @@ func (s *Service) Answer(ctx context.Context, in Answering) (Entered, error) {
 			return problem.Conflict("text_changed", "条件刚刚有改动。请重新看一遍，再决定是否同意。")
 		}
 		at := s.now()
+		if in.Action == ToDispute {
+			return s.dispute(ctx, tx, w, now.before, l, at)
+		}
 		if in.Action == ToConsent {
 			if err := s.answersBy(ctx, tx, w.ID, now.phone); err != nil {
 				return err

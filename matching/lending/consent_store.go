@@ -25,6 +25,7 @@ const (
 	ToConsent  = "consent"
 	ToRefuse   = "refuse"
 	ToWithdraw = "withdraw"
+	ToDispute  = "dispute" // he signed no paper
 )
 
 // GivenAnswer is what a worker said, when, and how.

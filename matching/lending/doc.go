@@ -15,6 +15,7 @@
 //	link_message    that a link was sent by SMS, and what came of it (link_sms*.go)
 //	worker_link     by which a worker answers on his phone; worker_session: after a code
 //	consent_record  what he answered to which text; written once, never changed
+//	consent_dispute    that he signed none of the paper on record (dispute.go)
 //	supplement_answer  what he said to a supplement that changes his conditions (supplement_consent*.go)
 //	contract_amendment to which revision his labour contract was amended, and when (amendment_owed*.go)
 //	secondment_return  an early return, or the request for one (return*.go)
@@ -25,7 +26,7 @@
 //	proposal    proposed → agreed → converted; proposed → declined, lapsed
 //	agreement   draft → lender_signed / borrower_signed → signed → active → ended
 //	secondment  nominated → consented → amended → started → returned;
-//	            nominated, consented, amended → cancelled; consented, amended → nominated (withdrawn)
+//	            nominated, consented, amended → cancelled; consented, amended → nominated (withdrawn, disputed)
 //
 // An officer may suggest a proposal (suggestion.go): the lender says yes or makes
 // his own terms, and only then the borrower is asked.

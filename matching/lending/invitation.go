@@ -38,6 +38,7 @@ type Invitation struct {
 	MayConsent  bool          `json:"mayConsent"`
 	MayRefuse   bool          `json:"mayRefuse"`
 	MayWithdraw bool          `json:"mayWithdraw"`
+	MayDispute  bool          `json:"mayDispute" doc:"单位登记了书面同意，本人可以说没有签过"`
 	Note        string        `json:"note,omitempty" doc:"为什么现在不能答复"`
 	Change      *ChangeAsked  `json:"change,omitempty" doc:"现在问的是补充协议改动的条件；没有就是问去不去"`
 	phone       pii.Phone
@@ -155,6 +156,12 @@ func (s *Service) invitation(ctx context.Context, q postgres.Querier, a Agreemen
 		used = used || string(g.link) == string(l.hash)
 	}
 	in.may(a, w, used)
+	if err := q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM paper_stands($1))`, w.ID).Scan(&in.MayDispute); err != nil {
+		return Invitation{}, fmt.Errorf("lending: is there a paper: %w", err)
+	}
+	if w.Disputed {
+		in.Note = "您已说明没有签过登记的书面同意书，就业服务专员会核实。" + in.Note
+	}
 	if err := s.askChange(ctx, q, &in, a, w, l); err != nil {
 		return Invitation{}, err
 	}
@@ -230,7 +237,7 @@ func (s *Service) askChange(ctx context.Context, q postgres.Querier, in *Invitat
 
 // allows refuses (409 "wrong_state") what may not be answered now.
 func (in *Invitation) allows(action string) error {
-	may := map[string]bool{ToConsent: in.MayConsent, ToRefuse: in.MayRefuse, ToWithdraw: in.MayWithdraw}
+	may := map[string]bool{ToConsent: in.MayConsent, ToRefuse: in.MayRefuse, ToWithdraw: in.MayWithdraw, ToDispute: in.MayDispute}
 	if may[action] {
 		return nil
 	}

@@ -81,6 +81,13 @@ func (s *Service) SendLinks(ctx context.Context, c auth.Caller, agreement uuid.U
 	if err != nil {
 		return nil, translate(err)
 	}
+	return s.deliverAll(ctx, a, ids, tokens, recent, at, linkWords)
+}
+
+// deliverAll sends workers their links, in words of their own; whoever is in recent
+// is left alone.
+func (s *Service) deliverAll(ctx context.Context, a Agreement, ids []uuid.UUID, tokens map[uuid.UUID]string, recent map[uuid.UUID]time.Time, at time.Time,
+	words func(Agreement, Worker) string) ([]SentLink, error) {
 	workers, err := s.workersOf(ctx, a, ids)
 	if err != nil {
 		return nil, err
@@ -103,7 +110,7 @@ func (s *Service) SendLinks(ctx context.Context, c auth.Caller, agreement uuid.U
 		turn <- struct{}{}
 		all.Go(func() {
 			defer func() { <-turn }()
-			sent[i].Status, sent[i].Words, errs[i] = s.deliver(ctx, a, w, phones[w.ID], tokens[w.ID])
+			sent[i].Status, sent[i].Words, errs[i] = s.deliver(ctx, words(a, w), phones[w.ID], tokens[w.ID])
 		})
 	}
 	all.Wait()
@@ -115,9 +122,8 @@ func (s *Service) SendLinks(ctx context.Context, c auth.Caller, agreement uuid.U
 	return sent, nil
 }
 
-// deliver sends one link and puts on record what came of it.
-func (s *Service) deliver(ctx context.Context, a Agreement, w Worker, phone pii.Phone, token string) (status, words string, err error) {
-	link := s.Site + "/w#" + token
+// linkWords are what a link is for.
+func linkWords(a Agreement, w Worker) string {
 	what := "查看您在“" + a.Borrower.Name + "”的借用：出勤、工资和联系人，请打开"
 	if w.Status == Nominated {
 		what = "“" + a.Lender.Name + "”想安排您到“" + a.Borrower.Name + "”工作一段时间。去不去由您决定，不收任何费用。请打开链接看清条件再答复"
@@ -125,6 +131,12 @@ func (s *Service) deliver(ctx context.Context, a Agreement, w Worker, phone pii.
 	if w.Change != nil {
 		what = "“" + a.Lender.Name + "”和“" + a.Borrower.Name + "”要改动您的借用条件，同意以后才对您生效。请打开链接看清再答复"
 	}
+	return what
+}
+
+// deliver sends one link and puts on record what came of it.
+func (s *Service) deliver(ctx context.Context, what string, phone pii.Phone, token string) (status, words string, err error) {
+	link := s.Site + "/w#" + token
 	text := what + "：" + link + " （" + strconv.Itoa(int(linkLife/(24*time.Hour))) + " 天内有效）"
 	refused := s.Auth.SendLink(ctx, phone, link, text)
 	p, told := problem.As(refused)

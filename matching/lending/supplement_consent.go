@@ -72,6 +72,9 @@ func (s *Service) ConsentToChange(ctx context.Context, c auth.Caller, agreement 
 		if err != nil {
 			return err
 		}
+		if err := refusePaper(ctx, tx, ids); err != nil {
+			return err
+		}
 		number, err := readSheetNumber(sheet)
 		if err != nil {
 			return err

@@ -28,10 +28,10 @@ const (
 var workerMachine = history.Machine{
 	"":        {"nominate": Nominated},
 	Nominated: {"consent": Consented, "cancel": Cancelled, "refuse": Cancelled},
-	Consented: {"amend": Amended, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Consented, "refuse_change": Consented},
-	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated, "consent_change": Amended, "refuse_change": Amended, "amend_change": Amended},
-	Started:   {"return": Returned, "ask_return": Started, "decline_return": Started, "release": Started, "consent_change": Started, "refuse_change": Started, "amend_change": Started},
-	Returned:  {"object_return": Returned},
+	Consented: {"amend": Amended, "cancel": Cancelled, "withdraw": Nominated, "dispute": Nominated, "consent_change": Consented, "refuse_change": Consented},
+	Amended:   {"start": Started, "cancel": Cancelled, "withdraw": Nominated, "dispute": Nominated, "consent_change": Amended, "refuse_change": Amended, "amend_change": Amended},
+	Started:   {"return": Returned, "dispute": Started, "ask_return": Started, "decline_return": Started, "release": Started, "consent_change": Started, "refuse_change": Started, "amend_change": Started},
+	Returned:  {"object_return": Returned, "dispute": Returned},
 }
 
 var workerWords = map[string]string{
@@ -52,6 +52,8 @@ type Worker struct {
 	Engagement  string         `json:"engagement" enum:"regular,part_time"`
 	Status      string         `json:"status" enum:"nominated,consented,amended,started,returned,cancelled"`
 	ConsentedOn *calendar.Date `json:"consentedOn,omitempty"`
+	ConsentBy   string         `json:"consentBy,omitempty" enum:"paper,phone" doc:"怎样同意的：书面（出借方登记），或者本人用手机确认"`
+	Disputed    bool           `json:"disputed" doc:"本人说没有签过出借方登记的书面同意书，还没有用手机同意"`
 	AmendedOn   *calendar.Date `json:"amendedOn,omitempty"`
 	StartedOn   *calendar.Date `json:"startedOn,omitempty"`
 	Release     *Release       `json:"release,omitempty" doc:"出借方同意录用"`

@@ -26,8 +26,10 @@ type step struct {
 
 // Consent records that workers consented on paper (L5), to the very text whose
 // number stands on the sheet that they signed. Only the lender may.
+// Each worker is told on his phone (TellOfPaper).
 // Problems: "not_found" when one is not of this agreement, "forbidden",
-// "wrong_state", "invalid" with one entry per worker.
+// "wrong_state", "invalid" with one entry per worker, "paper_disputed" (409) for
+// whoever said once that he signed none.
 func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUID, workers []uuid.UUID, on calendar.Date, sheet string) ([]Worker, error) {
 	made := func(a Agreement) calendar.Date { return calendar.DateOf(a.CreatedAt) }
 	ids := workers
@@ -42,6 +44,9 @@ func (s *Service) Consent(ctx context.Context, c auth.Caller, agreement uuid.UUI
 			},
 			write: func(ctx context.Context, tx pgx.Tx, a Agreement, workers map[uuid.UUID]Worker) error {
 				at := s.now()
+				if err := refusePaper(ctx, tx, ids); err != nil {
+					return err
+				}
 				if err := s.recordPaper(ctx, tx, a, ids, workers, on, sheet, c.AccountID, at); err != nil {
 					return err
 				}

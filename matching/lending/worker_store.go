@@ -19,12 +19,14 @@ const phonePlace = "secondment.phone" // what the worker's phone number is seale
 
 const selectWorker = `
 SELECT id, person_id, worker_name, phone_enc, lower(days), upper(days) - 1, contract_to, engagement, status,
-	consented_on, amended_on, started_on, version
+	consented_on, coalesce(consent_channel, ''), EXISTS (SELECT FROM consent_dispute d WHERE d.secondment_id = secondment.id AND NOT EXISTS (
+		SELECT FROM consent_record r WHERE r.secondment_id = secondment.id AND r.action = 'consent' AND r.channel = 'phone' AND r.at > d.at)),
+	amended_on, started_on, version
 FROM secondment WHERE agreement_id = $1 `
 
 func scanWorker(row pgx.CollectableRow) (w Worker, sealed []byte, err error) {
 	err = row.Scan(&w.ID, &w.personID, &w.Name, &sealed, &w.From, &w.To, &w.ContractTo, &w.Engagement, &w.Status,
-		&w.ConsentedOn, &w.AmendedOn, &w.StartedOn, &w.Version)
+		&w.ConsentedOn, &w.ConsentBy, &w.Disputed, &w.AmendedOn, &w.StartedOn, &w.Version)
 	w.erased = len(sealed) == 0
 	return w, sealed, err
 }

@@ -47,6 +47,7 @@ func (d *Domains) tasks(p *Platform) []task {
 		{"recommendations", 24 * time.Hour, d.Recommend.Nightly},
 		{"proposals", 10 * time.Minute, d.Lending.Lapse},
 		{"agreements", 10 * time.Minute, d.Lending.EndExpired},
+		{"papers", time.Minute, d.Lending.TellOfPaper},
 		{"imports", time.Hour, d.Imports.Purge},
 		{"documents", time.Hour, d.Lending.PurgeJobs},
 		{"plans", time.Minute, d.Plan.Resume},

@@ -34,7 +34,7 @@ export interface ErasureWait { why: 'lent' | 'settlement' | 'incident' | 'alert'
 export interface ErasureFound { name: string; secondments: number; placements: number; entries: number; waits: ErasureWait[] }
 export interface Erasure { id: string; at: string; by: string; askedOn: string; reason: string; secondments: number; entries: number }
 
-export type AlertKind = 'over_half_lent' | 'chain_lending' | 'endless_renewal' | 'same_group' | 'contract_not_amended' | 'firm_answered'
+export type AlertKind = 'over_half_lent' | 'chain_lending' | 'endless_renewal' | 'same_group' | 'contract_not_amended' | 'firm_answered' | 'paper_disputed'
 export type AlertStatus = 'open' | 'answered'
 export interface AlertFirm { id: string; name: string; townName: string }
 export interface AlertDetail {

@@ -6302,7 +6302,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended" | "firm_answered";
+            kind: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended" | "firm_answered" | "paper_disputed";
             /** @description 答复 */
             note?: string;
             /** @description 反复借用的出借方，或同一集团、没有变更合同的借用方 */
@@ -6416,8 +6416,11 @@ export interface components {
             answer: string;
         };
         Answering: {
-            /** @enum {string} */
-            action: "consent" | "refuse" | "withdraw";
+            /**
+             * @description 同意、不同意、撤回同意、没有签过书面同意书
+             * @enum {string}
+             */
+            action: "consent" | "refuse" | "withdraw" | "dispute";
             /** @description 短信中的 6 位验证码 */
             code?: string;
             /** @description 原因（可以不填） */
@@ -9382,6 +9385,8 @@ export interface components {
             /** @description 出借方 */
             lender: string;
             mayConsent: boolean;
+            /** @description 单位登记了书面同意，本人可以说没有签过 */
+            mayDispute: boolean;
             mayRefuse: boolean;
             mayWithdraw: boolean;
             /** @description 为什么现在不能答复 */
@@ -13785,6 +13790,11 @@ export interface components {
             /** @description 还没有同意的补充协议 */
             change?: components["schemas"]["ChangeAsked"];
             /**
+             * @description 怎样同意的：书面（出借方登记），或者本人用手机确认
+             * @enum {string}
+             */
+            consentBy?: "paper" | "phone";
+            /**
              * Format: date
              * @example 2021-02-10
              */
@@ -13795,6 +13805,8 @@ export interface components {
              * @example 2021-02-10
              */
             contractTo?: string;
+            /** @description 本人说没有签过出借方登记的书面同意书，还没有用手机同意 */
+            disputed: boolean;
             /** @enum {string} */
             engagement: "regular" | "part_time";
             /**
@@ -16960,7 +16972,7 @@ export interface operations {
                 /** @description 状态 */
                 status?: "open" | "answered";
                 /** @description 情形 */
-                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended" | "firm_answered";
+                kind?: "over_half_lent" | "chain_lending" | "endless_renewal" | "same_group" | "contract_not_amended" | "firm_answered" | "paper_disputed";
                 /** @description 企业所在镇街 */
                 townCode?: string;
                 /** @description 企业名称中的几个字 */

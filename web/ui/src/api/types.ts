@@ -167,7 +167,7 @@ export interface Roster {
 }
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
-  engagement: Engagement; status: WorkerStatus; consentedOn?: string; amendedOn?: string; startedOn?: string; version: number
+  engagement: Engagement; status: WorkerStatus; consentedOn?: string; consentBy?: 'paper' | 'phone'; disputed: boolean; amendedOn?: string; startedOn?: string; version: number
   release?: Release; change?: ChangeAsked; owed?: { revision: number; agreedOn: string }
   link?: { madeAt: string; expiresAt: string; openedAt?: string; expired: boolean; message?: { status: 'sent' | 'sending' | 'failed'; at: string; words?: string } }; answer?: GivenAnswer
 }
@@ -182,7 +182,7 @@ export interface Timeline { worker: Worker; steps: Step[]; blocked?: string; eve
 // What the worker's own page reads (src/worker).
 export interface Invitation {
   lender: string; borrower: string; status: WorkerStatus; text: string; textHash: string; phone: string; answers: GivenAnswer[]
-  mayConsent: boolean; mayRefuse: boolean; mayWithdraw: boolean; note?: string; change?: ChangeAsked
+  mayConsent: boolean; mayRefuse: boolean; mayWithdraw: boolean; mayDispute: boolean; note?: string; change?: ChangeAsked
 }
 export interface Entered { session: string; expiresAt: string }
 export interface OwnFirm { name: string; contact: string; phone: string }

@@ -16,6 +16,8 @@ it('tells how far the question has come', () => {
   expect(text({ link: { ...link, openedAt: '2021-02-09T00:30:00Z' } })).toBe('已打开')
   expect(text({ link, answer: { ...answer, action: 'consent' } })).toBe('手机同意')
   expect(text({ answer: { ...answer, action: 'consent', channel: 'paper' } })).toBe('书面同意')
+  expect([text({ consentBy: 'paper' }), text({ consentBy: 'phone' })]).toEqual(['书面同意', '手机同意']) // as the borrower reads it
+  expect(text({ consentBy: 'paper', disputed: true, answer: { ...answer, action: 'consent', channel: 'paper' } })).toBe('本人说没有签过')
   expect(text({ link, answer: { ...answer, action: 'refuse' } })).toBe('不同意')
   expect(text({ link, answer: { ...answer, action: 'withdraw' } })).toBe('已撤回')
   expect(text({ link: { ...link, madeAt: '2021-02-09T02:00:00Z' }, answer: { ...answer, action: 'withdraw' } })).toBe('链接未打开')

@@ -5,8 +5,8 @@ export type Step = 'consents' | 'changes' | 'amendments' | 'reamendments' | 'sta
 export interface StepPlan { step: Step; verb: string; title: string; explain: string; dateWord: string; ready: Worker[] }
 
 const words: Record<Step, Omit<StepPlan, 'step' | 'ready'>> = {
-  consents: { verb: '登记同意', title: '登记员工同意', explain: '员工已经知道工作内容、地点、职业危害、报酬，并签了书面同意书。', dateWord: '同意书日期' },
-  changes: { verb: '登记同意补充协议', title: '登记员工同意补充协议', explain: '员工已经知道补充协议改动了哪些条件，并签了书面同意书。同意之前，员工仍按原来的条件，还没有到岗的不能到岗。', dateWord: '同意书日期' },
+  consents: { verb: '登记同意', title: '登记员工同意', explain: '员工已经知道工作内容、地点、职业危害、报酬，并签了书面同意书。登记以后，平台发短信告诉本人；本人说没有签过的，这份同意不算数。', dateWord: '同意书日期' },
+  changes: { verb: '登记同意补充协议', title: '登记员工同意补充协议', explain: '员工已经知道补充协议改动了哪些条件，并签了书面同意书。登记以后，平台发短信告诉本人。同意之前，员工仍按原来的条件，还没有到岗的不能到岗。', dateWord: '同意书日期' },
   amendments: { verb: '登记合同变更', title: '登记劳动合同变更', explain: '已和员工书面变更劳动合同，写明到借用方工作的期间和内容。', dateWord: '变更日期' },
   reamendments: { verb: '登记补充后的合同变更', title: '登记补充协议以后的劳动合同变更', explain: '员工已经同意补充协议，也已按新的条件书面变更劳动合同。变更协议在名单里下载，写的就是本人同意的条件。', dateWord: '变更日期' },
   starts: { verb: '确认到岗', title: '确认到岗', explain: '员工已经到岗。确认后记入安置记录，不能撤回。', dateWord: '到岗日期' },

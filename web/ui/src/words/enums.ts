@@ -185,7 +185,7 @@ export const actions: Record<string, string> = {
   conclude: '生成协议', edit_clauses: '修改条款', ask_supplement: '提出补充协议', confirm_supplement: '确认补充协议', decline_supplement: '补充协议没有生效', sign_lender: '出借方签署', sign_borrower: '借用方签署', terminate: '解除协议', dissolve: '登记注销或破产',
   declare: '申报职工人数和所属集团', accept_at_fair: '在招聘会上接受录用', find: '发现', grow: '又有新的记录', answer: '答复',
   nominate: '列入名单', consent: '登记本人同意', amend: '登记变更劳动合同', start: '确认到岗', cancel: '取消', return: '返回', ask_return: '提出协商返回', decline_return: '没有同意返回', object_return: '对退回提出异议', release: '同意录用',
-  refuse: '不同意', make_link: '生成同意链接', consent_change: '登记同意补充协议', amend_change: '按补充协议变更劳动合同', refuse_change: '不同意补充协议', send_link: '用短信发出链接', send_link_failed: '链接短信没有发出', open_link: '打开链接',
+  refuse: '不同意', make_link: '生成同意链接', consent_change: '登记同意补充协议', amend_change: '按补充协议变更劳动合同', refuse_change: '不同意补充协议', dispute: '本人说没有签过书面同意书', send_link: '用短信发出链接', send_link_failed: '链接短信没有发出', open_link: '打开链接',
   draw_up: '开出结算单', confirm: '确认结算单', transfer: '登记转账', pay_out: '登记发薪', supersede: '开出更正',
   say_start: '登记到岗日期', hire: '双方确认到岗', assign: '安置到岗', end: '登记离岗', follow_up: '填写回访', refuse_fallback: '说明不安置兜底岗位',
   plan: '筹备', open: '公开', go_live: '开始', pause: '暂停', resume: '恢复', archive: '归档',

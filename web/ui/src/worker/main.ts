@@ -8,7 +8,7 @@ import { blocks } from './text'
 import '../style/tokens.css'
 import './style.css'
 
-const said: Record<string, string> = { consent: '同意', refuse: '不同意', withdraw: '撤回同意' }
+const said: Record<string, string> = { consent: '同意', refuse: '不同意', withdraw: '撤回同意', dispute: '没有签过' }
 
 // The whole page: what the link leads to, and, once the phone is confirmed, the
 // worker's own view.
@@ -43,7 +43,7 @@ function conditions(in_: Invitation): void {
   const last = in_.answers.at(-1)
   const change = in_.change
   const settled = last !== undefined && !in_.mayRefuse && !change
-  const ask = (action: 'consent' | 'refuse' | 'withdraw', title: string, explain: string, reason?: string): void => confirm({
+  const ask = (action: 'consent' | 'refuse' | 'withdraw' | 'dispute', title: string, explain: string, reason?: string): void => confirm({
     title, explain, verb: `确认${said[action]}`, phone: in_.phone, reason,
     act: async (code, why) => {
       try {
@@ -66,6 +66,8 @@ function conditions(in_: Invitation): void {
     in_.mayRefuse && button('不同意', () => ask('refuse', change ? '不同意改动' : '不同意这次安排', change ? '不同意的，仍按您原来同意的条件办。' : '不同意不影响您和原单位的劳动关系，单位会取消这次安排。', '原因（可以不填，原单位会看到）'), 'plain'),
     in_.mayConsent && button('同意', () => ask('consent', change ? '同意改动' : '同意这次安排', change ? '同意以后，条件按这份补充协议的改动办。' : `同意由“${in_.lender}”安排到“${in_.borrower}”工作。到岗之前可以撤回。`), 'main'),
     in_.mayWithdraw && button('撤回同意', () => ask('withdraw', '撤回同意', '撤回以后，单位不能安排您到岗；想去时要重新同意。', '原因（可以不填，原单位会看到）'), 'plain'),
+    in_.mayDispute && button('我没有签过', () => ask('dispute', '我没有签过书面同意书', in_.status === 'started' || in_.status === 'returned'
+      ? '就业服务专员会看到并核实，您现在的工作不变。想回原单位的，请找单位或者专员。' : '这份同意不再算数，单位不能安排您到岗，就业服务专员会看到。以后要由您本人用手机同意。'), 'plain'),
     !in_.mayRefuse && look)
   show(
     el('h1', {}, change ? '条件有变动，请您看清' : settled ? `您已${said[last.action]}` : '请先看清条件，再决定去不去'),
@@ -83,7 +85,7 @@ function showOwn(own: OwnView, in_: Invitation): void {
     api.session.end()
     await start()
   }
-  ownPage(own, { answer: () => conditions(in_), leave: () => void ended() }, in_.mayRefuse ? (in_.change ? '看改动并答复' : '看条件并答复') : in_.mayWithdraw ? '看告知书，或者撤回同意' : '看告知书')
+  ownPage(own, { answer: () => conditions(in_), leave: () => void ended() }, in_.mayRefuse ? (in_.change ? '看改动并答复' : '看条件并答复') : in_.mayDispute ? '看告知书，或者说明没有签过' : in_.mayWithdraw ? '看告知书，或者撤回同意' : '看告知书')
 }
 
 addEventListener('hashchange', () => void start())

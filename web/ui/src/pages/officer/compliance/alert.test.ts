@@ -22,6 +22,7 @@ describe('found', () => {
   })
   it('counts who consented by a number of the firms', () => {
     expect(found(a({ kind: 'firm_answered', detail: { workers: 2 } }))).toBe('2 名员工表示同意用的手机号，是企业账号的手机号')
+  expect(found(a({ kind: 'paper_disputed', detail: { workers: 1 } }))).toBe('1 名员工说没有签过登记的书面同意书')
   })
   it('names all that two firms have in common', () => {
     expect(found(a({ kind: 'same_group', detail: { samePhone: true, group: '示例集团' } }))).toBe('联系电话相同，都申报属于“示例集团”')

@@ -9,6 +9,7 @@ export const alertKinds: Record<AlertKind, { word: string; why: string }> = {
   endless_renewal: { word: '反复续借', why: '同一名员工一再借给同一家企业，可能应当由对方直接录用。' },
   contract_not_amended: { word: '合同未变更', why: '员工同意了补充协议，出借方迟迟没有与员工书面变更劳动合同。' },
   firm_answered: { word: '同意存疑', why: '员工用来表示同意的手机号，是出借方或借用方账号的手机号，需要向本人核实是不是自己同意的。' },
+  paper_disputed: { word: '本人说没有签过', why: '出借方登记了书面同意书，员工本人说没有签过，需要向双方核实。' },
   same_group: { word: '同一集团', why: '双方可能是一家，需要核实是不是真的余缺调剂。' },
 }
 
@@ -31,6 +32,8 @@ export function found(a: Alert): string {
       return `${count(d.workers ?? 0)} 人同意补充协议${d.day ? `（最早${day(d.day)}）` : ''}以后，劳动合同还没有相应变更（标准：多于 ${d.mostDays} 天就提醒）`
     case 'firm_answered':
       return `${count(d.workers ?? 0)} 名员工表示同意用的手机号，是企业账号的手机号`
+    case 'paper_disputed':
+      return `${count(d.workers ?? 0)} 名员工说没有签过登记的书面同意书`
     case 'same_group':
       return [d.samePhone ? '联系电话相同' : '', d.group ? `都申报属于“${d.group}”` : ''].filter(Boolean).join('，')
   }
