@@ -194,7 +194,7 @@ func (r *sheetRow) readResult(c sheet.Cell, shown *imports.Cell) {
 	}
 	shown.Means(word, c)
 	if !known {
-		shown.Note = "看不出是否已经结束，按仍在服务导入，原文记入备注。"
+		shown.Ask("看不出是否已经结束，按仍在服务导入，原文记入备注。")
 	}
 }
 

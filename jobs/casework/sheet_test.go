@@ -35,7 +35,7 @@ func (w *world) uploaded(s *imports.Service, c auth.Caller, lines ...string) (im
 	w.t.Helper()
 	b, err := s.Upload(w.t.Context(), c, "ledger", "台账.csv", []byte(strings.Join(lines, "\n")))
 	w.must(err)
-	rows, err := s.Rows(w.t.Context(), c, b.ID, "", route.Paging{Limit: 100})
+	rows, err := s.Rows(w.t.Context(), c, b.ID, "", false, route.Paging{Limit: 100})
 	w.must(err)
 	return b, rows.Items
 }

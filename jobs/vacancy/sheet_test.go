@@ -35,7 +35,7 @@ func uploaded(t testing.TB, s *imports.Service, c auth.Caller, lines ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := s.Rows(t.Context(), c, b.ID, "", route.Paging{Limit: 100})
+	rows, err := s.Rows(t.Context(), c, b.ID, "", false, route.Paging{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestBadSheetsOfVacancies(t *testing.T) {
 				t.Errorf("%s: %q: %v", f.Field, text, err)
 			}
 		}
-		if rows, err := s.Rows(t.Context(), firm, b.ID, "problem", route.Paging{Limit: 5}); err != nil || len(rows.Items) != 1 {
+		if rows, err := s.Rows(t.Context(), firm, b.ID, "problem", false, route.Paging{Limit: 5}); err != nil || len(rows.Items) != 1 {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -70,6 +70,7 @@ type Batch struct {
 	Layout
 	Fields    []Field   `json:"fields" doc:"每一列可以当作什么"`
 	Counts    Counts    `json:"counts"`
+	Marks     Marks     `json:"marks"`
 	Added     int       `json:"added" doc:"已导入的条数"`
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -109,6 +110,12 @@ type Counts struct {
 	Duplicate int `json:"duplicate" doc:"与前面的行或已有的重复"`
 	Ignored   int `json:"ignored" doc:"不导入"`
 	Added     int `json:"added" doc:"已导入"`
+}
+
+// Marks are rows that the clerk may miss among many.
+type Marks struct {
+	Hidden int `json:"hidden" doc:"在表格里被隐藏或筛选掉、还没有选择导入的行"`
+	Noted  int `json:"noted" doc:"有提示请核对的行"`
 }
 
 // Get reads a batch of the caller's own. Problem: "not_found".

@@ -22,14 +22,16 @@ func layoutPlace(batch uuid.UUID) string { return "import_batch.layout:" + batch
 const selectBatch = `
 SELECT id, kind, account_id, enterprise_id, file_name, layout_enc, status, version, added, created_at,
 	(SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (
-		SELECT state, count(*) AS n FROM import_row WHERE batch_id = b.id GROUP BY state) counted)
+		SELECT state, count(*) AS n FROM import_row WHERE batch_id = b.id GROUP BY state) counted),
+	(SELECT jsonb_build_object('hidden', count(*) FILTER (WHERE hidden AND state = 'ignored'), 'noted', count(*) FILTER (WHERE ` + toLookAt + `))
+		FROM import_row WHERE batch_id = b.id)
 FROM import_batch b `
 
 func (s *Service) scanBatch(c auth.Caller) pgx.RowToFunc[Batch] {
 	return func(r pgx.CollectableRow) (Batch, error) {
 		var b Batch
 		var sealed []byte
-		err := r.Scan(&b.ID, &b.Kind, &b.account, &b.firm, &b.FileName, &sealed, &b.Status, &b.Version, &b.Added, &b.CreatedAt, &b.Counts)
+		err := r.Scan(&b.ID, &b.Kind, &b.account, &b.firm, &b.FileName, &sealed, &b.Status, &b.Version, &b.Added, &b.CreatedAt, &b.Counts, &b.Marks)
 		if err != nil {
 			return Batch{}, err
 		}

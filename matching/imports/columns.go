@@ -97,14 +97,22 @@ func (s *Service) Choose(ctx context.Context, c auth.Caller, id uuid.UUID, versi
 			return err
 		}
 		keepCorrections(rows, old, before, b.places())
-		if err := s.sortAll(ctx, tx, c, b, rows); err != nil {
-			return err
-		}
-		if err := deleteRows(ctx, tx, b.ID); err != nil {
-			return err
-		}
-		return s.insertRows(ctx, tx, b.ID, rows)
+		return s.replaceRows(ctx, tx, c, b, rows)
 	})
+}
+
+// replaceRows sorts all rows of a batch and writes them anew.
+func (s *Service) replaceRows(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch, rows []*row) error {
+	if err := s.sortAll(ctx, tx, c, b, rows); err != nil {
+		return err
+	}
+	if err := s.note(ctx, tx, b, rows); err != nil {
+		return err
+	}
+	if err := deleteRows(ctx, tx, b.ID); err != nil {
+		return err
+	}
+	return s.insertRows(ctx, tx, b.ID, rows)
 }
 
 // places are the columns of the fields that have one, counted from 1.

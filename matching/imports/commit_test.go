@@ -327,7 +327,7 @@ func TestRowsAreSortedAnewAtTheCommit(t *testing.T) {
 	if err != nil || after.Counts != (imports.Counts{Problem: 2}) {
 		t.Errorf("%+v, %v", after.Counts, err)
 	}
-	p, err := w.Rows(ctx, firm, b.ID, "problem", route.Paging{Limit: 5})
+	p, err := w.Rows(ctx, firm, b.ID, "problem", false, route.Paging{Limit: 5})
 	if err != nil || len(p.Items) != 2 {
 		t.Fatal(p, err)
 	}

@@ -20,6 +20,7 @@ import (
 type Correction struct {
 	Row     Row    `json:"row"`
 	Counts  Counts `json:"counts"`
+	Marks   Marks  `json:"marks"`
 	Version int    `json:"version"`
 }
 
@@ -76,6 +77,21 @@ func (s *Service) Ignore(ctx context.Context, c auth.Caller, id uuid.UUID, no in
 	})
 }
 
+// TakeHidden takes in all rows that the sheet hides and that are left out.
+// Problems: those of change.
+func (s *Service) TakeHidden(ctx context.Context, c auth.Caller, id uuid.UUID, version int) (Batch, error) {
+	return s.change(ctx, c, id, version, func(tx pgx.Tx, b *Batch) error {
+		rows, err := s.allRows(ctx, tx, b.ID)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			r.Ignored = r.Ignored && !r.hidden
+		}
+		return s.replaceRows(ctx, tx, c, b, rows)
+	})
+}
+
 // changeRow also sorts anew the rows that say the same as the row did or does:
 // one may become a duplicate, or be freed.
 func (s *Service) changeRow(ctx context.Context, c auth.Caller, id uuid.UUID, no int, apply func(*Batch, *row) error) (Correction, error) {
@@ -118,13 +134,17 @@ func (s *Service) corrected(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Ba
 	if err != nil {
 		return Correction{}, err
 	}
-	counted, err := s.find(ctx, tx, c, b.ID)
-	if err != nil {
-		return Correction{}, err
-	}
 	stored.says = now.says
 	if err := s.remark(ctx, tx, b, stored); err != nil {
 		return Correction{}, err
 	}
-	return Correction{Row: stored.view(b.Fields), Counts: counted.Counts, Version: b.Version}, nil
+	stored.noted = stored.says.noted
+	if err := saveNoted(ctx, tx, b.ID, stored); err != nil {
+		return Correction{}, err
+	}
+	counted, err := s.find(ctx, tx, c, b.ID)
+	if err != nil {
+		return Correction{}, err
+	}
+	return Correction{Row: stored.view(b.Fields), Counts: counted.Counts, Marks: counted.Marks, Version: b.Version}, nil
 }

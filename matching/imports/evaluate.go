@@ -21,6 +21,9 @@ type Reading struct {
 	cells    []Cell
 	problems []Problem
 	means    Meaning
+	fields   []Field
+	wrote    uint64 // by field: something stands there
+	noted    bool   // the clerk is asked to look at something
 }
 
 // evaluator reads rows of one batch.
@@ -47,11 +50,16 @@ func (s *Service) evaluator(ctx context.Context, q postgres.Querier, c auth.Call
 
 // read says what a row means.
 func (e *evaluator) read(r *row) Reading {
-	out := Reading{cells: make([]Cell, 0, len(e.fields)), means: e.begin()}
-	for _, f := range e.fields {
+	out := Reading{cells: make([]Cell, 0, len(e.fields)), means: e.begin(), fields: e.fields}
+	for i, f := range e.fields {
 		if cell := r.cell(f.Field); e.mapped[f.Field] > 0 || !cell.Blank() {
 			out.cells = append(out.cells, Cell{Field: f.Field, Text: cell.Text})
-			out.means.Cell(cell, &out.cells[len(out.cells)-1])
+			shown := &out.cells[len(out.cells)-1]
+			out.means.Cell(cell, shown)
+			out.noted = out.noted || shown.asks
+			if !cell.Blank() {
+				out.wrote |= 1 << i
+			}
 		}
 	}
 	out.means.Settle(&out)
@@ -98,8 +106,17 @@ func (out *Reading) Wrong() bool {
 	return slices.ContainsFunc(out.cells, func(c Cell) bool { return c.Problem != "" })
 }
 
-// Note asks the clerk to look at a cell, if there is one.
+// Wrote reports whether something stands in the cell of a field, also when the
+// cells are no longer held.
+func (out *Reading) Wrote(field string) bool {
+	i := slices.IndexFunc(out.fields, func(f Field) bool { return f.Field == field })
+	return i >= 0 && out.wrote&(1<<i) != 0
+}
+
+// Note asks the clerk to look at a cell, if there is one, and has the row
+// counted among those to look at.
 func (out *Reading) Note(field, note string) {
+	out.noted = true
 	if c := out.Cell(field); c != nil {
 		c.Note = note
 	}

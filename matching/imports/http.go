@@ -38,6 +38,7 @@ type (
 	rowsInput struct {
 		ByID
 		State string `query:"state" enum:"ready,problem,duplicate,ignored,added" doc:"只看这种状态的行"`
+		Noted bool   `query:"noted" doc:"只看有提示请核对的行"`
 		route.Paging
 	}
 	correctInput struct {
@@ -52,6 +53,12 @@ type (
 		Body struct {
 			Columns []Choice `json:"columns" maxItems:"200" doc:"各列"`
 			Version int      `json:"version" minimum:"1" doc:"版本"`
+		}
+	}
+	takeHiddenInput struct {
+		ByID
+		Body struct {
+			Version int `json:"version" minimum:"1" doc:"版本"`
 		}
 	}
 	commitInput struct {
@@ -90,7 +97,7 @@ func (a api) discard(ctx context.Context, in *ByID) error {
 }
 
 func (a api) rows(ctx context.Context, in *rowsInput) (route.Page[Row], error) {
-	return a.Rows(ctx, auth.CallerFrom(ctx), in.ID, in.State, in.Paging)
+	return a.Rows(ctx, auth.CallerFrom(ctx), in.ID, in.State, in.Noted, in.Paging)
 }
 
 func (a api) correct(ctx context.Context, in *correctInput) (Correction, error) {
@@ -111,4 +118,8 @@ func (a api) commit(ctx context.Context, in *commitInput) (Outcome, error) {
 
 func (a api) problems(ctx context.Context, in *ByID) (route.Download, error) {
 	return a.Problems(ctx, auth.CallerFrom(ctx), in.ID)
+}
+
+func (a api) takeHidden(ctx context.Context, in *takeHiddenInput) (Batch, error) {
+	return a.TakeHidden(ctx, auth.CallerFrom(ctx), in.ID, in.Body.Version)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -115,8 +114,8 @@ func (p *postingRow) compare(stands posting.Input, row *Reading) {
 		"hazards":     in.Hazards != stands.Hazards,
 		"contactName": in.ContactName != stands.ContactName, "contactPhone": in.ContactPhone != stands.ContactPhone,
 	} {
-		if c := row.Cell(field); differs && c != nil && strings.TrimSpace(c.Text) != "" {
-			c.Note = "和已有的那条不同，导入不会改它；要改请到那条里修改。"
+		if differs && row.Wrote(field) {
+			row.Note(field, "和已有的那条不同，导入不会改它；要改请到那条里修改。")
 		}
 	}
 }

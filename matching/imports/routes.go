@@ -24,6 +24,7 @@ func Routes(r *route.Router, s *Service) {
 	route.JSON(r, route.Route{Method: http.MethodGet, Path: item + "/rows", Access: own, Summary: "查看表格的行"}, a.rows)
 	route.JSON(r, route.Route{Method: http.MethodPatch, Path: item + "/rows/{rowNo}", Access: own, Summary: "改正一行"}, a.correct)
 	route.JSON(r, route.Route{Method: http.MethodDelete, Path: item + "/rows/{rowNo}", Access: own, Summary: "不导入一行"}, a.ignore)
+	route.JSON(r, route.Route{Method: http.MethodPost, Path: item + "/hidden", Access: own, Summary: "隐藏的行都导入"}, a.takeHidden)
 	route.JSON(r, route.Route{Method: http.MethodPut, Path: item + "/columns", Access: own, Summary: "指定各列的含义"}, a.choose)
 	route.JSON(r, route.Route{Method: http.MethodPost, Path: item + "/commit", Access: own, Summary: "导入"}, a.commit)
 	route.File(r, route.Route{Method: http.MethodGet, Path: item + "/problems", Access: own, Summary: "下载需要修改的行"}, a.problems)

@@ -28,7 +28,6 @@ type content struct {
 	Cells   []stored          `json:"cells"`           // as they stood; those that hold anything
 	Fixed   map[string]string `json:"fixed,omitempty"` // by field, as corrected by hand
 	Ignored bool              `json:"ignored,omitempty"`
-	Hidden  bool              `json:"hidden,omitempty"` // in the sheet; left out until the clerk wants it
 }
 
 // stored is a cell in the few letters that are worth it for 20,000 rows.
@@ -40,12 +39,14 @@ type stored struct {
 
 // row is one row of the sheet.
 type row struct {
-	no int
+	no     int
+	hidden bool // in the sheet; left out until the clerk wants it
 	content
 	state   string
 	said    []byte // what it says, shortened; nil of rows with problems or left out
 	sameRow *int
 	thing   *uuid.UUID // what it became, or repeats
+	noted   bool       // ready or standing, with something to look at
 	says    Reading    // once an evaluator has read it
 }
 
@@ -86,7 +87,7 @@ func (r *row) view(fields []Field) Row {
 			c.Text = masked(c.Text)
 		}
 	}
-	v := Row{RowNo: r.no, State: r.state, Hidden: r.Hidden, Cells: r.says.cells, Problems: r.says.problems}
+	v := Row{RowNo: r.no, State: r.state, Hidden: r.hidden, Cells: r.says.cells, Problems: r.says.problems}
 	if v.Problems == nil || r.state == ignored || r.state == added {
 		v.Problems = []Problem{}
 	}
@@ -106,8 +107,8 @@ type position struct {
 }
 
 // Rows are a page of a batch's rows, those with problems first; state may be
-// "". Problem: "not_found".
-func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state string, page route.Paging) (route.Page[Row], error) {
+// "", noted has only those with something to look at. Problem: "not_found".
+func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state string, noted bool, page route.Paging) (route.Page[Row], error) {
 	after, _, err := route.DecodeCursor[position](page.Cursor)
 	if err != nil {
 		return route.Page[Row]{}, err
@@ -116,7 +117,7 @@ func (s *Service) Rows(ctx context.Context, c auth.Caller, id uuid.UUID, state s
 	if err != nil {
 		return route.Page[Row]{}, err
 	}
-	rows, err := s.page(ctx, s.DB, b.ID, state, after, page.Limit+1)
+	rows, err := s.page(ctx, s.DB, b.ID, state, noted, after, page.Limit+1)
 	if err != nil {
 		return route.Page[Row]{}, err
 	}

@@ -16,11 +16,11 @@ func rowPlace(batch uuid.UUID) string { return "import_row.cells:" + batch.Strin
 // insertRows writes all rows of a batch.
 func (s *Service) insertRows(ctx context.Context, tx pgx.Tx, batch uuid.UUID, rows []*row) error {
 	place := rowPlace(batch)
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_row"}, []string{"batch_id", "row_no", "cells_enc", "state", "said", "same_row", "posting_id"},
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"import_row"}, []string{"batch_id", "row_no", "cells_enc", "state", "said", "same_row", "posting_id", "hidden", "noted"},
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 			r := rows[i]
 			sealed, err := s.seal(place, r.content)
-			return []any{batch, r.no, sealed, r.state, r.said, r.sameRow, r.thing}, err
+			return []any{batch, r.no, sealed, r.state, r.said, r.sameRow, r.thing, r.hidden, r.noted}, err
 		}))
 	if err != nil {
 		return fmt.Errorf("imports: insert rows: %w", err)
@@ -37,7 +37,7 @@ func deleteRows(ctx context.Context, tx pgx.Tx, batch uuid.UUID) error {
 
 // rows reads a batch's rows; where goes on from its id, which is $1.
 func (s *Service) rows(ctx context.Context, q postgres.Querier, batch uuid.UUID, where string, args ...any) ([]*row, error) {
-	found, err := q.Query(ctx, `SELECT row_no, cells_enc, state, said, same_row, posting_id FROM import_row WHERE batch_id = $1 `+where,
+	found, err := q.Query(ctx, `SELECT row_no, cells_enc, state, said, same_row, posting_id, hidden, noted FROM import_row WHERE batch_id = $1 `+where,
 		append([]any{batch}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("imports: rows: %w", err)
@@ -46,7 +46,7 @@ func (s *Service) rows(ctx context.Context, q postgres.Querier, batch uuid.UUID,
 	rows, err := pgx.CollectRows(found, func(r pgx.CollectableRow) (*row, error) {
 		var x row
 		var sealed []byte
-		if err := r.Scan(&x.no, &sealed, &x.state, &x.said, &x.sameRow, &x.thing); err != nil {
+		if err := r.Scan(&x.no, &sealed, &x.state, &x.said, &x.sameRow, &x.thing, &x.hidden, &x.noted); err != nil {
 			return nil, err
 		}
 		return &x, s.unseal(place, sealed, &x.content)
@@ -72,11 +72,14 @@ func (s *Service) row(ctx context.Context, q postgres.Querier, batch uuid.UUID, 
 	return rows[0], nil
 }
 
+// toLookAt are rows with a note beside them that are added, or not, as it says.
+const toLookAt = `noted AND (state = 'ready' OR state = 'duplicate' AND posting_id IS NOT NULL)`
+
 // page is the rows behind a position.
-func (s *Service) page(ctx context.Context, q postgres.Querier, batch uuid.UUID, state string, after position, limit int) ([]*row, error) {
+func (s *Service) page(ctx context.Context, q postgres.Querier, batch uuid.UUID, state string, noted bool, after position, limit int) ([]*row, error) {
 	const rank = `array_position($6::text[], state)`
-	return s.rows(ctx, q, batch, `AND ($2 = '' OR state = $2) AND (`+rank+`, row_no) > ($3::bigint, $4::bigint) ORDER BY `+rank+`, row_no LIMIT $5`,
-		state, after.Rank, after.No, limit, shownOrder)
+	return s.rows(ctx, q, batch, `AND ($2 = '' OR state = $2) AND (NOT $7 OR `+toLookAt+`) AND (`+rank+`, row_no) > ($3::bigint, $4::bigint) ORDER BY `+rank+`, row_no LIMIT $5`,
+		state, after.Rank, after.No, limit, shownOrder, noted)
 }
 
 // saveRow writes what the clerk changed in a row, and what it is on its own.
@@ -90,6 +93,14 @@ func (s *Service) saveRow(ctx context.Context, tx pgx.Tx, batch uuid.UUID, r *ro
 		WHERE batch_id = $1 AND row_no = $2`, batch, r.no, sealed, r.state, r.said)
 	if err != nil {
 		return fmt.Errorf("imports: save a row: %w", err)
+	}
+	return nil
+}
+
+// saveNoted writes whether there is something to look at in a row.
+func saveNoted(ctx context.Context, tx pgx.Tx, batch uuid.UUID, r *row) error {
+	if _, err := tx.Exec(ctx, `UPDATE import_row SET noted = $3 WHERE batch_id = $1 AND row_no = $2`, batch, r.no, r.noted); err != nil {
+		return fmt.Errorf("imports: save a note: %w", err)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func TestABatchIsItsAccountsAlone(t *testing.T) {
 	for name, c := range map[string]auth.Caller{"another firm": w.Firm("水口镇"), "the town": w.Officer("水口镇"), "the city": w.Officer(""), "another account": colleague} {
 		for what, try := range map[string]func() error{
 			"get":      func() error { _, err := w.Get(ctx, c, b.ID); return err },
-			"rows":     func() error { _, err := w.Rows(ctx, c, b.ID, "", route.Paging{Limit: 5}); return err },
+			"rows":     func() error { _, err := w.Rows(ctx, c, b.ID, "", false, route.Paging{Limit: 5}); return err },
 			"correct":  func() error { _, err := w.Correct(ctx, c, b.ID, 2, nil, nil); return err },
 			"ignore":   func() error { _, err := w.Ignore(ctx, c, b.ID, 2); return err },
 			"choose":   func() error { _, err := w.Choose(ctx, c, b.ID, b.Version, nil); return err },

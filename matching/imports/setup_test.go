@@ -66,7 +66,7 @@ func (w world) allRows(t testing.TB, c auth.Caller, id uuid.UUID) []imports.Row 
 	var all []imports.Row
 	page := route.Paging{Limit: 3}
 	for {
-		p, err := w.Rows(ctx, c, id, "", page)
+		p, err := w.Rows(ctx, c, id, "", false, page)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gongxiang/internal/auth"
+	"gongxiang/internal/route"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/imports"
 	"gongxiang/matching/matchingtest"
@@ -201,6 +202,69 @@ func TestHiddenRowsAreLeftOut(t *testing.T) {
 	b, err = w.Choose(ctx, city, b.ID, taken.Version, mapped)
 	if err != nil || b.Counts.Ignored != 1 || b.HiddenRows != 2 {
 		t.Errorf("mapped anew: %+v, %d hidden, %v", b.Counts, b.HiddenRows, err)
+	}
+}
+
+// All hidden rows come in at one word: those that the sheet hides, not those that
+// the clerk left out, and not from a sheet that has changed meanwhile.
+func TestHiddenRowsTakenInAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm, stranger := w.Firm("水口镇"), w.Firm("水口镇")
+	lines := []string{ownHead, ownRow, "抛光工,21,2021-02-10,2021-03-10", "抛光工,x,2021-02-10,2021-03-10", ownRow, "焊工,3,2021-02-10,2021-03-10"}
+	b := w.upload(t, firm, posting.Surplus, matchingtest.Workbook(t, lines, 3, 4, 5))
+	left, err := w.Ignore(ctx, firm, b.ID, 6)
+	if err != nil || b.Marks.Hidden != 3 || left.Marks.Hidden != 3 {
+		t.Fatalf("%+v %+v %v", b.Marks, left, err)
+	}
+	_, err = w.TakeHidden(ctx, stranger, b.ID, left.Version)
+	refused(t, "of another firm", err, "not_found")
+	_, err = w.TakeHidden(ctx, firm, b.ID, b.Version)
+	refused(t, "of what has changed", err, "stale_version")
+	b, err = w.TakeHidden(ctx, firm, b.ID, left.Version)
+	if err != nil || b.Marks.Hidden != 0 || b.Counts != (imports.Counts{Ready: 2, Problem: 1, Duplicate: 1, Ignored: 1}) {
+		t.Fatalf("%+v %+v %v", b.Counts, b.Marks, err)
+	}
+	if again, err := w.Get(ctx, firm, b.ID); err != nil || again.Marks != b.Marks || again.Counts != b.Counts {
+		t.Errorf("read again: %+v %v", again, err)
+	}
+	w.commit(t, firm, b, true)
+	_, err = w.TakeHidden(ctx, firm, b.ID, b.Version)
+	refused(t, "after the commit", err, "wrong_state")
+}
+
+// Three notes among many rows are counted, and found.
+func TestNotesAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	const head = ownHead + ",规上企业,联系电话"
+	lines := []string{head, "抛光工,20,2021-02-10,2021-03-10,是,0750-2200000", "焊工,3,2021-02-10,2021-03-10,是,"}
+	w.commit(t, firm, w.upload(t, firm, posting.Surplus, csv(lines...)), true)
+	lines[1] = "抛光工,20,2021-02-10,2021-03-10,是,0750-2200001" // stands, with another phone
+	lines[2] = "焊工,4,2021-02-10,2021-03-10,是,"               // one like it stands
+	for n := range 60 {
+		lines = append(lines, fmt.Sprintf("缝纫工,%d,2021-02-10,2021-03-10,是,", n+1))
+	}
+	b := w.upload(t, firm, posting.Surplus, csv(lines...))
+	if b.Marks.Noted != 2 {
+		t.Errorf("%+v\n%s", b.Marks, notes(w.allRows(t, firm, b.ID)))
+	}
+	page, err := w.Rows(ctx, firm, b.ID, "", true, route.Paging{Limit: 5})
+	if err != nil || len(page.Items) != 2 || page.Items[0].RowNo != 2 || page.Items[1].RowNo != 3 || page.Next != "" {
+		t.Fatalf("%s, %v", summary(page.Items), err)
+	}
+	fixed, err := w.Correct(ctx, firm, b.ID, 3, map[string]string{"tradeCode": "包装工"}, nil)
+	if err != nil || fixed.Marks.Noted != 1 {
+		t.Errorf("corrected: %+v, %v", fixed, err)
+	}
+	fixed, err = w.Correct(ctx, firm, b.ID, 10, map[string]string{"tradeCode": "焊工"}, nil)
+	if err != nil || fixed.Marks.Noted != 2 {
+		t.Errorf("corrected for the worse: %+v, %v", fixed, err)
+	}
+	left, err := w.Ignore(ctx, firm, b.ID, 10)
+	if err != nil || left.Marks.Noted != 1 {
+		t.Errorf("left out: %+v, %v", left, err)
 	}
 }
 

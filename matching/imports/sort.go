@@ -77,12 +77,34 @@ func (s *Service) remark(ctx context.Context, q postgres.Querier, b *Batch, rows
 	}
 	var shown []Shown
 	for _, r := range rows {
-		if r.state == ready || r.state == duplicate && r.thing != nil {
+		if r.shown() {
 			shown = append(shown, Shown{&r.says, r.thing})
 		}
 	}
 	return kind.Remark(ctx, q, shown)
 }
+
+// note says of all rows, once they are sorted, in which of them there is something
+// to look at.
+func (s *Service) note(ctx context.Context, q postgres.Querier, b *Batch, rows []*row) error {
+	if err := s.remark(ctx, q, b, rows...); err != nil {
+		return err
+	}
+	b.Marks = Marks{}
+	for _, r := range rows {
+		if r.noted = r.says.noted; r.noted && r.shown() {
+			b.Marks.Noted++
+		}
+		if r.hidden && r.state == ignored {
+			b.Marks.Hidden++
+		}
+	}
+	return nil
+}
+
+// shown rows have their notes looked at: those that will be added, and those
+// that stand already.
+func (r *row) shown() bool { return r.state == ready || r.state == duplicate && r.thing != nil }
 
 // sortAgain sorts the rows that say what one row said or now says.
 func (s *Service) sortAgain(ctx context.Context, tx pgx.Tx, b *Batch, said []byte, means Meaning) error {

@@ -15,7 +15,12 @@ type Cell struct {
 	Changed    bool   `json:"changed" doc:"理解的与原文写法不同"`
 	Problem    string `json:"problem,omitempty"`
 	Note       string `json:"note,omitempty" doc:"请核对的提示"`
+
+	asks bool // the note asks the clerk to look; others only tell
 }
+
+// Ask asks the clerk to look at the cell.
+func (shown *Cell) Ask(note string) { shown.Note, shown.asks = note, true }
 
 // Texts longer than these are not looked at; the rule of each kind has the real
 // limits.
@@ -72,7 +77,7 @@ func (t *Terms) Trade(c sheet.Cell, shown *Cell) string {
 	}
 	shown.Means(r.Trade.Name, c)
 	if !r.Exact {
-		shown.Note = r.Note
+		shown.Ask(r.Note)
 	}
 	return r.Trade.Code
 }

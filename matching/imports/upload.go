@@ -39,6 +39,9 @@ func (s *Service) Upload(ctx context.Context, c auth.Caller, kind, name string, 
 		if err := s.sortAll(ctx, tx, c, &b, rows); err != nil {
 			return err
 		}
+		if err := s.note(ctx, tx, &b, rows); err != nil {
+			return err
+		}
 		if err := s.insertBatch(ctx, tx, b, data); err != nil {
 			return err
 		}
@@ -86,7 +89,7 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[in
 	mapped := b.places()
 	rows := make([]*row, len(records.Rows))
 	for i, r := range records.Rows {
-		rows[i] = &row{no: r.Row, content: content{Cells: make([]stored, 0, len(mapped)), Ignored: r.Hidden, Hidden: r.Hidden}}
+		rows[i] = &row{no: r.Row, hidden: r.Hidden, content: content{Cells: make([]stored, 0, len(mapped)), Ignored: r.Hidden}}
 		if r.Hidden { // whoever filters a list means those that he sees
 			b.HiddenRows++
 		}

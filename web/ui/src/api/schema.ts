@@ -3776,6 +3776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{id}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 隐藏的行都导入
+         * @description 可以使用的角色：企业、镇街专员、市级专员。只限本企业或本镇街的；不是自己的，返回 404。
+         */
+        post: operations["post-imports-id-hidden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{id}/problems": {
         parameters: {
             query?: never;
@@ -6715,6 +6735,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "surplus" | "shortage" | "vacancy" | "ledger";
+            marks: components["schemas"]["Marks"];
             /** @description 没有读取的工作表 */
             otherSheets: string[];
             /** @description 读取的工作表；CSV 为空 */
@@ -7467,6 +7488,7 @@ export interface components {
         };
         Correction: {
             counts: components["schemas"]["Counts"];
+            marks: components["schemas"]["Marks"];
             row: components["schemas"]["Row"];
             /** Format: int64 */
             version: number;
@@ -9760,6 +9782,18 @@ export interface components {
             token: string;
             /** Format: uuid */
             workerId: string;
+        };
+        Marks: {
+            /**
+             * Format: int64
+             * @description 在表格里被隐藏或筛选掉、还没有选择导入的行
+             */
+            hidden: number;
+            /**
+             * Format: int64
+             * @description 有提示请核对的行
+             */
+            noted: number;
         };
         Match: {
             /** @description 需要注意的地方 */
@@ -12733,6 +12767,13 @@ export interface components {
         };
         SupplementsOutput: {
             items: components["schemas"]["Supplement"][];
+        };
+        TakeHiddenInputBody: {
+            /**
+             * Format: int64
+             * @description 版本
+             */
+            version: number;
         };
         Targets: {
             /**
@@ -20990,6 +21031,41 @@ export interface operations {
             };
         };
     };
+    "post-imports-id-hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeHiddenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-imports-id-problems": {
         parameters: {
             query?: never;
@@ -21028,6 +21104,8 @@ export interface operations {
             query?: {
                 /** @description 只看这种状态的行 */
                 state?: "ready" | "problem" | "duplicate" | "ignored" | "added";
+                /** @description 只看有提示请核对的行 */
+                noted?: boolean;
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */

@@ -103,9 +103,10 @@ export type ImportKind = PostingKind | 'vacancy' | 'ledger'
 export interface ImportColumn { index: number; letter: string; header: string; field: string | null; sample: string; hidden?: boolean }
 export interface ImportField { field: string; label: string; required: boolean }
 export interface ImportCounts { ready: number; problem: number; duplicate: number; added: number; ignored: number }
+export interface ImportMarks { hidden: number; noted: number }
 export interface ImportBatch {
   id: string; kind: ImportKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
-  columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; added: number; createdAt: string
+  columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; marks: ImportMarks; added: number; createdAt: string
   sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]; skippedRows?: number; hiddenRows?: number
   twice?: { header: string; taken: string; left: string }[] | null
 }
@@ -114,7 +115,7 @@ export interface ImportRow {
   rowNo: number; state: RowState; hidden?: boolean; cells: ImportCell[]; problems?: { field: string; message: string }[]
   duplicateOf?: { row?: number; postingId?: string }
 }
-export interface ImportCorrection { row: ImportRow; counts: ImportCounts; version: number }
+export interface ImportCorrection { row: ImportRow; counts: ImportCounts; marks: ImportMarks; version: number }
 export interface ImportOutcome { added: number; skipped: number; duplicates: number; registeredFirms: number }
 
 export interface ScorePart { key: string; label: string; points: number; max: number; for?: string; against?: string }
@@ -279,9 +280,10 @@ interface OtherPaths {
   '/api/search/{kind}': Get<{ path: { kind: 'surpluses' | 'shortages' | 'enterprises' }; query?: SearchQuery; header?: never; cookie?: never }, SearchAnswer>
   '/api/imports': Get<None, { items: ImportBatch[] }>
   '/api/imports/{id}': Get<Id, ImportBatch> & Delete<Id>
-  '/api/imports/{id}/rows': Get<IdQuery<Paging & { state?: string }>, Page<ImportRow>>
+  '/api/imports/{id}/rows': Get<IdQuery<Paging & { state?: string; noted?: boolean }>, Page<ImportRow>>
   '/api/imports/{id}/rows/{rowNo}': Patch<Path<{ id: string; rowNo: number }>, { cells: Record<string, string>; seen?: Record<string, string> }, ImportCorrection>
     & { delete: Op<Path<{ id: string; rowNo: number }>, never, ImportCorrection> }
+  '/api/imports/{id}/hidden': Post<Id, { version: number }, ImportBatch>
   '/api/imports/{id}/columns': Put<Id, { columns: { index: number; field: string | null }[]; version: number }, ImportBatch>
   '/api/imports/{id}/commit': Post<Id, { mode: 'good' | 'all'; version: number; publish: boolean }, ImportOutcome>
   '/api/proposals': Get<Query<Paging & { status?: string; mine?: 'turn' }>, Page<Proposal>>
