@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,7 @@ type Me struct {
 	Password   bool          `json:"hasPassword" doc:"是否设有密码"`
 	Enterprise *MyEnterprise `json:"enterprise,omitempty" doc:"企业账号所属的企业"`
 	Town       *MyTown       `json:"town,omitempty" doc:"镇街专员所属的镇街"`
+	NewPhoneAt *time.Time    `json:"newPhoneAt,omitempty" doc:"有人在柜台申请换这个账号的手机号，从这时起可以办好"`
 	Today      calendar.Date `json:"today" doc:"平台的今天"`
 	Demo       bool          `json:"demo" doc:"是否演示环境"`
 	Bureau     string        `json:"bureauPhone" doc:"人社局的电话"`
@@ -66,10 +68,11 @@ func readMe(ctx context.Context, q postgres.Querier, account uuid.UUID) (me Me, 
 	var townCode, townName *string
 	err = q.QueryRow(ctx, `
 		SELECT a.id, a.role, a.display_name, a.phone_enc, a.password_hash IS NOT NULL, t.code, t.name,
-		       e.id, e.name, e.uscc, CASE e.status WHEN 'rehearsal' THEN 'approved' ELSE e.status END, e.town_code, e.above_scale
+		       e.id, e.name, e.uscc, CASE e.status WHEN 'rehearsal' THEN 'approved' ELSE e.status END, e.town_code, e.above_scale,
+		       (SELECT due_at FROM phone_case WHERE account_id = a.id AND status = 'waiting')
 		FROM account a LEFT JOIN enterprise e ON e.id = a.enterprise_id LEFT JOIN town t ON t.code = a.town_code
 		WHERE a.id = $1`, account).Scan(&me.AccountID, &me.Role, &me.Name, &phone, &me.Password, &townCode, &townName,
-		&firm.id, &firm.name, &firm.uscc, &firm.status, &firm.town, &firm.aboveScale)
+		&firm.id, &firm.name, &firm.uscc, &firm.status, &firm.town, &firm.aboveScale, &me.NewPhoneAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Me{}, nil, problem.Unauthenticated()
 	}

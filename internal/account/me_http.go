@@ -32,8 +32,8 @@ func (s *Service) deleteSession(ctx context.Context, in *sessionInput) error {
 
 type passwordInput struct {
 	Body struct {
-		Old  string `json:"old,omitempty" doc:"原密码，已设密码时必填"`
-		Code string `json:"code,omitempty" doc:"本人手机号收到的验证码，没有设过密码时必填"`
+		Old  string `json:"old,omitempty" doc:"原密码；忘记了就不填，改填验证码"`
+		Code string `json:"code,omitempty" doc:"本人手机号收到的验证码，没有设过密码或者忘记了原密码时填"`
 		New  string `json:"new" doc:"新密码，至少 8 位"`
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 type ownCodeInput struct {
 	Body struct {
-		Purpose auth.Purpose `json:"purpose" doc:"用途：old_phone 更换手机号时发到旧手机号，new_phone 发到新手机号，set_password 第一次设密码"`
+		Purpose auth.Purpose `json:"purpose" doc:"用途：old_phone 更换手机号时发到旧手机号，new_phone 发到新手机号，set_password 第一次设密码，或者忘记了原密码"`
 		Phone   string       `json:"phone,omitempty" doc:"新手机号，用途是 new_phone 时填写"`
 	}
 }

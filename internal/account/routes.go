@@ -23,9 +23,17 @@ func Routes(r *route.Router, s *Service) {
 	route.Custom(r, route.Route{Method: post, Path: "/api/me/password", Access: route.SignedIn, Summary: "修改我的密码"}, s.postPassword)
 	route.JSON(r, route.Route{Method: post, Path: "/api/me/codes", Access: route.SignedIn, Summary: "发送更换手机号、设置密码的验证码"}, s.postOwnCode)
 	route.Custom(r, route.Route{Method: post, Path: "/api/me/phone", Access: route.SignedIn, Summary: "更换我的手机号"}, s.postPhone)
+	route.Empty(r, route.Route{Method: post, Path: "/api/me/phone-case/object", Access: route.SignedIn, Summary: "在柜台换我的手机号的，不是我"}, s.postObjection)
 
 	route.JSON(r, route.Route{Method: get, Path: "/api/accounts", Access: administrator, Summary: "账号列表"}, s.getAccounts)
 	route.JSON(r, route.Route{Method: post, Path: "/api/accounts", Access: administrator, Summary: "建立专员账号"}, s.postAccount)
 	route.JSON(r, route.Route{Method: put, Path: "/api/accounts/{id}", Access: administrator, Summary: "修改账号"}, s.putAccount)
 	route.JSON(r, route.Route{Method: post, Path: "/api/accounts/{id}/password", Access: administrator, Summary: "重置密码"}, s.postAccountPassword)
+
+	route.JSON(r, route.Route{Method: post, Path: "/api/accounts/{id}/phone-code", Access: administrator, Summary: "柜台办理手机号时发送验证码，并看牵涉到哪些账号"}, s.postCounterCode)
+	route.Empty(r, route.Route{Method: post, Path: "/api/accounts/{id}/free-phone", Access: administrator, Summary: "号码已经是别人的，让账号不再用它"}, s.postFree)
+	route.JSON(r, route.Route{Method: get, Path: "/api/phone-cases", Access: administrator, Summary: "列出柜台办理的更换手机号"}, s.getPhoneCases)
+	route.JSON(r, route.Route{Method: post, Path: "/api/phone-cases", Access: administrator, Summary: "申请更换一个账号的手机号"}, s.postPhoneCase)
+	route.Empty(r, route.Route{Method: post, Path: "/api/phone-cases/{id}/grant", Access: administrator, Summary: "批准更换手机号"}, s.postGrant)
+	route.Empty(r, route.Route{Method: post, Path: "/api/phone-cases/{id}/refuse", Access: administrator, Summary: "不办更换手机号"}, s.postRefuse)
 }

@@ -64,13 +64,14 @@ type Change struct {
 	Role     auth.Role `json:"role,omitempty" doc:"账号类型，不填则不变；只有专员和管理员之间可以互换"`
 	TownCode string    `json:"townCode,omitempty" doc:"镇街专员所属的镇街"`
 	Disabled bool      `json:"disabled" doc:"是否停用"`
+	Reason   string    `json:"reason,omitempty" maxLength:"400" doc:"停用或重新启用的原因，这时必填；不写姓名和号码"`
 	Version  int       `json:"version" doc:"打开时的版本"`
 }
 
 // Update changes an account. Disabling it, and another role or town, end its
-// sessions. For administrators, who cannot disable or demote themselves; one of
+// sessions; the number of one that is disabled is told. For administrators, who cannot disable or demote themselves; one of
 // them always remains. Codes: "not_found" (404), "stale_version" (409),
-// "own_account", "last_administrator" (409), "invalid" (422).
+// "own_account", "last_administrator", "erased" (409), "invalid" (422).
 func (s *Service) Update(ctx context.Context, id uuid.UUID, c Change) (a Account, err error) {
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		administrators, err := lockAdministrators(ctx, tx)
@@ -102,6 +103,11 @@ func (s *Service) Update(ctx context.Context, id uuid.UUID, c Change) (a Account
 		if err := s.recordChange(ctx, tx, old, c); err != nil {
 			return err
 		}
+		if c.Disabled && !old.Disabled {
+			if err := s.tell(ctx, tx, auth.NoticeDisabled, old); err != nil {
+				return err
+			}
+		}
 		a, err = s.read(ctx, tx, id)
 		return err
 	})
@@ -124,8 +130,17 @@ func (c *Change) check(old accountRow, by uuid.UUID, administrators []uuid.UUID)
 	if (c.Role == auth.TownOfficer) != (c.TownCode != "") {
 		f.Add("townCode", "scope", "镇街专员必须选择所属镇街，其他账号不选。")
 	}
+	if c.Reason = strings.TrimSpace(c.Reason); c.Disabled != old.Disabled {
+		c.Reason = f.Line("reason", "原因", c.Reason, 2, 200)
+	}
+	if pii.InText(c.Reason) || pii.IDInText(c.Reason) {
+		f.Add("reason", "number", "原因会长期保存，请不要写身份证号码、手机号和别的号码。")
+	}
 	if err := f.Err(); err != nil {
 		return err
+	}
+	if old.erased() {
+		return problem.Conflict("erased", "这个账号的主人已经注销，账号不能再修改和启用。")
 	}
 	if old.ID == by && (c.Disabled || c.Role != old.Role) {
 		return problem.Conflict("own_account", "不能停用自己的账号，也不能改变自己的账号类型，请由另一位管理员操作。")
@@ -135,6 +150,32 @@ func (c *Change) check(old accountRow, by uuid.UUID, administrators []uuid.UUID)
 		return problem.Conflict("last_administrator", "这是最后一个可用的管理员账号，不能停用或改为其他类型。")
 	}
 	return nil
+}
+
+// ResetPassword gives an account a one-time password and tells its number.
+// Enterprises and seekers with a number sign in by a code and set a password
+// themselves: nobody hands out a way into their accounts. For administrators.
+// Codes: "not_found" (404), "has_phone", "erased" (409).
+func (s *Service) ResetPassword(ctx context.Context, id uuid.UUID) (password string, err error) {
+	a, err := readAccount(ctx, s.DB, id)
+	switch {
+	case err != nil:
+		return "", err
+	case a.erased():
+		return "", problem.Conflict("erased", "这个账号的主人已经注销，不能再登录。")
+	case a.PhoneEnc != nil && !slices.Contains(staff, a.Role):
+		return "", problem.Conflict("has_phone", "这个账号登记了手机号，不给一次性密码：本人用验证码登录，在“账号安全”里设新密码。号码收不到短信的，请办理更换手机号。")
+	}
+	return s.Auth.ResetPassword(ctx, id)
+}
+
+// tell asks for a message to the number of an account, where it has one.
+func (s *Service) tell(ctx context.Context, tx pgx.Tx, what auth.Notice, a accountRow) error {
+	phone, err := s.Auth.UnsealPhone(a.PhoneEnc)
+	if err != nil {
+		return err
+	}
+	return s.Auth.TellLater(ctx, tx, what, phone, s.Clock.Now())
 }
 
 func (s *Service) recordChange(ctx context.Context, tx pgx.Tx, old accountRow, c Change) error {
@@ -159,6 +200,6 @@ func (s *Service) recordChange(ctx context.Context, tx pgx.Tx, old accountRow, c
 	by := auth.CallerFrom(ctx).AccountID
 	return history.Record(ctx, tx, history.Event{
 		Thing: "account", ThingID: old.ID, Action: action, From: state[old.Disabled], To: state[c.Disabled],
-		Detail: detail, AccountID: &by, At: s.Clock.Now(),
+		Reason: c.Reason, Detail: detail, AccountID: &by, At: s.Clock.Now(),
 	})
 }

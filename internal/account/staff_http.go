@@ -48,6 +48,6 @@ type reset struct {
 }
 
 func (s *Service) postAccountPassword(ctx context.Context, in *resetInput) (reset, error) {
-	password, err := s.Auth.ResetPassword(ctx, in.ID)
+	password, err := s.ResetPassword(ctx, in.ID)
 	return reset{password}, err
 }

@@ -77,7 +77,7 @@ func (s *Service) view(r accountRow) (Account, error) {
 		return Account{}, err
 	}
 	return Account{
-		ID: r.ID, Role: r.Role, Login: r.Login, Name: r.Name, Phone: phone.String(), EnterpriseName: r.EnterpriseName,
+		ID: r.ID, Role: r.Role, Login: r.login(), Name: r.Name, Phone: phone.String(), EnterpriseName: r.EnterpriseName,
 		TownCode: r.TownCode, TownName: r.TownName, Disabled: r.Disabled, Version: r.Version, CreatedAt: r.CreatedAt,
 	}, nil
 }

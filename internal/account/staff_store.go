@@ -30,6 +30,17 @@ type accountRow struct {
 	CreatedAt      time.Time
 }
 
+// Accounts whose owner was erased, or whose number was taken, have a login that
+// nobody knows, see person_forgotten and removePhone.
+func (r accountRow) erased() bool { return r.Login == "erased-"+r.ID.String() }
+
+func (r accountRow) login() string {
+	if r.erased() || r.Login == "left-"+r.ID.String() {
+		return ""
+	}
+	return r.Login
+}
+
 const selectAccount = `
 	SELECT a.id, a.role, coalesce(a.login, '') AS login, a.display_name AS name, a.phone_enc,
 	       coalesce(e.name, '') AS enterprise_name, coalesce(a.town_code, '') AS town_code, coalesce(t.name, '') AS town_name,

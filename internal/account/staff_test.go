@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/history"
@@ -75,8 +76,8 @@ func TestUpdate(t *testing.T) {
 		{"another town", Change{Name: "李工", TownCode: "440783115"}, true, "update"},
 		{"another role", Change{Name: "李工", Role: auth.CityOfficer}, true, "update"},
 		{"to an administrator", Change{Name: "李工", Role: auth.Administrator}, true, "update"},
-		{"disabled", Change{Name: "李工", Disabled: true}, true, "disable"},
-		{"enabled again", Change{Name: "李工"}, false, "enable"},
+		{"disabled", Change{Name: "李工", Disabled: true, Reason: "调离岗位"}, true, "disable"},
+		{"enabled again", Change{Name: "李工", Reason: "调回岗位"}, false, "enable"},
 		{"back to a town", Change{Name: "李工", Role: auth.TownOfficer, TownCode: "440783117"}, true, "update"},
 	} {
 		var token string
@@ -109,6 +110,9 @@ func TestUpdatesAreRefused(t *testing.T) {
 	officer, _, err := h.Create(h.ctx, NewStaff{Role: auth.TownOfficer, Login: "town", Name: "李专员", TownCode: "440783117"})
 	wantOK(t, err)
 	seeker := h.add(t, auth.NewAccount{Role: auth.Seeker, Phone: mobile(t, "13800000003"), Name: "张三"})
+	erased := h.add(t, auth.NewAccount{Role: auth.Seeker, Phone: mobile(t, "13800000004"), Name: "李四"})
+	_, err = h.db.Exec(t.Context(), `UPDATE account SET login = 'erased-' || id, phone_enc = NULL, phone_index = NULL, disabled_at = now() WHERE id = $1`, erased)
+	wantOK(t, err)
 	for _, x := range []struct {
 		name        string
 		id          uuid.UUID
@@ -128,7 +132,10 @@ func TestUpdatesAreRefused(t *testing.T) {
 		{"officer to seeker", officer.ID, Change{Name: "某", Role: auth.Seeker, Version: 1}, 422, "invalid", "role"},
 		{"seeker to officer", seeker, Change{Name: "某", Role: auth.CityOfficer, Version: 1}, 422, "invalid", "role"},
 		{"no such role", officer.ID, Change{Name: "某", Role: "root", Version: 1}, 422, "invalid", "role"},
-		{"disable oneself", h.admin, Change{Name: "某", Disabled: true, Version: 1}, 409, "own_account", ""},
+		{"disable oneself", h.admin, Change{Name: "某", Disabled: true, Reason: "调离岗位", Version: 1}, 409, "own_account", ""},
+		{"disabled without a reason", officer.ID, Change{Name: "某", TownCode: "440783117", Disabled: true, Version: 1}, 422, "invalid", "reason"},
+		{"a number in the reason", officer.ID, Change{Name: "某", TownCode: "440783117", Disabled: true, Reason: "本人电话13800000003", Version: 1}, 422, "invalid", "reason"},
+		{"erased", erased, Change{Name: "某", Reason: "本人要求", Version: 1}, 409, "erased", ""},
 		{"demote oneself", h.admin, Change{Name: "某", Role: auth.CityOfficer, Version: 1}, 409, "own_account", ""},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -156,7 +163,7 @@ func TestOneAdministratorAlwaysRemains(t *testing.T) {
 	for i, id := range ids {
 		all.Go(func() {
 			ctx := auth.WithCaller(t.Context(), auth.Caller{AccountID: id, Role: auth.Administrator})
-			change := Change{Name: "管理员", Disabled: i%2 == 0, Version: 1}
+			change := Change{Name: "管理员", Disabled: i%2 == 0, Reason: "调离岗位", Version: 1}
 			if i%2 == 1 {
 				change.Role = auth.CityOfficer
 			}
@@ -221,4 +228,34 @@ func TestList(t *testing.T) {
 	wantProblem(t, err, 422, "invalid", "q")
 	_, err = h.List(h.ctx, "", "", route.Paging{Limit: 3, Cursor: "nonsense"})
 	wantProblem(t, err, 422, "invalid", "cursor")
+}
+
+// Nobody hands out a way into the account of whoever can be sent a code; the
+// number of an officer is told, and so is that of an account that is closed.
+func TestOneTimePasswords(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	seeker := h.add(t, auth.NewAccount{Role: auth.Seeker, Phone: mobile(t, "13800000003"), Name: "张三"})
+	_, err := h.ResetPassword(h.ctx, seeker)
+	wantProblem(t, err, 409, "has_phone", "")
+	_, err = h.ResetPassword(h.ctx, uuid.Must(uuid.NewV7()))
+	wantProblem(t, err, 404, "not_found", "")
+	officer := h.add(t, auth.NewAccount{Role: auth.CityOfficer, Login: "city", Phone: mobile(t, "13800000004"), Name: "王专员"})
+	if password, err := h.ResetPassword(h.ctx, officer); err != nil || len(password) < 16 {
+		t.Errorf("%q, %v", password, err)
+	}
+	if _, err := h.Update(h.ctx, seeker, Change{Name: "张三", Disabled: true, Reason: "本人要求停用", Version: 1}); err != nil {
+		t.Error(err)
+	}
+	told := map[string]int{}
+	rows, err := h.db.Query(t.Context(), `SELECT args ->> 'what' FROM river.river_job WHERE kind = $1`, auth.LeftKind)
+	wantOK(t, err)
+	var what string
+	_, err = pgx.ForEachRow(rows, []any{&what}, func() error {
+		told[what]++
+		return nil
+	})
+	if err != nil || len(told) != 2 || told["password"] != 1 || told["disabled"] != 1 {
+		t.Errorf("told %v (%v)", told, err)
+	}
 }

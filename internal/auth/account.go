@@ -126,6 +126,8 @@ func accountTaken(err error) error {
 		return taken("login_taken", "login", "这个登录名已经有人使用，请换一个。")
 	case "account_phone_index_key":
 		return taken("phone_taken", "phone", "这个手机号已经有账号，请直接登录，或者换一个手机号。")
+	case "phone_case_keeps_number":
+		return numberWaits(err)
 	case "account_town_code_fkey", "account_town_is_a_unit":
 		return problem.Invalid(problem.Field{Name: "townCode", Code: "unknown", Message: "没有这个镇街，请重新选择。"}).Because(err)
 	}

@@ -31,9 +31,11 @@ const (
 	// Good for one account only, see of.
 	PurposeOldPhone Purpose = "old_phone"    // whoever changes his number has the one that it was
 	PurposeNewPhone Purpose = "new_phone"    // and the one that it is to be
-	PurposePassword Purpose = "set_password" // an account's first password
+	PurposePassword Purpose = "set_password" // an account's password, where the old one is not known
+	PurposeCounter  Purpose = "counter"      // whoever stands at the counter has this number
 
-	PurposeLeft Purpose = "phone_changed" // no code: to the number that an account has left
+	PurposeLeft    Purpose = "phone_changed"  // no code: to the number that an account has left
+	PurposeAccount Purpose = "account_notice" // no code: what an administrator did to an account
 )
 
 // of is what a code is kept under that is good for one account only: whoever asks

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -11,9 +12,9 @@ import (
 	"gongxiang/internal/problem"
 )
 
-// ChangePassword sets the caller's own password; old is needed where one is set,
-// and otherwise a code that SendCodeToOwn sent: whoever finds a browser that is
-// signed in must not make himself a way in. All the caller's sessions end, and a
+// ChangePassword sets the caller's own password. It takes the one that is set, or
+// a code that SendCodeToOwn sent: whoever finds a browser that is signed in must
+// not make himself a way in. All the caller's sessions end, and a
 // new one is opened in their place. Codes: "invalid" (422) naming old, code or
 // new, "throttled" (429), "busy" (503).
 func (s *Service) ChangePassword(ctx context.Context, old, code, password string) (Session, error) {
@@ -28,7 +29,7 @@ func (s *Service) ChangePassword(ctx context.Context, old, code, password string
 		return Session{}, err
 	}
 	use := func(context.Context, pgx.Tx) error { return nil }
-	if account.PasswordHash != "" {
+	if account.PasswordHash != "" && (old != "" || strings.TrimSpace(code) == "") {
 		err = s.knows(ctx, account, old, problem.Field{Name: "old", Code: "wrong", Message: "原密码不对，请重新填写。"})
 	} else {
 		var own CheckedCode
@@ -65,8 +66,8 @@ func (s *Service) knows(ctx context.Context, account signInRow, password string,
 	return err
 }
 
-// ResetPassword gives an account a new one-time password and signs it out
-// everywhere. Whoever calls answers for who may do that.
+// ResetPassword gives an account a new one-time password, signs it out everywhere
+// and tells its number. Whoever calls answers for who may do that.
 func (s *Service) ResetPassword(ctx context.Context, account uuid.UUID) (password string, err error) {
 	password = OneTimePassword()
 	hash, err := s.hashPassword(ctx, password)
@@ -74,7 +75,17 @@ func (s *Service) ResetPassword(ctx context.Context, account uuid.UUID) (passwor
 		return "", err
 	}
 	return password, s.DB.InTx(ctx, func(tx pgx.Tx) error {
-		return s.storePassword(ctx, tx, account, hash)
+		if err := s.storePassword(ctx, tx, account, hash); err != nil {
+			return err
+		}
+		if CallerFrom(ctx).AccountID == account {
+			return nil
+		}
+		phone, err := s.PhoneOf(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		return s.TellLater(ctx, tx, NoticePassword, phone, s.Clock.Now())
 	})
 }
 

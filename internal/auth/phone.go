@@ -52,7 +52,7 @@ func (s *Service) ChangePhone(ctx context.Context, phone pii.Phone, code string,
 		if err := fresh.Use(ctx, tx); err != nil {
 			return ofNew(err)
 		}
-		if err := s.move(ctx, tx, account, was, phone); err != nil {
+		if err := s.move(ctx, tx, account, account, was, phone); err != nil {
 			return err
 		}
 		if err := s.EndSessions(ctx, tx, account); err != nil {
@@ -114,8 +114,8 @@ func (s *Service) holdOwn(ctx context.Context, tx pgx.Tx) error {
 }
 
 // move writes the number, has what is known of the person follow, and asks for
-// the message to the number that was.
-func (s *Service) move(ctx context.Context, tx pgx.Tx, account uuid.UUID, was, phone pii.Phone) error {
+// the message to the number that was; by did it.
+func (s *Service) move(ctx context.Context, tx pgx.Tx, account, by uuid.UUID, was, phone pii.Phone) error {
 	now := s.Clock.Now()
 	index, err := s.phoneIndex(phone)
 	if err != nil {
@@ -139,19 +139,21 @@ func (s *Service) move(ctx context.Context, tx pgx.Tx, account uuid.UUID, was, p
 			}
 		}
 	}
-	if !was.IsZero() {
-		if err := s.tellLater(ctx, tx, was, now); err != nil {
-			return err
-		}
+	if err := s.TellLater(ctx, tx, NoticeLeft, was, now); err != nil {
+		return err
 	}
-	return history.Record(ctx, tx, history.Event{Thing: "account", ThingID: account, Action: "change_phone", AccountID: &account, At: now})
+	return history.Record(ctx, tx, history.Event{Thing: "account", ThingID: account, Action: "change_phone", AccountID: &by, At: now})
 }
 
 func numberTaken(err error) error {
-	if postgres.Constraint(err) != "account_phone_index_key" {
+	switch postgres.Constraint(err) {
+	case "account_phone_index_key":
+	case "phone_case_keeps_number":
+		return numberWaits(err)
+	default:
 		return err
 	}
-	const message = "这个手机号已经是另一个账号的。两个账号不能合并。要用这个号码，请退出后用它登录那个账号：还要用的，在那里换成别的手机号；求职者不再用的，在“我的”里删除我的数据（专员把两边的记录合并过的，会一起删除，请先问清楚）。号码空出来以后再来更换。"
+	const message = "这个手机号已经是另一个账号的。两个账号不能合并。要用这个号码，请退出后用它登录那个账号：还要用的，在那里换成别的手机号；求职者不再用的，在“我的”里删除我的数据（专员把两边的记录合并过的，会一起删除，请先问清楚）。号码空出来以后再来更换。两个账号都有没办完的事的，请带身份证到市人社局办理。"
 	p := problem.New(http.StatusConflict, "phone_taken", message)
 	p.Fields = []problem.Field{{Name: "phone", Code: "phone_taken", Message: message}}
 	return p.Because(err)

@@ -19,19 +19,45 @@ const (
 	leftAttempts = 9
 )
 
-// Left is a number that is still to be told that an account has left it.
+// Notice is what a number is told of an account.
+type Notice string
+
+// The notices.
+const (
+	NoticeLeft     Notice = ""         // the account has left this number
+	NoticeAsked    Notice = "asked"    // somebody asks for another number for it
+	NoticeMoved    Notice = "moved"    // the account has this number now
+	NoticePassword Notice = "password" // an administrator gave it a one-time password
+	NoticeDisabled Notice = "disabled" // an administrator closed it
+)
+
+// Left is a number that is still to be told of an account.
 type Left struct {
 	Sealed []byte    `json:"sealed"`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at"` // when it was done, of NoticeAsked when it may be done
+	What   Notice    `json:"what,omitempty"`
 }
 
-// tellLater asks for the message; it is sent once the transaction has happened.
-func (s *Service) tellLater(ctx context.Context, tx pgx.Tx, was pii.Phone, at time.Time) error {
-	sealed, err := s.Vault.Seal(leftPlace, was.Raw())
+// TellLater asks for the message; it is sent once the transaction has happened.
+// The zero Phone is told nothing.
+func (s *Service) TellLater(ctx context.Context, tx pgx.Tx, what Notice, to pii.Phone, at time.Time) error {
+	if to.IsZero() {
+		return nil
+	}
+	sealed, err := s.Vault.Seal(leftPlace, to.Raw())
 	if err != nil {
 		return err
 	}
-	return insertLeft(ctx, tx, Left{sealed, at})
+	return insertLeft(ctx, tx, Left{sealed, at, what})
+}
+
+// notices are put around the time.
+var notices = map[Notice][2]string{
+	NoticeLeft:     {"的账号已于 ", " 更换手机号，不再用这个号码登录。如果不是您本人办理，请马上拨打 "},
+	NoticeAsked:    {"的账号有人在柜台申请换成别的手机号，", " 以后可以办好。如果不是您本人办理，请马上登录，在“更换手机号”处点“不是我办理的”，或者拨打 "},
+	NoticeMoved:    {"的账号已于 ", " 换成这个号码登录。如果不是您本人办理，请马上拨打 "},
+	NoticePassword: {"的账号密码已于 ", " 由管理员重置。如果不是您本人要求的，请马上拨打 "},
+	NoticeDisabled: {"的账号已于 ", " 由管理员停用。如有疑问，请拨打 "},
 }
 
 // TellLeft sends the message, for River. An error is worth another attempt. Code:
@@ -41,9 +67,12 @@ func (s *Service) TellLeft(ctx context.Context, l Left) error {
 	if err != nil {
 		return err
 	}
-	text := "您在开平共享用工平台的账号已于 " + l.At.In(calendar.Shanghai).Format("2006-01-02 15:04") +
-		" 更换手机号，不再用这个号码登录。如果不是您本人办理，请马上拨打 " + s.BureauPhone + "。"
-	if err := s.SMS.Send(ctx, pii.RevealedPhone(raw), Message{Purpose: PurposeLeft, Text: text}); err != nil {
+	purpose, words := PurposeAccount, notices[l.What]
+	if l.What == NoticeLeft {
+		purpose = PurposeLeft
+	}
+	text := "您在开平共享用工平台" + words[0] + l.At.In(calendar.Shanghai).Format("2006-01-02 15:04") + words[1] + s.BureauPhone + "。"
+	if err := s.SMS.Send(ctx, pii.RevealedPhone(raw), Message{Purpose: purpose, Text: text}); err != nil {
 		return smsUnavailable("短信暂时发不出去，请过几分钟再试。", err)
 	}
 	return nil

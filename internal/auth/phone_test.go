@@ -403,7 +403,7 @@ func TestTheOldNumberDoesNotGetInMeanwhile(t *testing.T) {
 				return err
 			}
 		}
-		return m.move(m.ctx, tx, m.id, m.was, m.to)
+		return m.move(m.ctx, tx, m.id, m.id, m.was, m.to)
 	})
 	wantOK(t, err)
 	wantProblem(t, <-refused, 422, "name_required", "name")

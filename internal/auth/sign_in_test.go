@@ -282,7 +282,7 @@ func TestFirstPasswordNeedsACodeOfTheOwnPhone(t *testing.T) {
 	_, err = h.SignInWithPassword(t.Context(), "13800000002", secret)
 	wantOK(t, err)
 	_, err = h.ChangePassword(ctx, "", code, "another one")
-	wantProblem(t, err, 422, "invalid", "old")
+	wantProblem(t, err, 422, "invalid", "code")
 }
 
 func TestGuessingTheOldPasswordIsBounded(t *testing.T) {

@@ -63,31 +63,52 @@ test('a firm changes the number of its account on the desk, not to one that is t
   await looksRight(page, 'account-taken')
 })
 
-test('whoever lost number and password gets one from an administrator, and uses it', async ({ people }) => {
+test('a lost number is changed at the counter by two, and its owner can object', async ({ people }) => {
   const name = `开平市试验失号${freshNumbers().n}厂` // another when this is repeated: it is looked for by name
-  const { page, phone } = await people.firm(name)
+  const { page } = await people.firm(name)
   const to = freshNumbers().phone
   const desk = (await people.as('admin')).page
-  await visit(desk, `/accounts?q=${encodeURIComponent(name)}`, 'accounts-lost')
-  await desk.getByRole('button', { name: '重置试验联系人的密码' }).click()
-  await expect(desk.getByText('请先当面核对身份证')).toBeVisible()
-  await desk.getByRole('dialog').getByRole('button', { name: '重置密码' }).click()
-  const password = await desk.getByRole('dialog').locator('code').textContent()
-  await page.context().clearCookies() // every session has ended
-  await page.goto('/sign-in')
-  await page.getByRole('button', { name: '密码登录' }).click()
-  await page.getByLabel('账号或手机号').fill(phone)
-  await page.getByLabel('密码', { exact: true }).fill(password ?? '')
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-  await expect(page).not.toHaveURL(/sign-in/)
-  await visit(page, '/account', 'account-with-password')
+  await visit(desk, `/accounts?q=${encodeURIComponent(name)}`, 'accounts-lost', /./)
+  await desk.getByRole('button', { name: '办理试验联系人的手机号' }).click()
+  const dialog = desk.getByRole('dialog', { name: '办理手机号' })
+  await dialog.getByLabel('新手机号', { exact: true }).fill(to)
+  const code = dialog.locator('.code')
+  await sendCode(code)
+  await expect(dialog.getByText('新手机号还没有账号。')).toBeVisible()
+  await code.getByRole('textbox').fill(await codeFor(to))
+  await dialog.getByRole('button', { name: '申请更换' }).click()
+  await expect(dialog.getByText('请写看了什么证件')).toBeVisible()
+  await looksRight(desk, 'phone-case-new', /./)
+  await dialog.getByLabel('核对情况').fill('看了身份证，是本人')
+  await dialog.getByRole('button', { name: '申请更换' }).click()
+  await expect(dialog).toBeHidden()
+  await visit(desk, '/phone-cases?status=waiting', 'phone-cases', /./)
+  const waiting = desk.locator('section', { hasText: name })
+  await expect(waiting.getByText('要由另一位管理员批准')).toBeVisible()
+  await expect(waiting.getByRole('button', { name: '批准更换' })).toHaveCount(0)
+
+  await visit(page, '/account', 'account-asked')
   const form = page.getByRole('region', { name: '更换手机号' })
-  await form.getByLabel('新手机号', { exact: true }).fill(to)
-  await sendCode(codeOf(page, '新手机号收到的验证码'))
-  await form.getByLabel('新手机号收到的验证码').fill(await codeFor(to))
-  await form.getByLabel('密码', { exact: true }).fill(password ?? '')
-  await form.getByRole('button', { name: '更换手机号' }).click()
-  await expect(form.getByText(`现在的手机号 ${masked(to)}`)).toBeVisible()
+  await form.getByRole('button', { name: '不是我办理的' }).click()
+  await expect(page.getByText('已取消，手机号不会换')).toBeVisible()
+  await expect(form.getByText('有人在市人社局柜台申请')).toHaveCount(0)
+  await visit(desk, '/phone-cases?status=objected')
+  await expect(desk.locator('section', { hasText: name }).getByText('主人说不是他办理的').first()).toBeVisible()
+})
+
+test('a password that was forgotten is set by a code', async ({ people }) => {
+  const { page, phone } = await people.firm('开平市试验忘密厂')
+  const form = page.getByRole('region', { name: /密码$/ })
+  for (const verb of ['设置密码', '修改密码']) {
+    await visit(page, '/account')
+    if (verb === '修改密码') await form.getByRole('button', { name: '忘记原密码' }).click()
+    await sendCode(form.locator('.code'))
+    await form.getByLabel('手机验证码').fill(await codeFor(phone))
+    await form.getByLabel('新密码', { exact: true }).fill(`四个词连起来的${verb}`)
+    await form.getByLabel('再填一次').fill(`四个词连起来的${verb}`)
+    await form.getByRole('button', { name: verb }).click()
+    await expect(page.getByText(verb === '设置密码' ? '密码已设置' : '密码已修改')).toBeVisible()
+  }
 })
 
 // codeOf is a code's field and its button.

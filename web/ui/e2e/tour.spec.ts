@@ -10,7 +10,7 @@ const places: Record<string, string[]> = {
   seeker: ['/mine', '/account', '/all'],
   city: ['/desk', '/vacancies', '/balance', '/plans', '/plans/new', '/firms', '/search/surpluses', '/proposals', '/agreements', '/placements', '/case-work', '/key-people', '/case-dashboard', '/compliance', '/incidents', '/settlements', '/settlements/excess', '/all'],
   'town-shuikou': ['/desk', '/plans', '/firms', '/search/shortages', '/proposals', '/settlements'],
-  admin: ['/accounts', '/unmaskings', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
+  admin: ['/accounts', '/phone-cases', '/unmaskings', '/trades', '/towns', '/balance', '/search/enterprises', '/all'],
 }
 const opened = ['/key-people', '/surpluses', '/shortages', '/proposals', '/agreements', '/firms', '/trades', '/search/surpluses']
 

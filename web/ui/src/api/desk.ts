@@ -22,8 +22,18 @@ export type Degree = 'same' | 'family' | 'transferable' | 'unrelated'
 export interface Relation { code: string; name: string; degree: Degree; own: boolean }
 
 export interface NewAccount { role: Account['role']; login: string; name: string; phone?: string; townCode?: string }
-export interface AccountChange { name: string; role?: Account['role']; townCode?: string; disabled: boolean; version: number }
+export interface AccountChange { name: string; role?: Account['role']; townCode?: string; disabled: boolean; reason?: string; version: number }
 export type TownChange = Pick<Town, 'name' | 'aliases' | 'lat' | 'lng' | 'tileCol' | 'tileRow' | 'version'>
+
+// A number that is changed at the counter, and the accounts that have to do with it.
+export interface Hold { what: 'applications' | 'hires' | 'secondments' | 'cases' | 'colleagues'; count: number }
+export interface Party { account: Account; seenAt?: string; holds: Hold[] }
+export interface AtCounter { account: Party; holder?: Party; expiresInSeconds: number }
+export type PhoneCaseStatus = 'waiting' | 'done' | 'refused' | 'objected'
+export interface PhoneCase {
+  id: string; account: Party; holder?: Party; status: PhoneCaseStatus; reason: string; askedBy: string; own: boolean; askedAt: string; dueAt: string
+  decidedBy: string; decidedAt?: string; words: string
+}
 
 // Who saw a whole number.
 export interface Unmasking { id: number; at: string; by: string; role: Account['role']; of: string; subject: string; field: string; purpose: string }
@@ -62,6 +72,11 @@ export interface SettingInput { name: string; value: number; from: string; reaso
 type Firm<B> = Post<Id, B, Enterprise>
 
 export interface DeskPaths {
+  '/api/accounts/{id}/phone-code': Post<Id, { phone?: string }, AtCounter>
+  '/api/accounts/{id}/free-phone': Post<Id, { code: string; reason: string }, void>
+  '/api/phone-cases': Get<Query<Paging & { status?: PhoneCaseStatus }>, Page<PhoneCase>> & Post<None, { accountId: string; phone: string; code: string; reason: string }, { id: string }>
+  '/api/phone-cases/{id}/grant': Post<Id, never, void>
+  '/api/phone-cases/{id}/refuse': Post<Id, { reason: string }, void>
   '/api/balance': Get<Query<BalanceQuery>, Balance>
   '/api/enterprises': Get<Query<Paging & FirmQuery>, Page<Enterprise>>
   '/api/enterprises/{id}': Get<Id, Enterprise>

@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/free-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 号码已经是别人的，让账号不再用它
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-accounts-id-free-phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/password": {
         parameters: {
             query?: never;
@@ -62,6 +82,26 @@ export interface paths {
          * @description 可以使用的角色：管理员。
          */
         post: operations["post-accounts-id-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/phone-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 柜台办理手机号时发送验证码，并看牵涉到哪些账号
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-accounts-id-phone-code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4456,6 +4496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/phone-case/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 在柜台换我的手机号的，不是我
+         * @description 需要登录，所有角色都可以使用。
+         */
+        post: operations["post-me-phone-case-object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/profile": {
         parameters: {
             query?: never;
@@ -4578,6 +4638,70 @@ export interface paths {
         get: operations["get-overview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phone-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列出柜台办理的更换手机号
+         * @description 可以使用的角色：管理员。
+         */
+        get: operations["get-phone-cases"];
+        put?: never;
+        /**
+         * 申请更换一个账号的手机号
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-phone-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phone-cases/{id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准更换手机号
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-phone-cases-id-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/phone-cases/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不办更换手机号
+         * @description 可以使用的角色：管理员。
+         */
+        post: operations["post-phone-cases-id-refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6554,6 +6678,23 @@ export interface components {
              */
             version: number;
         };
+        AskInputBody: {
+            /**
+             * Format: uuid
+             * @description 要换手机号的账号
+             */
+            accountId: string;
+            /** @description 新手机号收到的验证码，由来办理的人当面报 */
+            code: string;
+            /** @description 新手机号 */
+            phone: string;
+            /** @description 核对情况：看了什么证件，为什么换；不写姓名和号码 */
+            reason: string;
+        };
+        Asked: {
+            /** Format: uuid */
+            id: string;
+        };
         AssignInput: {
             /**
              * Format: uuid
@@ -6592,6 +6733,13 @@ export interface components {
              * @description 换了负责人的
              */
             changed: number;
+        };
+        AtCounter: {
+            account: components["schemas"]["Party"];
+            /** Format: int64 */
+            expiresInSeconds: number;
+            /** @description 现在用着这个手机号的另一个账号 */
+            holder?: components["schemas"]["Party"];
         };
         AttendanceChange: {
             /** Format: date-time */
@@ -6997,6 +7145,8 @@ export interface components {
             disabled: boolean;
             /** @description 姓名 */
             name: string;
+            /** @description 停用或重新启用的原因，这时必填；不写姓名和号码 */
+            reason?: string;
             /** @description 账号类型，不填则不变；只有专员和管理员之间可以互换 */
             role?: string;
             /** @description 镇街专员所属的镇街 */
@@ -7526,6 +7676,10 @@ export interface components {
             reason?: string;
         };
         CounterInputBody: {
+            /** @description 新手机号；不填就发到账号现在的手机号 */
+            phone?: string;
+        };
+        CounterInputBody2: {
             /**
              * Format: date
              * @description 开始日期
@@ -8999,6 +9153,12 @@ export interface components {
             /** @description 还不能删除的原因；没有就可以删除 */
             waits: components["schemas"]["Wait"][];
         };
+        FreeInputBody: {
+            /** @description 这个手机号收到的验证码，由来办理的人当面报 */
+            code: string;
+            /** @description 核对情况；不写姓名和号码 */
+            reason: string;
+        };
         GivenAnswer: {
             /**
              * @description 同意、不同意、撤回同意
@@ -9283,6 +9443,15 @@ export interface components {
         };
         HireTimeline: {
             items: components["schemas"]["Entry"][];
+        };
+        Hold: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description applications 没有办完的求职，hires 在岗，secondments 借用，cases 帮扶台账，colleagues 同一家企业的其他账号
+             * @enum {string}
+             */
+            what: "applications" | "hires" | "secondments" | "cases" | "colleagues";
         };
         Host: {
             /** Format: date-time */
@@ -9845,6 +10014,11 @@ export interface components {
             /** @description 是否设有密码 */
             hasPassword: boolean;
             name: string;
+            /**
+             * Format: date-time
+             * @description 有人在柜台申请换这个账号的手机号，从这时起可以办好
+             */
+            newPhoneAt?: string;
             /** @description 手机号，中间四位隐去 */
             phone: string;
             /** @enum {string} */
@@ -10479,7 +10653,7 @@ export interface components {
         OwnCodeInputBody: {
             /** @description 新手机号，用途是 new_phone 时填写 */
             phone?: string;
-            /** @description 用途：old_phone 更换手机号时发到旧手机号，new_phone 发到新手机号，set_password 第一次设密码 */
+            /** @description 用途：old_phone 更换手机号时发到旧手机号，new_phone 发到新手机号，set_password 第一次设密码，或者忘记了原密码 */
             purpose: string;
         };
         OwnFirm: {
@@ -10739,6 +10913,11 @@ export interface components {
             /** @description 取下一页时作为 cursor 传回 */
             next?: string;
         };
+        PagePhoneCase: {
+            items: components["schemas"]["PhoneCase"][];
+            /** @description 取下一页时作为 cursor 传回 */
+            next?: string;
+        };
         PagePost: {
             items: components["schemas"]["Post"][];
             /** @description 取下一页时作为 cursor 传回 */
@@ -10813,46 +10992,21 @@ export interface components {
             points: number;
         };
         Party: {
-            aboveScale: boolean;
-            /** @description 出方案之后改动过，或者不再对接 */
-            changed: boolean;
-            /** Format: uuid */
-            firmId: string;
-            firmName: string;
+            account: components["schemas"]["Account"];
+            /** @description 挂在这个账号上的事 */
+            holds: components["schemas"]["Hold"][];
             /**
-             * Format: int64
-             * @description 当时可对接的人数
+             * Format: date-time
+             * @description 最近一次使用；没有就是没有记录
              */
-            heads: number;
-            /** Format: int64 */
-            level: number;
-            /** Format: int64 */
-            payMaxFen: number | null;
-            /** Format: int64 */
-            payMinFen: number | null;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            periodFrom: string;
-            /**
-             * Format: date
-             * @example 2021-02-10
-             */
-            periodTo: string;
-            /** Format: uuid */
-            postingId: string;
-            townCode: string;
-            townName: string;
-            tradeCode: string;
-            tradeName: string;
+            seenAt?: string;
         };
         PasswordInputBody: {
-            /** @description 本人手机号收到的验证码，没有设过密码时必填 */
+            /** @description 本人手机号收到的验证码，没有设过密码或者忘记了原密码时填 */
             code?: string;
             /** @description 新密码，至少 8 位 */
             new: string;
-            /** @description 原密码，已设密码时必填 */
+            /** @description 原密码；忘记了就不填，改填验证码 */
             old?: string;
         };
         PasswordSignInInputBody: {
@@ -10946,6 +11100,36 @@ export interface components {
         };
         PersonsFound: {
             items: components["schemas"]["Person"][];
+        };
+        PhoneCase: {
+            /** @description 要换手机号的账号 */
+            account: components["schemas"]["Party"];
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy: string;
+            /**
+             * Format: date-time
+             * @description 从这时起可以批准
+             */
+            dueAt: string;
+            /** @description 申请时用着这个手机号的另一个账号，办好以后它就没有手机号了 */
+            holder?: components["schemas"]["Party"];
+            /** Format: uuid */
+            id: string;
+            /** @description 是您自己申请的，要由另一位管理员批准 */
+            own: boolean;
+            /** @description 核对情况 */
+            reason: string;
+            /**
+             * @description waiting 等另一位管理员批准，done 已换，refused 不办，objected 账号的主人说不是他办理的
+             * @enum {string}
+             */
+            status: "waiting" | "done" | "refused" | "objected";
+            /** @description 不办的原因 */
+            words: string;
         };
         Pin: {
             /**
@@ -11201,8 +11385,8 @@ export interface components {
             score: number;
             /** Format: date-time */
             sentAt: string | null;
-            shortage: components["schemas"]["Party"];
-            surplus: components["schemas"]["Party"];
+            shortage: components["schemas"]["PlanParty"];
+            surplus: components["schemas"]["PlanParty"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -11219,6 +11403,41 @@ export interface components {
             proposalId: string;
             /** @description 没能发出的原因 */
             refusal: components["schemas"]["Refusal"];
+        };
+        PlanParty: {
+            aboveScale: boolean;
+            /** @description 出方案之后改动过，或者不再对接 */
+            changed: boolean;
+            /** Format: uuid */
+            firmId: string;
+            firmName: string;
+            /**
+             * Format: int64
+             * @description 当时可对接的人数
+             */
+            heads: number;
+            /** Format: int64 */
+            level: number;
+            /** Format: int64 */
+            payMaxFen: number | null;
+            /** Format: int64 */
+            payMinFen: number | null;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodFrom: string;
+            /**
+             * Format: date
+             * @example 2021-02-10
+             */
+            periodTo: string;
+            /** Format: uuid */
+            postingId: string;
+            townCode: string;
+            townName: string;
+            tradeCode: string;
+            tradeName: string;
         };
         Post: {
             /**
@@ -11777,6 +11996,10 @@ export interface components {
         Refusal: {
             code: string;
             message: string;
+        };
+        RefuseInputBody: {
+            /** @description 不办的原因 */
+            reason: string;
         };
         Region: {
             flows: components["schemas"]["Flow"][];
@@ -13659,8 +13882,8 @@ export interface components {
             score: number;
             /** Format: date-time */
             sentAt: string | null;
-            shortage: components["schemas"]["Party"];
-            surplus: components["schemas"]["Party"];
+            shortage: components["schemas"]["PlanParty"];
+            surplus: components["schemas"]["PlanParty"];
             /**
              * Format: date
              * @example 2021-02-10
@@ -14110,6 +14333,39 @@ export interface operations {
             };
         };
     };
+    "post-accounts-id-free-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreeInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "post-accounts-id-password": {
         parameters: {
             query?: never;
@@ -14128,6 +14384,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reset"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-accounts-id-phone-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtCounter"];
                 };
             };
             /** @description Error */
@@ -22390,6 +22681,33 @@ export interface operations {
             };
         };
     };
+    "post-me-phone-case-object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
     "get-me-profile": {
         parameters: {
             query?: never;
@@ -22622,6 +22940,137 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Overview"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "get-phone-cases": {
+        parameters: {
+            query?: {
+                /** @description 状态 */
+                status?: "waiting" | "done" | "refused" | "objected";
+                /** @description 上一页返回的 next，第一页不填 */
+                cursor?: string;
+                /** @description 每页条数 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePhoneCase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-phone-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-phone-cases-id-grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Document"];
+                };
+            };
+        };
+    };
+    "post-phone-cases-id-refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -23532,7 +23981,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CounterInputBody"];
+                "application/json": components["schemas"]["CounterInputBody2"];
             };
         };
         responses: {

@@ -35,7 +35,7 @@ export interface Me {
   accountId: string; role: Role; name: string; phone?: string; hasPassword: boolean
   enterprise?: { id: string; name: string; uscc: string; status: EnterpriseStatus; townCode: string; aboveScale: boolean }
   town?: { code: string; name: string }
-  today: string; demo: boolean; bureauPhone: string
+  newPhoneAt?: string; today: string; demo: boolean; bureauPhone: string
 }
 export interface Session { id: string; createdAt: string; seenAt: string; address: string; agent: string; current: boolean }
 export interface Account {
@@ -266,10 +266,11 @@ interface OtherPaths {
   '/api/me/sessions/{id}': Delete<Id>
   '/api/me/password': Post<None, { old?: string; code?: string; new: string }, void>
   '/api/me/codes': Post<None, { purpose: 'old_phone' | 'new_phone' | 'set_password'; phone?: string }, { expiresInSeconds: number }>
+  '/api/me/phone-case/object': Post<None, never, void>
   '/api/me/phone': Post<None, { phone: string; code: string; oldCode?: string; password?: string }, Me>
   '/api/accounts': Get<Query<Paging & { q?: string; role?: string }>, Page<Account>>
     & Post<None, { role: Role; login: string; name: string; phone?: string; townCode?: string }, { account: Account; password: string }>
-  '/api/accounts/{id}': Put<Id, { name: string; role?: Role; townCode?: string; disabled: boolean; version: number }, Account>
+  '/api/accounts/{id}': Put<Id, { name: string; role?: Role; townCode?: string; disabled: boolean; reason?: string; version: number }, Account>
   '/api/accounts/{id}/password': Post<Id, never, { password: string }>
   '/api/reference': Get<None, Reference>
   '/api/overview': Get<None, Overview>

@@ -35,7 +35,7 @@ export async function phonePage(): Promise<void> {
       send.disabled = false
     }
   }
-  page('/jobs/me', link('/jobs/me', '← 我的资料'), el('h1', {}, '更换手机号'), el('p', { class: 'soft' }, `现在的手机号 ${me.phone}。换了以后用新手机号登录，您的资料、申请和预约都还在。`),
+  page('/jobs/me', link('/jobs/me', '← 我的资料'), el('h1', {}, '更换手机号'), me.newPhoneAt && notMine(me), el('p', { class: 'soft' }, `现在的手机号 ${me.phone}。换了以后用新手机号登录，您的资料、申请和预约都还在。`),
     el('form', { class: 'card', novalidate: true, submit: (event) => {
       event.preventDefault()
       void change()
@@ -43,7 +43,21 @@ export async function phonePage(): Promise<void> {
     el('label', { for: 'phone' }, '新手机号'), phone, ...fresh.rows,
     el('p', {}, '为了确认是您本人，还要旧手机号的验证码', me.hasPassword ? '，或者您的密码：' : '：'), ...old.rows,
     ...(me.hasPassword ? [el('label', { for: 'password' }, '密码（填了就不用旧手机号的验证码）'), password] : []), error, send),
-    !me.hasPassword && el('p', { class: 'soft' }, '旧手机号收不到短信了？请带身份证到市人社局，核对以后给您一次性密码，用它更换。电话 ', el('a', { href: `tel:${me.bureauPhone}` }, me.bureauPhone), '。'))
+    el('p', { class: 'soft' }, '旧手机号收不到短信了？请带身份证和新手机到市人社局办理，三天后换好。电话 ', el('a', { href: `tel:${me.bureauPhone}` }, me.bureauPhone), '。'))
+}
+
+// notMine lets the owner stop what somebody asked for at the counter.
+function notMine(me: Me): HTMLElement {
+  const error = el('p', { class: 'error', role: 'alert' })
+  const stop = button('不是我办理的', () => {
+    stop.disabled = true
+    call('POST', 'me/phone-case/object').then(() => phonePage()).catch((problem: unknown) => {
+      stop.disabled = false
+      error.textContent = say(problem)
+    })
+  }, 'main')
+  return el('div', { class: 'card' }, el('p', {}, '有人在市人社局柜台申请把您的账号换成别的手机号，三天后可以办好。如果不是您本人办理，请马上点下面的按钮，并拨打 ',
+    el('a', { href: `tel:${me.bureauPhone}` }, me.bureauPhone), '。'), error, stop)
 }
 
 function changed(me: Me): void {

@@ -79,7 +79,12 @@ const officer: Place[] = [
 const templates: Place = { to: '/templates', word: '文件模板', icon: 'edit' }
 
 const administrator: Place[] = [
-  { to: '/accounts', word: '账号', icon: 'people', phone: true },
+  {
+    to: '/accounts', word: '账号', icon: 'people', phone: true, under: [
+      { to: '/accounts', word: '账号', icon: 'people' },
+      { to: '/phone-cases', word: '柜台更换手机号', icon: 'key' },
+    ],
+  },
   { to: '/trades', word: '工种', icon: 'tag', phone: true },
   { to: '/towns', word: '镇街', icon: 'place', phone: true },
   {

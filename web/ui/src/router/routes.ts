@@ -68,6 +68,7 @@ const desk: RouteRecordRaw[] = [
   { path: 'compliance', component: () => import('@/pages/officer/compliance/AlertListPage.vue'), meta: { title: '合规提醒', roles: deciders } },
   { path: 'compliance/:id', component: () => import('@/pages/officer/compliance/AlertPage.vue'), props: true, meta: { title: '合规提醒', roles: deciders } },
   { path: 'accounts', component: () => import('@/pages/admin/AccountListPage.vue'), meta: { title: '账号', roles: administrator } },
+  { path: 'phone-cases', component: () => import('@/pages/admin/PhoneCasePage.vue'), meta: { title: '柜台更换手机号', roles: administrator } },
   { path: 'trades', component: () => import('@/pages/admin/TradeListPage.vue'), meta: { title: '工种', roles: administrator } },
   { path: 'trades/new', component: () => import('@/pages/admin/TradePage.vue'), meta: { title: '新增工种', roles: administrator } },
   { path: 'trades/:code', component: () => import('@/pages/admin/TradePage.vue'), props: true, meta: { title: '工种', roles: administrator } },
