@@ -88,8 +88,8 @@ func accountsOf(ctx context.Context, q postgres.Querier, ids []uuid.UUID) ([]acc
 // lastSeen says when accounts were used for the last time.
 func lastSeen(ctx context.Context, q postgres.Querier, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
 	rows, err := q.Query(ctx, `
-		SELECT id, at FROM unnest($1::uuid[]) id, LATERAL (SELECT greatest((SELECT max(seen_at) FROM session WHERE account_id = id),
-			(SELECT max(at) FROM event WHERE thing = 'account' AND thing_id = id AND action = 'sign_in')) AS at) seen WHERE at IS NOT NULL`, ids)
+		SELECT who, used.at FROM unnest($1::uuid[]) who, LATERAL (SELECT greatest((SELECT max(s.seen_at) FROM session s WHERE s.account_id = who),
+			(SELECT max(e.at) FROM event e WHERE e.thing = 'account' AND e.thing_id = who AND e.action = 'sign_in')) AS at) used WHERE used.at IS NOT NULL`, ids)
 	seen := map[uuid.UUID]time.Time{}
 	var id uuid.UUID
 	var at time.Time
@@ -106,7 +106,7 @@ func lastSeen(ctx context.Context, q postgres.Querier, ids []uuid.UUID) (map[uui
 }
 
 func heldBy(ctx context.Context, q postgres.Querier, ids []uuid.UUID) (map[uuid.UUID][]Hold, error) {
-	rows, err := q.Query(ctx, `SELECT id, what, n FROM (SELECT DISTINCT unnest($1::uuid[]) AS id) accounts, account_holds(id)`, ids)
+	rows, err := q.Query(ctx, `SELECT who, what, n FROM (SELECT DISTINCT unnest($1::uuid[]) AS who) accounts, account_holds(who)`, ids)
 	holds := map[uuid.UUID][]Hold{}
 	var id uuid.UUID
 	var h Hold

@@ -15,7 +15,10 @@ import (
 // body for any route that passes its validation.
 type description struct {
 	Paths map[string]map[string]struct {
-		Parameters  []struct{ Name, In string }
+		Parameters []struct {
+			Name, In string
+			Schema   schema
+		}
 		RequestBody *struct {
 			Content map[string]struct{ Schema schema }
 		}
