@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 ADDR ?= 127.0.0.1:8080
-export GOFLAGS ?= -mod=readonly
+# The same for all, so that lint, tests and the build share what they compile.
+export GOFLAGS ?= -mod=readonly -trimpath
 UI := web/ui
 
 .PHONY: help demo build ui tools lint test test-go test-ui test-e2e bench bench-plan bench-pages fuzz api clean
@@ -16,7 +17,7 @@ demo: ## install what is missing, build, load the Kaiping sample, serve on $(ADD
 	@GX_ADDR=$(ADDR) exec bin/gongxiang demo -serve
 
 build: ui ## build the front end and the binary bin/gongxiang
-	@go build -trimpath -o bin/gongxiang ./cmd/gongxiang
+	@go build -o bin/gongxiang ./cmd/gongxiang
 
 ui: $(UI)/dist/index.html
 

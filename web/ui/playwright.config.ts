@@ -11,6 +11,9 @@ const chromium = {
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 }
 
+const desk = { viewport: { width: 1440, height: 900 } }
+const waits = /worker\.spec/
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -33,7 +36,9 @@ export default defineConfig({
     trace: { mode: 'retain-on-failure', screenshots: false }, // its film costs more than the pages
   },
   projects: [
-    { name: 'desk', testIgnore: /phone\.spec/, use: { viewport: { width: 1440, height: 900 } } },
+    // It waits for codes, of which a phone gets one a minute: first, so that the others run meanwhile.
+    { name: 'waits', testMatch: waits, use: desk },
+    { name: 'desk', testIgnore: [/phone\.spec/, waits], use: desk },
     { name: 'phone', testMatch: /(phone|sign-in)\.spec/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
   ],
 })
