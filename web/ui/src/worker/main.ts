@@ -70,12 +70,12 @@ function conditions(in_: Invitation): void {
       ? '就业服务专员会看到并核实，您现在的工作不变。想回原单位的，请找单位或者专员。' : '这份同意不再算数，单位不能安排您到岗，就业服务专员会看到。以后要由您本人用手机同意。'), 'plain'),
     !in_.mayRefuse && look)
   show(
-    el('h1', {}, change ? '条件有变动，请您看清' : settled ? `您已${said[last.action]}` : '请先看清条件，再决定去不去'),
+    el('h1', {}, change ? '条件有变动，请您看清' : settled ? (last.channel === 'paper' ? '单位登记您签了书面同意书' : `您已${said[last.action]}`) : '请先看清条件，再决定去不去'),
     change ? el('p', {}, '您同意以后才对您生效；不同意，原来的条件不变。')
-      : settled ? el('p', { class: 'soft' }, `${moment(last.at)}，${last.channel === 'phone' ? '手机验证码确认' : '书面同意书'}`)
+      : settled ? el('p', { class: 'soft' }, `${moment(last.at)}，${last.channel === 'phone' ? '手机验证码确认' : '由单位登记'}`)
       : el('p', {}, `“${in_.lender}”想安排您到“${in_.borrower}”工作一段时间。去不去由您决定。`),
     in_.note !== undefined && in_.note !== '' && el('p', { class: 'note' }, in_.note),
-    settled && el('h2', { class: 'over' }, '您答复时看到的告知书'),
+    settled && el('h2', { class: 'over' }, last.channel === 'paper' ? '登记的告知书' : '您答复时看到的告知书'),
     notice(in_.text), acts)
 }
 

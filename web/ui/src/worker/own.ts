@@ -37,7 +37,7 @@ export function ownPage(own: OwnView, acts: { answer: () => void; leave: () => v
       el('p', { class: 'soft' }, '工资由原单位按约定的计薪方式、借用单位登记的考勤计算；您对天数或者金额有疑问，找原单位核对。')),
     el('section', { class: 'card' }, el('h2', {}, '办到哪一步'),
       el('ol', { class: 'steps' }, ...own.steps.map((s) => el('li', { class: s.done ? 'done' : '' }, `${s.done ? '已办' : '未办'}：${steps[s.step] ?? ''}`, s.on ? `（${s.on}）` : '')))),
-    own.answers.length > 0 && el('section', { class: 'card' }, el('h2', {}, '您的答复'), ...own.answers.map((a) => el('p', {}, `${moment(a.at)} ${said[a.action] ?? ''}`))),
+    own.answers.length > 0 && el('section', { class: 'card' }, el('h2', {}, '您的答复'), ...own.answers.map((a) => el('p', {}, `${moment(a.at)} ${a.channel === 'paper' ? '单位登记您签了书面同意书' : said[a.action] ?? ''}`))),
     back !== undefined && el('section', { class: 'card' }, el('h2', {}, '提前返回'),
       el('p', {}, `${backs[back.status] ?? ''}，最后工作日 ${day(back.lastDay)}`), el('p', {}, `${returnGrounds[back.ground as keyof typeof returnGrounds] ?? ''}：${back.note}`)),
     firm('原单位', own.lender), firm('借用单位', own.borrower),
