@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -47,11 +48,12 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 	}
 	var former *flow.Former
 	if *from != "" {
+		debug.SetGCPercent(-1) // a repair is over before collecting would pay
 		if former, err = readFormer(*from); err != nil {
 			return err
 		}
-		debug.SetGCPercent(-1) // a repair is over before collecting would pay
 	}
+	runtime.GC() // solving takes the room that reading has used, instead of asking the system for more
 	began, before := time.Now(), processorSeconds()
 	solution, err := network.Repair(ctx, former)
 	if err != nil {
