@@ -37,8 +37,8 @@ const (
 	// handful is how many nodes there are below one that is looked at over all
 	// arcs from the first. A few of them have far to go.
 	handful = 6
-	// farthest is beyond all ways.
-	farthest = 1 << 62
+	// farthest is beyond all ways that lead out.
+	farthest = 1 << 61
 	// waiting is how many may wait for the next time that near ways are found.
 	waiting = 40
 )
@@ -91,34 +91,31 @@ func (t *tree) shift(v int32) bool {
 	if t.parts[k].top != v {
 		k = t.split(v)
 	}
-	sign := int64(1) // of what moves: up for who gives
+	side := gives // of what hangs below, or of all the others
 	if over < 0 {
-		sign = -1
+		side = takes
 	}
 	rest := t.limbs[v].size > t.root/2 // it is less to move all the others the other way
 	if rest {
-		sign = -sign
+		side = 1 - side
 		t.hung.cut(k)
-		t.gather(0)
+		t.below = t.hung.spread(0, t.below)
 		t.hung.hang(k, t.part[t.nodes[v].up])
 	} else {
-		t.gather(k)
+		t.below = t.hung.spread(k, t.below)
 	}
-	least, from, to, sure := t.nearest(sign)
+	for _, k := range t.below {
+		t.moved[side].by[k] = inside
+	}
+	least, from, to, sure := t.nearest(side)
 	if !sure {
-		if t.lowest != t.highest || t.limbs[v].size <= wholes {
+		if t.moved[gives].lowest != 0 || t.moved[takes].lowest != 0 || t.limbs[v].size <= wholes {
+			t.move(side, 0)
 			return false
 		}
-		least, from, to = t.anywhere(sign)
+		least, from, to = t.anywhere(side)
 	}
-	if least != 0 {
-		for _, k := range t.below {
-			t.moved[k].by += sign * least
-			if by := t.moved[k].by; !t.parts[k].whole {
-				t.lowest, t.highest = min(t.lowest, by), max(t.highest, by)
-			}
-		}
-	}
+	t.move(side, least)
 	if rest {
 		from, to = to, from
 	}
@@ -134,25 +131,31 @@ func (t *tree) shift(v int32) bool {
 	return true
 }
 
-// nearest is the cheapest way out of the parts below: from their suppliers with
-// sign 1, to their takers with -1. sure if no way that is not listed is cheaper.
-func (t *tree) nearest(sign int64) (least int64, from, to int32, sure bool) {
-	edge := t.lowest // of others
-	if sign < 0 {
-		edge = -t.highest
+// move moves the parts below by so much, up if they give and down if they take.
+func (t *tree) move(side int, by int64) {
+	here, there := &t.moved[side], &t.moved[1-side]
+	for _, k := range t.below {
+		there.by[k] -= by
+		here.by[k] = -there.by[k]
+		if !t.parts[k].whole {
+			there.lowest = min(there.lowest, there.by[k])
+		}
 	}
+}
+
+// nearest is the cheapest way out of the parts below, from those who give or from
+// those who take. sure if no way that is not listed is cheaper.
+func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
+	others, own := &t.moved[side], &t.moved[1-side]
 	least, unlisted := int64(farthest), int64(farthest)
 	for _, k := range t.below {
-		q, by := &t.parts[k], sign*t.moved[k].by
-		list := &q.gives
-		if sign < 0 {
-			list = &q.takes
-		}
+		q, by := &t.parts[k], -own.by[k]
 		if !q.whole {
-			unlisted = min(unlisted, t.limit+edge-by)
+			unlisted = min(unlisted, t.limit+others.lowest-by)
 		}
-		ways := t.lists[list.from:list.out]
-		if x, over := t.outward(ways, sign, least+by, edge-1<<t.grain); x >= 0 {
+		s := q.ways[side]
+		ways := t.lists[s.from:s.out]
+		if x, over := outward(ways, t.part, others.by, int(s.whole-s.from), least+by, others.lowest-1<<t.grain, t.most); x >= 0 {
 			least, from, to = over-by, ways[x].own, ways[x].to
 			if least == 0 {
 				break
@@ -163,46 +166,60 @@ func (t *tree) nearest(sign int64) (least int64, from, to int32, sure bool) {
 	return least, from, to, least == 0 || least <= unlisted
 }
 
-// outward is the cheapest way of a list that leads out of the parts below and costs
-// less than so much; those it leads to have moved by edge or more. Below 0 if there
-// is none.
-func (t *tree) outward(list []way, sign, least, edge int64) (best int, _ int64) {
-	part, pieces, turns := t.part, t.moved, t.turns
+// outward is the cheapest way of a list that costs less than so much, by how far
+// the parts have moved that it leads to; no less far than edge. Below 0 if there is
+// none. The first so many ways have no order, and none that cost more than most.
+func outward(list []way, part []int32, moved []int64, whole int, least, edge, most int64) (best int, _ int64) {
 	best = -1
-	enough := t.ordered(least - edge)
-	for x := 0; x < len(list); x++ {
-		w := &list[x]
-		over := w.over
-		if over >= enough {
-			break
+	x, enough := 0, int64(endless)
+	for _, end := range [2]int{whole, len(list)} {
+		for {
+			x += seek(list[x:end], part, moved, enough, least)
+			if x == end || list[x].over >= enough {
+				break
+			}
+			best, least = x, list[x].over+moved[part[list[x].to]]
+			if x++; x > whole {
+				enough = ordered(least-edge, most)
+			}
 		}
-		if over < 0 {
-			over += wholly
-		}
-		o := &pieces[part[w.to]]
-		if over += sign * o.by; over < least && o.turn != turns {
-			best, least = x, over
-			enough = t.ordered(over - edge)
-		}
+		enough = ordered(least-edge, most)
 	}
 	return best, least
 }
 
 // ordered is where a search of a list may end that looks for ways below over.
-func (n *near) ordered(over int64) int64 {
-	if over > n.most {
+func ordered(over, most int64) int64 {
+	if over > most {
 		return endless
 	}
 	return over
 }
 
+// seek is the first way of a list that costs less than so much or ends the search.
+//
+//go:noinline
+func seek(list []way, part []int32, moved []int64, enough, least int64) int {
+	for x := range list {
+		w := &list[x]
+		if w.over >= enough || w.over+moved[part[w.to]] < least {
+			return x
+		}
+	}
+	return len(list)
+}
+
 // anywhere is nearest over all arcs.
-func (t *tree) anywhere(sign int64) (least int64, from, to int32) {
-	least = math.MaxInt64
-	try := func(over int64, i, j int32) {
-		a, b := &t.moved[t.part[i]], &t.moved[t.part[j]]
-		if over += b.by - a.by; over < least && (a.turn == t.turns) != (b.turn == t.turns) && (a.turn == t.turns) == (sign > 0) {
-			least, from, to = over, i, j
+func (t *tree) anywhere(side int) (least int64, from, to int32) {
+	others, own := t.moved[side].by, t.moved[1-side].by
+	least = farthest
+	try := func(over int64, v, w int32) {
+		if side == takes {
+			v, w = w, v
+		}
+		k, o := t.part[v], t.part[w]
+		if over += own[k] + others[o]; others[k] == inside && over < least {
+			least, from, to = over, v, w
 		}
 	}
 	for i := range t.n {
@@ -214,9 +231,6 @@ func (t *tree) anywhere(sign int64) (least int64, from, to int32) {
 	}
 	for j := t.n; j < t.root; j++ {
 		try(t.stays(j), t.root, j)
-	}
-	if sign < 0 {
-		from, to = to, from
 	}
 	t.work -= 2 * len(t.p.Arcs)
 	return least, from, to

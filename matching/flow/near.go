@@ -28,9 +28,9 @@ type way struct {
 	own, to int32
 }
 
-// span is a list of ways: first those to or from whole nodes, then the nearest,
-// and, from out on, those that the part itself hangs together by.
-type span struct{ from, out, to int32 }
+// span is a list of ways: first those to or from whole nodes, from whole on the
+// nearest, and from out on those that the part itself hangs together by.
+type span struct{ from, whole, out, to int32 }
 
 const (
 	each    = 4 // ways for each node
@@ -108,10 +108,11 @@ func (t *tree) find() {
 		}
 	}
 	for v := range t.root {
-		over := t.stays(v)
+		over, limit := t.stays(v), t.limit
 		if t.whole[v] {
-			over -= wholly
-		} else if over > t.limit {
+			over, limit = over-wholly, all-wholly
+		}
+		if over > limit {
 			continue
 		}
 		if v < n {
@@ -152,18 +153,33 @@ func (t *tree) list() {
 		order[*at] = int32(k)
 		*at++
 	}
-	outward := nearer[buckets-1]
 	t.lists = slices.Grow(t.lists[:0], 2*ways)[:2*ways]
 	for k := range t.parts {
-		t.parts[k].gives.from, t.parts[k].takes.from = first[2*k], first[2*k+1]
+		for side := range 2 {
+			t.parts[k].ways[side].from = first[2*k+side]
+		}
 	}
-	t.place(order[:outward])
+	whole, outward := nearer[0], nearer[buckets-1]
+	for _, k := range order[:whole] {
+		found[k].over += wholly
+	}
+	t.place(order[:whole])
 	for k := range t.parts {
-		t.parts[k].gives.out, t.parts[k].takes.out = first[2*k], first[2*k+1]
+		for side := range 2 {
+			t.parts[k].ways[side].whole = first[2*k+side]
+		}
+	}
+	t.place(order[whole:outward])
+	for k := range t.parts {
+		for side := range 2 {
+			t.parts[k].ways[side].out = first[2*k+side]
+		}
 	}
 	t.place(order[outward:])
 	for k := range t.parts {
-		t.parts[k].gives.to, t.parts[k].takes.to = first[2*k], first[2*k+1]
+		for side := range 2 {
+			t.parts[k].ways[side].to = first[2*k+side]
+		}
 	}
 }
 
@@ -194,33 +210,39 @@ func (t *tree) bucketOf(w *way, same bool) uint8 {
 // deal parts a list in two, for those who stay and those who go to part k. What
 // hangs together no more, by the way from v up, leads out now.
 func (t *tree) deal(s span, k, v, up int32) (stay, goes span) {
-	list, out := t.lists[s.from:s.to], int(s.out-s.from)
+	list, whole, out := t.lists[s.from:s.to], int(s.whole-s.from), int(s.out-s.from)
 	for z := out; z < len(list); z++ {
 		if w := list[z]; w.own == v && w.to == up || w.own == up && w.to == v {
-			copy(list[1:z+1], list[:z]) // none is nearer, and so near a one ends no search
+			copy(list[1:z+1], list[:z])
 			list[0] = w
-			out++
+			whole, out = whole+1, out+1
 			break
 		}
 	}
 	t.moving = slices.Grow(t.moving[:0], len(list)+1)
-	others, part := t.moving[:len(list)+1], t.part
-	x, outX := 0, 0
-	for z := range list {
-		if z == out {
-			outX = x
-		}
+	others := t.moving[:len(list)+1]
+	x, ends := 0, [3]int{whole, out, len(list)}
+	z := 0
+	for e, end := range ends {
+		x = apart(list, others, t.part, k, x, z, end)
+		z, ends[e] = end, x
+	}
+	copy(list[x:], others[:len(list)-x])
+	mid := s.from + int32(x)
+	stay = span{s.from, s.from + int32(ends[0]), s.from + int32(ends[1]), mid}
+	return stay, span{mid, mid + int32(whole-ends[0]), mid + int32(out-ends[1]), s.to}
+}
+
+// apart brings ways that stay to the front, and those that go to others.
+//
+//go:noinline
+func apart(list, others []way, part []int32, k int32, x, z, end int) int {
+	for ; z < end; z++ {
 		w := list[z]
 		list[x], others[z-x] = w, w // and one of them stands; a branch would be wrong too often
 		if part[w.own] != k {
 			x++
 		}
 	}
-	if out == len(list) {
-		outX = x
-	}
-	y, outY := len(list)-x, out-outX
-	copy(list[x:], others[:y])
-	mid := s.from + int32(x)
-	return span{s.from, s.from + int32(outX), mid}, span{mid, mid + int32(outY), s.to}
+	return x
 }

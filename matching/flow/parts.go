@@ -7,33 +7,35 @@ type parting struct {
 	part  []int32 // of the nodes; the root alone is part 0
 	hung  forest  // the parts
 	parts []piece
-	moved []moved
-	turns int32
+	moved [2]moves // as those see it who give, and those who take
 
 	// whole nodes are looked at over all their arcs. later are those that have to
 	// be, with all below, since they found no near way.
 	whole []bool
 	later []int32
-	// lowest and highest is how far parts have moved that have nodes not whole.
-	lowest, highest int64
 	near
 }
 
 // piece is a part.
 type piece struct {
-	top          int32 // the node of it that hangs on another part
-	whole        bool  // its nodes are: all of them or none
-	gives, takes span  // ways of its suppliers, and of its takers
+	top   int32   // the node of it that hangs on another part
+	whole bool    // its nodes are: all of them or none
+	ways  [2]span // of its suppliers (gives), and of its takers (takes)
 }
 
-// moved is how far a part has moved: its suppliers' prices have risen by so much,
-// its takers' have fallen. turn is when it was last among those below.
-type moved struct {
-	by   int64
-	turn int32
+// moves is how far parts have moved. For those who give it is how far the prices
+// of its suppliers have risen, and those of its takers fallen: ways to it cost so
+// much more. For those who take it is the same negated.
+type moves struct {
+	by     []int64
+	lowest int64 // of parts with nodes not whole
 }
 
 const (
+	gives = 0
+	takes = 1
+	// inside is how far parts have moved, to others, that a way has to lead out of.
+	inside = 1 << 62
 	// tens is how many nodes make a part.
 	tens = 48
 	// wholes is how many nodes below one may be whole for it.
@@ -73,7 +75,9 @@ func (t *tree) form() {
 		}
 	}
 	t.hung, t.parts = append(t.hung[:0], bare), append(t.parts[:0], piece{top: t.root})
-	t.moved = append(t.moved[:0], moved{})
+	for side := range t.moved {
+		t.moved[side] = moves{by: append(t.moved[side].by[:0], 0)}
+	}
 	t.part[t.root] = 0
 	for _, v := range order[1:] {
 		if up := t.nodes[v].up; up == t.root || count[v] >= tens || t.whole[v] && !t.whole[up] {
@@ -82,31 +86,21 @@ func (t *tree) form() {
 			t.part[v] = t.part[up]
 		}
 	}
-	t.lowest, t.highest = 0, 0
 }
 
 // newPart is a part that hangs on part up by its node top, and has moved so far.
 func (t *tree) newPart(top, up int32, by int64) int32 {
 	k := int32(len(t.parts))
 	t.hung, t.parts = append(t.hung, bare), append(t.parts, piece{top: top, whole: t.whole[top]})
-	t.moved = append(t.moved, moved{by: by})
+	t.moved[gives].by, t.moved[takes].by = append(t.moved[gives].by, by), append(t.moved[takes].by, -by)
 	t.hung.hang(k, up)
 	return k
-}
-
-// gather lists a part and all that hang below it, and marks them.
-func (t *tree) gather(k int32) {
-	t.turns++
-	t.below = t.hung.spread(k, t.below)
-	for _, c := range t.below {
-		t.moved[c].turn = t.turns
-	}
 }
 
 // split makes what hangs below v in its part a part of its own.
 func (t *tree) split(v int32) int32 {
 	old, up := t.part[v], t.nodes[v].up
-	k := t.newPart(v, old, t.moved[old].by)
+	k := t.newPart(v, old, t.moved[gives].by[old])
 	t.part[v] = k
 	t.below = append(t.below[:0], v)
 	for x := 0; x < len(t.below); x++ {
@@ -125,8 +119,9 @@ func (t *tree) split(v int32) int32 {
 		}
 	}
 	o, q := &t.parts[old], &t.parts[k]
-	o.gives, q.gives = t.deal(o.gives, k, v, up)
-	o.takes, q.takes = t.deal(o.takes, k, v, up)
+	for side := range o.ways {
+		o.ways[side], q.ways[side] = t.deal(o.ways[side], k, v, up)
+	}
 	return k
 }
 
@@ -139,8 +134,9 @@ func (t *tree) turn(k, at int32) {
 
 // settle makes prices what they are where the parts have moved; the root's is 0.
 func (t *tree) settle() {
+	moved := t.moved[gives].by
 	for v := range t.root {
-		if by := t.moved[t.part[v]].by - t.moved[0].by; v < t.n {
+		if by := moved[t.part[v]] - moved[0]; v < t.n {
 			t.price[v] += by
 		} else {
 			t.price[v] -= by
