@@ -71,7 +71,7 @@ func (p *Problem) from(former *Former, side []int32, hub int32) *draft {
 			start.taker[^i] = price
 		}
 	}
-	taken := make([]bool, len(p.Arcs)) // of two arcs between the same two each is one flow's
+	taken := make([]uint64, len(p.Arcs)/64+1) // bits: of two arcs between the same two each is one flow's
 	for _, f := range former.flows {
 		if int(f.from) >= len(side) || int(f.to) >= len(side) || f.from == hub || f.to == hub {
 			continue
@@ -80,9 +80,13 @@ func (p *Problem) from(former *Former, side []int32, hub int32) *draft {
 		if i < 0 || j < 0 {
 			continue
 		}
-		for k := p.First[i]; k < p.First[i+1]; k++ {
-			if p.Arcs[k].To == j && !taken[k] {
-				taken[k] = true
+		first := p.First[i]
+		for x, a := range p.Arcs[first:p.First[i+1]] {
+			if a.To != j {
+				continue
+			}
+			if k := first + int32(x); taken[k/64]>>(k%64)&1 == 0 {
+				taken[k/64] |= 1 << (k % 64)
 				start.loads = append(start.loads, load{i, k, f.heads})
 				break
 			}

@@ -13,7 +13,8 @@ type near struct {
 	grain uint  // a list is in order but for so many bits
 	most  int64 // beyond it there is no order
 
-	found  []way // all that are listed, from those who give
+	takers []int64 // their prices, those of whole ones so much higher wholly
+	found  []way   // all that are listed, from those who give
 	bucket []uint8
 	order  []int32
 	first  []int32
@@ -79,7 +80,8 @@ func (t *tree) bound() {
 // gives what takers go without.
 func (t *tree) find() {
 	p, n := t.p, t.n
-	takers := slices.Clone(t.price[n:])
+	takers := append(t.takers[:0], t.price[n:]...)
+	t.takers = takers
 	for j := range takers {
 		if t.whole[n+int32(j)] {
 			takers[j] += wholly // then no arc to it is beyond the limit
@@ -127,8 +129,8 @@ func (t *tree) find() {
 // last by which a part itself hangs together.
 func (t *tree) list() {
 	found, part, ways := t.found, t.part, len(t.found)
-	t.bucket = slices.Grow(t.bucket[:0], ways)[:ways]
-	t.order = slices.Grow(t.order[:0], ways)[:ways]
+	t.bucket = slices.Grow(t.bucket[:0], cap(found))[:ways]
+	t.order = slices.Grow(t.order[:0], cap(found))[:ways]
 	t.first = slices.Grow(t.first[:0], 2*len(t.parts)+1)[:2*len(t.parts)+1]
 	bucket, order, first := t.bucket, t.order, t.first
 	clear(first)
@@ -153,7 +155,7 @@ func (t *tree) list() {
 		order[*at] = int32(k)
 		*at++
 	}
-	t.lists = slices.Grow(t.lists[:0], 2*ways)[:2*ways]
+	t.lists = slices.Grow(t.lists[:0], 2*cap(found))[:2*ways]
 	for k := range t.parts {
 		for side := range 2 {
 			t.parts[k].ways[side].from = first[2*k+side]

@@ -62,6 +62,9 @@ func (n *Network) Build() error {
 			return err
 		}
 	}
+	if err := b.p.Check(); err != nil {
+		return err
+	}
 	n.built = b
 	return nil
 }
@@ -79,9 +82,6 @@ func (n *Network) Repair(ctx context.Context, former *Former) (*Solution, error)
 	}
 	b := n.built
 	if former != nil && b.start != nil {
-		if err := b.p.Check(); err != nil {
-			return nil, err
-		}
 		done, err := b.p.repair(ctx, b.start(former))
 		if err != nil {
 			return nil, err
