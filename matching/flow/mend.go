@@ -153,7 +153,10 @@ func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
 		if !q.whole {
 			unlisted = min(unlisted, t.limit+others.lowest-by)
 		}
-		s := q.ways[side]
+		s := &q.ways[side]
+		if !s.sorted {
+			t.sort(k, s)
+		}
 		ways := t.lists[s.from:s.out]
 		if x, over := outward(ways, t.part, others.by, int(s.whole-s.from), least+by, others.lowest-1<<t.grain, t.most); x >= 0 {
 			least, from, to = over-by, ways[x].own, ways[x].to

@@ -16,7 +16,6 @@ type near struct {
 	takers []int64 // their prices, those of whole ones so much higher wholly
 	found  []way   // all that are listed, from those who give
 	bucket []uint8
-	order  []int32
 	first  []int32
 	moving []way // from one list to another
 }
@@ -31,7 +30,10 @@ type way struct {
 
 // span is a list of ways: first those to or from whole nodes, from whole on the
 // nearest, and from out on those that the part itself hangs together by.
-type span struct{ from, whole, out, to int32 }
+type span struct {
+	from, whole, out, to int32
+	sorted               bool
+}
 
 const (
 	each    = 4 // ways for each node
@@ -125,94 +127,73 @@ func (t *tree) find() {
 	}
 }
 
-// list sorts the ways to the parts at both their ends: nearer ones first, and those
-// last by which a part itself hangs together.
+// list deals the ways out to the parts at both their ends, in no order.
 func (t *tree) list() {
 	found, part, ways := t.found, t.part, len(t.found)
-	t.bucket = slices.Grow(t.bucket[:0], cap(found))[:ways]
-	t.order = slices.Grow(t.order[:0], cap(found))[:ways]
 	t.first = slices.Grow(t.first[:0], 2*len(t.parts)+1)[:2*len(t.parts)+1]
-	bucket, order, first := t.bucket, t.order, t.first
+	first := t.first
 	clear(first)
-	var nearer [buckets + 2]int32
 	for k := range found {
 		w := &found[k]
-		own, to := part[w.own], part[w.to]
-		b := t.bucketOf(w, own == to)
-		bucket[k] = b
-		nearer[b+1]++
-		first[2*own+1]++
-		first[2*to+2]++
+		first[2*part[w.own]+1]++
+		first[2*part[w.to]+2]++
 	}
-	for b := range nearer[1:] {
-		nearer[b+1] += nearer[b]
-	}
-	for k := range first[1:] {
-		first[k+1] += first[k]
-	}
-	for k, b := range bucket {
-		at := &nearer[b]
-		order[*at] = int32(k)
-		*at++
+	for k := range t.parts {
+		for side := range 2 {
+			at := 2*k + side
+			first[at+1] += first[at]
+			t.parts[k].ways[side] = span{from: first[at], to: first[at+1]}
+		}
 	}
 	t.lists = slices.Grow(t.lists[:0], 2*cap(found))[:2*ways]
-	for k := range t.parts {
-		for side := range 2 {
-			t.parts[k].ways[side].from = first[2*k+side]
-		}
-	}
-	whole, outward := nearer[0], nearer[buckets-1]
-	for _, k := range order[:whole] {
-		found[k].over += wholly
-	}
-	t.place(order[:whole])
-	for k := range t.parts {
-		for side := range 2 {
-			t.parts[k].ways[side].whole = first[2*k+side]
-		}
-	}
-	t.place(order[whole:outward])
-	for k := range t.parts {
-		for side := range 2 {
-			t.parts[k].ways[side].out = first[2*k+side]
-		}
-	}
-	t.place(order[outward:])
-	for k := range t.parts {
-		for side := range 2 {
-			t.parts[k].ways[side].to = first[2*k+side]
-		}
-	}
-}
-
-// place lists ways, in an order, behind what is listed.
-func (t *tree) place(order []int32) {
-	found, part, first, lists := t.found, t.part, t.first, t.lists
-	for _, k := range order {
+	lists := t.lists
+	for k := range found {
 		w := &found[k]
 		own, to := &first[2*part[w.own]], &first[2*part[w.to]+1]
-		lists[*own] = *w
-		lists[*to] = way{w.over, w.to, w.own}
+		lists[*own], lists[*to] = *w, way{w.over, w.to, w.own}
 		*own++
 		*to++
 	}
 }
 
-// bucketOf says where in its lists a way comes; same if they are those of one part.
-func (t *tree) bucketOf(w *way, same bool) uint8 {
-	switch {
-	case w.over < 0:
-		return 0
-	case same && w.over == 0 && (t.nodes[w.own].up == w.to || t.nodes[w.to].up == w.own):
-		return buckets
+// sort brings a list of part k in order: first ways to or from whole nodes, then
+// the nearest, and those last by which the part itself hangs together.
+func (t *tree) sort(k int32, s *span) {
+	list := t.lists[s.from:s.to]
+	t.bucket = slices.Grow(t.bucket[:0], len(list))[:len(list)]
+	t.moving = slices.Grow(t.moving[:0], len(list))[:len(list)]
+	copy(t.moving, list)
+	bucket, ways := t.bucket, t.moving
+	var nearer [buckets + 2]int32
+	for z := range ways {
+		w := &ways[z]
+		b := 1 + uint8(min(w.over, t.most)>>t.grain)
+		if w.over < 0 {
+			b = 0
+			w.over += wholly
+		} else if w.over == 0 && t.part[w.to] == k && (t.nodes[w.own].up == w.to || t.nodes[w.to].up == w.own) {
+			b = buckets
+		}
+		bucket[z] = b
+		nearer[b+1]++
 	}
-	return 1 + uint8(min(w.over, t.most)>>t.grain)
+	for b := range nearer[1:] {
+		nearer[b+1] += nearer[b]
+	}
+	s.whole, s.out, s.sorted = s.from+nearer[1], s.from+nearer[buckets], true
+	for z, b := range bucket {
+		list[nearer[b]] = ways[z]
+		nearer[b]++
+	}
 }
 
 // deal parts a list in two, for those who stay and those who go to part k. What
 // hangs together no more, by the way from v up, leads out now.
 func (t *tree) deal(s span, k, v, up int32) (stay, goes span) {
 	list, whole, out := t.lists[s.from:s.to], int(s.whole-s.from), int(s.out-s.from)
+	if !s.sorted {
+		whole, out = 0, len(list)
+	}
 	for z := out; z < len(list); z++ {
 		if w := list[z]; w.own == v && w.to == up || w.own == up && w.to == v {
 			copy(list[1:z+1], list[:z])
@@ -231,8 +212,8 @@ func (t *tree) deal(s span, k, v, up int32) (stay, goes span) {
 	}
 	copy(list[x:], others[:len(list)-x])
 	mid := s.from + int32(x)
-	stay = span{s.from, s.from + int32(ends[0]), s.from + int32(ends[1]), mid}
-	return stay, span{mid, mid + int32(whole-ends[0]), mid + int32(out-ends[1]), s.to}
+	stay = span{s.from, s.from + int32(ends[0]), s.from + int32(ends[1]), mid, s.sorted}
+	return stay, span{mid, mid + int32(whole-ends[0]), mid + int32(out-ends[1]), s.to, s.sorted}
 }
 
 // apart brings ways that stay to the front, and those that go to others.
