@@ -52,8 +52,11 @@ func (p *Problem) proof(d *draft) (int64, error) {
 		if heads == 0 {
 			continue
 		}
-		price := d.supplier[i]
-		for _, a := range p.Arcs[p.First[i]:p.First[i+1]] {
+		price, row := d.supplier[i], p.Arcs[p.First[i]:p.First[i+1]]
+		if least(row, d.taker) >= price {
+			continue
+		}
+		for _, a := range row {
 			if reduced := int64(a.Cost) - price - d.taker[a.To]; reduced < 0 && p.Demand[a.To] > 0 {
 				return 0, fmt.Errorf("flow: an arc of supplier %d is below its price by %d", i, -reduced)
 			}
@@ -69,4 +72,16 @@ func slack(side string, i int, heads, left, reduced int64) error {
 		return fmt.Errorf("flow: %s %d with %d heads left is off its price by %d", side, i, left, reduced)
 	}
 	return nil
+}
+
+// least is what a head costs at least over some arcs, less the takers' prices.
+//
+//go:noinline
+func least(row []Arc, takers []int64) int64 {
+	least := int64(endless)
+	for k := range row {
+		a := &row[k]
+		least = min(least, int64(a.Cost)-takers[a.To])
+	}
+	return least
 }

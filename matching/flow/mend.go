@@ -105,7 +105,7 @@ func (t *tree) shift(v int32) bool {
 		t.below = t.hung.spread(k, t.below)
 	}
 	for _, k := range t.below {
-		t.moved[side].by[k] = inside
+		t.moved[side].by[k] = inside // until move
 	}
 	least, from, to, sure := t.nearest(side)
 	if !sure {
@@ -131,7 +131,8 @@ func (t *tree) shift(v int32) bool {
 	return true
 }
 
-// move moves the parts below by so much, up if they give and down if they take.
+// move moves the parts below by so much, up if they give and down if they take, and
+// they are not inside any more.
 func (t *tree) move(side int, by int64) {
 	here, there := &t.moved[side], &t.moved[1-side]
 	for _, k := range t.below {
@@ -169,9 +170,9 @@ func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
 	return least, from, to, least == 0 || least <= unlisted
 }
 
-// outward is the cheapest way of a list that costs less than so much, by how far
-// the parts have moved that it leads to; no less far than edge. Below 0 if there is
-// none. The first so many ways have no order, and none that cost more than most.
+// outward is the cheapest way of a list that costs less than so much, with what the
+// part that it leads to has moved, which is edge at least. Below 0 if there is none.
+// The first ways, so many as whole, are in no order, nor are those beyond most.
 func outward(list []way, part []int32, moved []int64, whole int, least, edge, most int64) (best int, _ int64) {
 	best = -1
 	x, enough := 0, int64(endless)

@@ -13,11 +13,12 @@ type near struct {
 	grain uint  // a list is in order but for so many bits
 	most  int64 // beyond it there is no order
 
-	takers []int64 // their prices, those of whole ones so much higher wholly
+	takers []int64 // their prices; of whole ones more, by wholly
+	which  []int32 // arcs of a row
 	found  []way   // all that are listed, from those who give
-	bucket []uint8
 	first  []int32
-	moving []way // from one list to another
+	bucket []uint8
+	moving []way // from one list to another, or to its place
 }
 
 // way leads from a node to one of the other side, or to the root, and costs so
@@ -28,8 +29,9 @@ type way struct {
 	own, to int32
 }
 
-// span is a list of ways: first those to or from whole nodes, from whole on the
-// nearest, and from out on those that the part itself hangs together by.
+// span is a list of ways. Once it is sorted it has first those to or from whole
+// nodes, from whole on the nearest, and from out on those that the part itself hangs
+// together by.
 type span struct {
 	from, whole, out, to int32
 	sorted               bool
@@ -89,22 +91,23 @@ func (t *tree) find() {
 			takers[j] += wholly // then no arc to it is beyond the limit
 		}
 	}
-	t.found = slices.Grow(t.found[:0], min(each*int(t.root), len(p.Arcs))*5/4+int(t.root))
+	t.found = t.found[:0]
 	for i := range n {
 		price, limit, row := t.price[i], t.limit, p.Arcs[p.First[i]:p.First[i+1]]
 		if t.whole[i] {
 			limit = all
 		}
-		t.found = slices.Grow(t.found, len(row))
-		ways, k := t.found[len(t.found):len(t.found)+len(row)], 0
-		for _, a := range row {
-			over := int64(a.Cost) - price - takers[a.To]
-			ways[k] = way{over, i, n + a.To}
-			k += int(uint64(over-limit-1) >> 63) // a branch would be wrong too often
+		t.which = slices.Grow(t.which[:0], len(row))[:len(row)]
+		which := t.which[:within(row, takers, t.which, limit+price)]
+		at := len(t.found)
+		t.found = slices.Grow(t.found, len(which))[:at+len(which)]
+		ways := t.found[at:]
+		for z, x := range which {
+			a := row[x]
+			ways[z] = way{int64(a.Cost) - price - takers[a.To], i, n + a.To}
 		}
-		t.found = t.found[:len(t.found)+k]
 		if t.whole[i] {
-			for x := range ways[:k] {
+			for x := range ways {
 				if w := &ways[x]; !t.whole[w.to] {
 					w.over -= wholly
 				}
@@ -125,6 +128,22 @@ func (t *tree) find() {
 			t.found = append(t.found, way{over, t.root, v})
 		}
 	}
+}
+
+// within says which arcs of a row cost no more than so much above the prices. (It
+// stands apart, as seek and others do, so that all it handles is kept in registers.)
+//
+//go:noinline
+func within(row []Arc, prices []int64, which []int32, limit int64) int {
+	k := 0
+	for x := range row {
+		a := &row[x]
+		which[k] = int32(x)
+		if int64(a.Cost)-prices[a.To] <= limit {
+			k++
+		}
+	}
+	return k
 }
 
 // list deals the ways out to the parts at both their ends, in no order.
@@ -196,7 +215,7 @@ func (t *tree) deal(s span, k, v, up int32) (stay, goes span) {
 	}
 	for z := out; z < len(list); z++ {
 		if w := list[z]; w.own == v && w.to == up || w.own == up && w.to == v {
-			copy(list[1:z+1], list[:z])
+			copy(list[1:z+1], list[:z]) // none is nearer; and the first ones end no search
 			list[0] = w
 			whole, out = whole+1, out+1
 			break
@@ -216,7 +235,8 @@ func (t *tree) deal(s span, k, v, up int32) (stay, goes span) {
 	return stay, span{mid, mid + int32(whole-ends[0]), mid + int32(out-ends[1]), s.to, s.sorted}
 }
 
-// apart brings ways that stay to the front, and those that go to others.
+// apart brings ways that stay to the front, behind x that do, and copies those that
+// go, of which there were z-x, to others; from z to end. It gives how many stay.
 //
 //go:noinline
 func apart(list, others []way, part []int32, k int32, x, z, end int) int {

@@ -34,7 +34,8 @@ type moves struct {
 const (
 	gives = 0
 	takes = 1
-	// inside is how far parts have moved, to others, that a way has to lead out of.
+	// inside stands for how far parts have moved that a way is to lead out of: none
+	// to them is cheapest.
 	inside = 1 << 62
 	// tens is how many nodes make a part.
 	tens = 48

@@ -56,11 +56,11 @@ func (t *tree) fit() {
 	type below struct{ i, j, cost int32 }
 	var arcs []below
 	for i := range p.Supply {
-		price := t.price[i]
-		if price == nowhere {
+		price, row := t.price[i], p.Arcs[p.First[i]:p.First[i+1]]
+		if price == nowhere || least(row, takers) >= price {
 			continue
 		}
-		for _, a := range p.Arcs[p.First[i]:p.First[i+1]] {
+		for _, a := range row {
 			if int64(a.Cost)-takers[a.To] < price {
 				arcs = append(arcs, below{int32(i), t.n + a.To, a.Cost})
 			}

@@ -39,6 +39,8 @@ func newTree(p *Problem, start *draft) *tree {
 	n, m := int32(len(p.Supply)), int32(len(p.Demand))
 	t := &tree{p: p, n: n, root: n + m, nodes: make(forest, n+m+1), limbs: make([]limb, n+m+1), price: make([]int64, n+m), wrong: urgent{noted: make([]uint16, n+m)},
 		work: 1<<20 + 200*len(p.Arcs)}
+	ways := min(each*int(t.root), len(p.Arcs))*5/4 + int(t.root)
+	t.lists, t.found = make([]way, 0, 2*ways), make([]way, 0, ways) // first, while there is room in one piece
 	for v := range t.limbs {
 		t.nodes[v], t.limbs[v].arc = bare, loose
 	}
