@@ -67,6 +67,7 @@ func maskedLink(link string) string {
 //	POST URL
 //	{"phone":"13800000001","purpose":"sign_in","code":"123456"}
 //	{"phone":"13800000001","purpose":"worker_link","link":"https://…/w#…","text":"…https://…/w#……"}
+//	{"phone":"13800000001","purpose":"notice","link":"https://…/fair/…","text":"…https://…/fair/…"}
 //	{"phone":"13800000001","purpose":"phone_changed","text":"…"}
 //
 // Any 2xx accepts. The number stands in the body only, never in an address. What
