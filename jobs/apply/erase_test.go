@@ -93,6 +93,28 @@ func TestErasureNamesNobody(t *testing.T) {
 	refused(t, w.seekers.Erase(ctx, who, who.Name), "unauthenticated")
 }
 
+// A change of number that waits at the counter ends with whoever is erased, and
+// what was written of his account goes.
+func TestErasureEndsWhatWaitsAtTheCounter(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	who := w.Seeker("陈大文")
+	w.applied(who, "抛光工")
+	w.Exec(`INSERT INTO account (id, role, login, display_name) VALUES (gen_random_uuid(), 'administrator', 'counter', '管理员')`)
+	w.Exec(`INSERT INTO phone_case (id, account_id, phone_enc, phone_index, reason, asked_by, asked_at, due_at)
+		SELECT gen_random_uuid(), $1, 'sealed', 'index', '陈大文本人', id, now(), now() + interval '3 days' FROM account WHERE login = 'counter'`, who.AccountID)
+	w.Exec(`INSERT INTO event (thing, thing_id, action, reason) VALUES ('account', $1, 'ask_phone', '陈大文本人')`, who.AccountID)
+	if err := w.seekers.Erase(ctx, who, who.Name); err != nil {
+		t.Fatal(err)
+	}
+	var ended, named int
+	err := w.World.DB.QueryRow(ctx, `SELECT (SELECT count(*) FROM phone_case WHERE status = 'objected' AND phone_index IS NULL AND phone_enc IS NULL),
+		(SELECT count(*) FROM phone_case WHERE reason LIKE '%陈大文%') + (SELECT count(*) FROM event WHERE reason LIKE '%陈大文%')`).Scan(&ended, &named)
+	if err != nil || ended != 1 || named != 0 {
+		t.Errorf("%d ended, %d rows name him (%v)", ended, named, err)
+	}
+}
+
 // Ten at once, while answers are kept for the officers and firms that deal with
 // them: all are erased, and no answer of those stays.
 func TestErasuresAtOnceTakeTheKeptAnswers(t *testing.T) {
