@@ -213,3 +213,41 @@ func TestWhoIsTold(t *testing.T) {
 		t.Error("told who has looked himself")
 	}
 }
+
+// A dispute meets the start: either he was out before, or he did not start.
+func TestDisputeMeetsStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Site = "https://gx.example"
+	a := w.signed(t, 6)
+	all := w.onPaper(t, a, 6)
+	for _, l := range all {
+		if _, err := w.Amend(t.Context(), w.lender, a.ID, []uuid.UUID{l.ID}, day(0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.setDay(2)
+	if n := w.told(t); n != 6 {
+		t.Fatalf("%d told", n)
+	}
+	for _, l := range all {
+		l.token = tokenIn(t, w.sms(l.phone))
+		in := w.answering(t, l, lending.ToDispute)
+		errs := lendingtest.AtOnce(2, func(i int) error {
+			if i == 0 {
+				_, err := w.Answer(t.Context(), in)
+				return err
+			}
+			_, err := w.Start(t.Context(), w.borrower, a.ID, []uuid.UUID{l.ID}, day(2))
+			return err
+		})
+		if errs[0] != nil {
+			t.Error(errs[0])
+		}
+		lendingtest.Tally(t, errs[1:], "wrong_state")
+		got := w.worker(t, a, l.ID)
+		if want := map[bool]string{true: lending.Started, false: lending.Nominated}[errs[1] == nil]; got.Status != want || !got.Disputed {
+			t.Errorf("%+v (%v)", got, errs[1])
+		}
+	}
+}
