@@ -14,8 +14,10 @@ import (
 // EndAll ends, in the caller's transaction, what people have in the posts of a
 // firm that is no more from a day: on that day, or on that of their start if it is
 // later; whose time in a fallback post was over before has served it. The caller
-// holds the firm, so that nobody is hired there meanwhile. Package lending calls
-// it for a dissolution that an officer records.
+// holds the firm, so that nobody is hired there meanwhile, and whoever ends a hire
+// waits for it. Persons come before firms and are not held: an end only frees days,
+// so that whoever has decided by a hire that still stood has decided safely.
+// Package lending calls it for a dissolution that an officer records.
 func (s *Service) EndAll(ctx context.Context, tx pgx.Tx, gone enterprise.Gone, ended *enterprise.Ended) error {
 	hires, err := lockAllOf(ctx, tx, gone.Firm)
 	if err != nil {
