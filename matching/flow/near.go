@@ -84,8 +84,8 @@ func (t *tree) bound() {
 // gives what takers go without.
 func (t *tree) find() {
 	p, n := t.p, t.n
-	takers := append(t.takers[:0], t.price[n:]...)
-	t.takers = takers
+	t.takers = append(t.takers[:0], t.price[n:]...)
+	takers := t.takers
 	for j := range takers {
 		if t.whole[n+int32(j)] {
 			takers[j] += wholly // then no arc to it is beyond the limit
