@@ -163,8 +163,8 @@ func (w *World) sheet(agreement, worker uuid.UUID) string {
 	return sheets[0].TextHash
 }
 
-// AgreeToChange has all workers agree to the newest supplement, on paper.
-func (w *World) AgreeToChange(agreement uuid.UUID) {
+// AgreeToChange has all workers agree to the newest supplement, on paper of a day.
+func (w *World) AgreeToChange(agreement uuid.UUID, on calendar.Date) {
 	w.t.Helper()
 	ctx := context.Background()
 	workers, err := w.Lending.Workers(ctx, w.Lender, agreement)
@@ -175,7 +175,7 @@ func (w *World) AgreeToChange(agreement uuid.UUID) {
 			ids = append(ids, worker.ID)
 		}
 	}
-	_, err = w.Lending.ConsentToChange(ctx, w.Lender, agreement, ids, calendar.Today(w.Clock), w.sheet(agreement, ids[0]))
+	_, err = w.Lending.ConsentToChange(ctx, w.Lender, agreement, ids, on, w.sheet(agreement, ids[0]))
 	w.must(err)
 }
 

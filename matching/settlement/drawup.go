@@ -70,10 +70,11 @@ func (s *Service) DrawUp(ctx context.Context, c auth.Caller, agreement uuid.UUID
 		if from == "" {
 			return s.insert(ctx, tx, c, agreement, month, next, why, at)
 		}
-		if err := writeLines(ctx, tx, next.ID, next.Lines, next.Costs); err != nil {
+		// The rule first: the database holds the lines to it.
+		if err := set(ctx, tx, `wage_rule = $2, pay_fen = $3, total_fen = $4, updated_at = $5`, next.ID, next.WageRule, next.WageFen, next.TotalFen, at); err != nil {
 			return err
 		}
-		if err := set(ctx, tx, `wage_rule = $2, pay_fen = $3, total_fen = $4, updated_at = $5`, next.ID, next.WageRule, next.WageFen, next.TotalFen, at); err != nil {
+		if err := writeLines(ctx, tx, next.ID, next.Lines, next.Costs); err != nil {
 			return err
 		}
 		return record(ctx, tx, c, next, "draw_up", why, at)

@@ -135,6 +135,23 @@ func TestGuardOfAPersonsMonth(t *testing.T) {
 	}), "settlement_month_of_person")
 }
 
+// A draft by the month is saved by the hour, once it turns out that the workers had
+// agreed to that in time: more hours than a month's are none too many then.
+func TestDraftFollowsAnotherRule(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.SetDay(calendar.NewDate(2021, 2, 20))
+	w.Supplement(w.a.ID, func(c *lending.Clauses) { c.Wage = lending.Wage{Rule: lending.ByHour, Fen: 2_999} })
+	w.SetDay(calendar.NewDate(2021, 4, 2))
+	w.write(t, 0, march, repeat(25, 600), 0, 0)
+	m := must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(0, lendingtest.PayFen+100_000)))
+	w.AgreeToChange(w.a.ID, calendar.NewDate(2021, 2, 25))
+	m = must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, march, w.due(m.Live.Version, 250*2_999+100_000)))
+	if m = must(t)(w.Confirm(t.Context(), w.Borrower, w.a.ID, march, m.Live.Version, m.Live.TotalFen, "")); m.Live.WageRule != lending.ByHour || m.Live.Lines[0].PaidMinutes != 15_000 {
+		t.Errorf("%+v", m.Live)
+	}
+}
+
 // Wages that the borrower has not confirmed are those of the attendance, in the
 // database too.
 func TestUnconfirmedWagesAsAttended(t *testing.T) {

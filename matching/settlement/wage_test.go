@@ -159,7 +159,7 @@ func TestSupplementCountsFromTheNextMonth(t *testing.T) {
 	if m := must(t)(w.Get(t.Context(), w.Lender, w.a.ID, february)); m.WageRule != lending.ByMonth {
 		t.Errorf("nobody has agreed, and it is %s", m.WageRule)
 	}
-	w.AgreeToChange(w.a.ID)
+	w.AgreeToChange(w.a.ID, calendar.NewDate(2021, 2, 20))
 	w.SetDay(calendar.NewDate(2021, 4, 2))
 	for month, want := range map[calendar.Period]lending.Wage{february: {Rule: lending.ByMonth, Fen: 520_000}, march: {Rule: lending.ByDay, Fen: 26_000}} {
 		if m := must(t)(w.Get(t.Context(), w.Lender, w.a.ID, month)); m.WageRule != want.Rule || m.PayFen != want.Fen {
