@@ -21,7 +21,10 @@ const (
 	// handedFor is how long a link that the lender has just made is left alone: it
 	// may be in the worker's hand.
 	handedFor = 30 * time.Minute
-	noPaper   = "本人说没有签过登记的书面同意书"
+	// handedMost is how many of them since the paper are: no more, or the lender could
+	// keep every message away.
+	handedMost = 3
+	noPaper    = "本人说没有签过登记的书面同意书"
 )
 
 // dispute puts on record that a held worker signed no paper. Before the start that
@@ -64,6 +67,7 @@ func refusePaper(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error {
 
 // untold are workers whose consent rests on a paper of which they were not told,
 // by agreement, with who put it on record; of all, or of some that are held.
+// Whose link a newer one has made void before he used it is told again.
 // Whoever has confirmed his number since then has read it.
 func untold(ctx context.Context, q postgres.Querier, ids []uuid.UUID, now time.Time) (agreements, workers, by []uuid.UUID, err error) {
 	rows, err := q.Query(ctx, `
@@ -73,9 +77,11 @@ func untold(ctx context.Context, q postgres.Querier, ids []uuid.UUID, now time.T
 		WHERE s.status <> 'returned' AND octet_length(s.phone_enc) > 0 AND p.at > $2 AND ($1::uuid[] IS NULL OR s.id = ANY($1))
 			AND NOT EXISTS (SELECT FROM worker_session o WHERE o.secondment_id = s.id AND o.opened_at >= p.at)
 			AND NOT EXISTS (SELECT FROM worker_link l LEFT JOIN link_message m ON m.link_hash = l.token_hash
-				WHERE l.secondment_id = s.id AND (m.sent_at >= p.at OR m.asked_at >= p.at AND m.asked_at > $3
-					OR m.link_hash IS NULL AND l.voided_at IS NULL AND l.made_at > $4 AND p.at > $5))
-		ORDER BY s.agreement_id, s.id LIMIT $6`, ids, now.Add(-toldFor), now.Add(-tellAgainAfter), now.Add(-handedFor), now.Add(-24*time.Hour), maxSend)
+				WHERE l.secondment_id = s.id AND (l.voided_at IS NULL AND m.sent_at >= p.at
+					OR m.sent_at IS NULL AND m.asked_at >= p.at AND m.asked_at > $3
+					OR m.link_hash IS NULL AND l.voided_at IS NULL AND l.made_at > $4 AND $5 >= (SELECT count(*) FROM worker_link o
+						WHERE o.secondment_id = s.id AND o.made_at >= p.at AND NOT EXISTS (SELECT FROM link_message WHERE link_hash = o.token_hash))))
+		ORDER BY s.agreement_id, s.id LIMIT $6`, ids, now.Add(-toldFor), now.Add(-tellAgainAfter), now.Add(-handedFor), handedMost, maxSend)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("lending: who was not told: %w", err)
 	}

@@ -214,6 +214,42 @@ func TestWhoIsTold(t *testing.T) {
 	}
 }
 
+// The lender makes a link after the message has gone, and the one in it is dead: whose
+// phone it is hears again, and can say it all the same.
+func TestToldAgainOnceTheLinkIsVoid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.Site = "https://gx.example"
+	a := w.signed(t, 1)
+	l := w.onPaper(t, a, 1)[0]
+	if n := w.told(t); n != 1 {
+		t.Fatalf("%d told", n)
+	}
+	w.clock.Advance(time.Hour)
+	w.link(t, a, l.ID)
+	if n := w.told(t); n != 0 {
+		t.Errorf("%d told while the new link may be in his hand", n)
+	}
+	w.clock.Advance(31 * time.Minute)
+	if n := w.told(t); n != 1 || w.told(t) != 0 {
+		t.Fatalf("%d told", n)
+	}
+	// Nor can it go on so.
+	again := 0
+	for range 3 {
+		w.link(t, a, l.ID)
+		again += w.told(t)
+	}
+	if again != 1 {
+		t.Errorf("told %d times in spite of three more links", again)
+	}
+	l.token = tokenIn(t, w.sms(l.phone))
+	w.answer(t, l, lending.ToDispute)
+	if got := w.worker(t, a, l.ID); got.Status != lending.Nominated || !got.Disputed {
+		t.Errorf("%+v", got)
+	}
+}
+
 // A dispute meets the start: either he was out before, or he did not start.
 func TestDisputeMeetsStart(t *testing.T) {
 	t.Parallel()
