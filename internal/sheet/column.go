@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +17,9 @@ type Column struct {
 	// matches headings that hold both parts in this order, as two-row headers
 	// do. Choose words that do not also stand in other columns' headings.
 	Synonyms []string
+	// Unlike are words that make a heading that of another column: 紧急联系电话 is
+	// nobody's own phone, however well it matches.
+	Unlike []string
 	// Required says that a table without it cannot be taken.
 	Required bool
 	// FillDown gives a cell that is merged with one above that cell's text. For
@@ -81,6 +85,11 @@ func patterns(c Column) []pattern {
 		}
 	}
 	return out
+}
+
+// unlike reports whether a heading is that of another column.
+func (c Column) unlike(h heading) bool {
+	return slices.ContainsFunc(c.Unlike, func(word string) bool { return strings.Contains(h.full, word) })
 }
 
 // score is 0 when the heading does not match.

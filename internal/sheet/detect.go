@@ -89,6 +89,9 @@ func (d *detector) candidate(first, depth int) *candidate {
 			continue
 		}
 		for f, ps := range d.patterns {
+			if d.columns[f].unlike(h) {
+				continue
+			}
 			score := 0.0
 			for i, p := range ps {
 				this := p.score(h)

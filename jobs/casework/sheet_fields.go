@@ -21,10 +21,14 @@ func (k Sheets) Fields(c auth.Caller) []imports.Field {
 	city := c.Scope().Town == nil
 	town := col(imports.FieldTown, "镇街", city, "所在镇街", "所属镇街", "镇")
 	town.FillDown = true
+	own := func(c sheet.Column) sheet.Column {
+		c.Unlike = []string{"紧急", "应急", "家属", "亲属", "亲友", "配偶", "父母", "监护", "单位电话", "单位联系", "企业电话", "企业联系", "公司电话", "公司联系"}
+		return c
+	}
 	fields := []imports.Field{
-		imports.NewField(column{Column: col("name", "姓名", true, "人员姓名"), How: "与身份证一致。", Example: "示例甲", Width: 10}, true),
-		imports.NewField(column{Column: col("idNumber", "身份证号码", false, "身份证号", "身份证", "公民身份号码", "证件号码"), How: "18 位，列请设成文本格式；可以不填。", Example: "11010519491231002X", Width: 22}, true).Secret(),
-		imports.NewField(column{Column: col("phone", "联系电话", true, "手机号码", "手机号", "手机", "电话", "联系方式"), How: "手机，或带区号的座机。", Example: "0750-2200000", Width: 16}, true),
+		imports.NewField(column{Column: own(col("name", "姓名", true, "人员姓名")), How: "与身份证一致。", Example: "示例甲", Width: 10}, true),
+		imports.NewField(column{Column: own(col("idNumber", "身份证号码", false, "身份证号", "身份证", "公民身份号码", "证件号码")), How: "18 位，列请设成文本格式；可以不填。", Example: "11010519491231002X", Width: 22}, true).Secret(),
+		imports.NewField(column{Column: own(col("phone", "联系电话", true, "手机号码", "手机号", "手机", "电话", "联系方式")), How: "手机，或带区号的座机。", Example: "0750-2200000", Width: 16}, true),
 		imports.NewField(column{Column: town, How: "16 个镇街（管委会）之一。", Example: "水口镇", Width: 12, Options: imports.TownNames(k.Book())}, city),
 		imports.NewField(column{Column: col("groups", "群体", true, "所属群体", "人员类别", "重点群体", "群体类别", "类别"), How: "可以写几个，用顿号隔开；就业困难人员请写明情形。", Example: "就业困难人员（大龄）、退役军人", Width: 28}, true),
 		imports.NewField(column{Column: col("registeredOn", "登记日期", true, "建账日期", "登记时间", "建档日期", "建档时间"), Kind: sheet.KindDate, How: "从这一天起的服务计入台账。", Example: "2021-01-10", Width: 13}, true),

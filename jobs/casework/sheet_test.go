@@ -115,6 +115,16 @@ func TestAnOldLedgerComesIn(t *testing.T) {
 	}
 }
 
+// The family's phone beside his own is not his.
+func TestLedgerOfTwoPhones(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, _ := w.uploaded(w.sheets(), w.officer, strings.Replace(ledgerHead, "手机", "紧急联系电话,本人手机号", 1), strings.Replace(ledgerRow, "13800000099", "13900000001,13800000099", 1))
+	if c := b.Columns; c[2].Field != nil || c[3].Field == nil || *c[3].Field != "phone" || b.Counts.Ready != 1 {
+		t.Errorf("%+v %+v", b.Columns, b.Counts)
+	}
+}
+
 func TestWhatIsWrongInAnOldLedger(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

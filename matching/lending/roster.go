@@ -20,13 +20,17 @@ const (
 	rosterSheet   = "工人名单"
 )
 
+// ofOthers are words in the headings of what is not the worker's own: who answers by
+// his phone consents for him.
+var ofOthers = []string{"紧急", "应急", "家属", "家庭", "家长", "亲属", "亲友", "配偶", "父母", "监护", "单位电话", "单位联系", "企业电话", "企业联系", "公司电话", "公司联系"}
+
 // rosterColumns are what a list of workers holds; they read it and make its template.
 var rosterColumns = []sheet.TemplateColumn{
-	{Column: sheet.Column{Field: "name", Label: "姓名", Synonyms: []string{"工人姓名", "员工姓名"}, Required: true},
+	{Column: sheet.Column{Field: "name", Label: "姓名", Synonyms: []string{"工人姓名", "员工姓名"}, Unlike: ofOthers, Required: true},
 		How: "与身份证一致。", Example: "张三", Width: 12},
-	{Column: sheet.Column{Field: "idNumber", Label: "身份证号", Synonyms: []string{"身份证号码", "公民身份号码", "身份证", "证件号"}, Required: true},
+	{Column: sheet.Column{Field: "idNumber", Label: "身份证号", Synonyms: []string{"身份证号码", "公民身份号码", "身份证", "证件号"}, Unlike: ofOthers, Required: true},
 		How: "18 位，最后一位可以是 X。这一列已设为文本格式。", Example: "440783199001011239", Width: 24},
-	{Column: sheet.Column{Field: "phone", Label: "手机号", Synonyms: []string{"手机号码", "联系电话", "电话", "手机"}, Required: true},
+	{Column: sheet.Column{Field: "phone", Label: "手机号", Synonyms: []string{"手机号码", "联系电话", "电话", "手机"}, Unlike: ofOthers, Required: true},
 		How: "工人本人的 11 位手机号。", Example: "13800000001", Width: 16},
 	{Column: sheet.Column{Field: "contractTo", Label: "合同到期日", Synonyms: []string{"劳动合同到期", "合同终止日", "合同期限", "到期日"}, Required: true},
 		How: "劳动合同的最后一天，不能早于借用的最后一天；无固定期限合同填“无固定期限”。", Example: "2022-12-31", Width: 18},

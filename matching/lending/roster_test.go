@@ -145,6 +145,15 @@ func TestCheckRosterOfTwoPhones(t *testing.T) {
 	if err != nil || roster.Rows[0].Phone != in.Phone {
 		t.Errorf("%+v %v", roster.Rows, err)
 	}
+	// The phone of the family or the firm is never his, whichever comes first and is longer.
+	for _, heads := range []string{"紧急联系电话,本人手机号", "家属手机号,员工电话", "单位联系电话,本人手机号", "紧急联系人手机号,手机号（本人）", "紧急联系人电话,电话", "联系电话（紧急联系人）,本人手机号码", "单位电话,派出单位员工手机"} {
+		roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, sheetOf(heads), false)
+		if err != nil || roster.Rows[0].Phone != in.Phone {
+			t.Errorf("%s: %+v %v", heads, roster.Rows, err)
+		}
+	}
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, sheetOf("紧急联系电话,家庭电话"), false)
+	wants(t, err, "sheet_missing_columns")
 }
 
 func TestRosterTemplateIsRead(t *testing.T) {
