@@ -166,38 +166,6 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 	return r.out, nil
 }
 
-var (
-	titleMonth     = regexp.MustCompile(`(\d{4}) ?年 ?(\d{1,2}) ?月( ?\d{1,2} ?日)?`)
-	titleAgreement = regexp.MustCompile(`GX\d{4}-\d{6}`)
-)
-
-// titleFault refuses the sheet of another month or agreement, by what is written
-// above its header: the same names and days would be taken without a word.
-func titleFault(table *sheet.Table, mapping *sheet.Mapping, number string, month calendar.Period) error {
-	var title strings.Builder
-	for _, line := range table.Lines {
-		for _, cell := range line.Cells {
-			if line.Number < mapping.Top {
-				title.WriteString(sheet.Clean(cell.Text) + " ")
-			}
-		}
-	}
-	var months []string
-	for _, said := range titleMonth.FindAllStringSubmatch(title.String(), -1) {
-		if said[3] == "" { // not the day on which the sheet was drawn up
-			months = append(months, said[1]+" 年 "+strings.TrimPrefix(said[2], "0")+" 月")
-		}
-	}
-	agreements := titleAgreement.FindAllString(title.String(), -1)
-	switch {
-	case len(months) > 0 && !slices.Contains(months, monthWord(month)):
-		return problem.New(422, "sheet_other_month", fmt.Sprintf("表上写的是 %s，选择的是 %s。请选对月份再上传，或改正表上的月份。", months[0], monthWord(month)))
-	case len(agreements) > 0 && !slices.Contains(agreements, number):
-		return problem.New(422, "sheet_other_agreement", fmt.Sprintf("这是协议 %s 的考勤表，现在登记的是协议 %s。请到那份协议里上传。", agreements[0], number))
-	}
-	return nil
-}
-
 var dayField = regexp.MustCompile(`^d\d+$`)
 
 // columns are all the days that a month can have: one too many is then refused

@@ -96,7 +96,10 @@ func TestSheetOfAnotherMonth(t *testing.T) {
 	const month = "姓名,8日\n张一,8\n"
 	for title, code := range map[string]string{
 		"2021年3月考勤\n": "sheet_other_month", "某厂 2021 年 02 月考勤，制表日期 2021年3月1日\n": "", "制表日期：2021年3月1日\n": "", "考勤表\n": "",
-		"2021年2月 协议 GX2020-000001\n": "sheet_other_agreement", "协议 " + w.a.Number + "\n": "",
+		"2021年1月-2月考勤\n": "", "2021年1月至2021年3月\n": "", "2020年12月～2021年2月\n": "", "2021年1-3月\n": "", "2021年1、2月份\n": "",
+		"2月份考勤表，填表时间：2021年3月\n": "", "考勤表，2021年3月1号填\n": "", "考勤表，2021年3月制\n": "", "2021年1月26日至2月25日考勤\n": "", "２０２１年２月\n": "",
+		"2021年3月-4月\n": "sheet_other_month", "2020年2月\n": "sheet_other_month", "2020年1-3月\n": "sheet_other_month", "2021年3月1-31日\n": "sheet_other_month", "2021年3-12月\n": "sheet_other_month",
+		"3月考勤，每月8小时，满12个月\n": "", "2021年2月 协议 GX2020-000001\n": "sheet_other_agreement", "协议 " + w.a.Number + "\n": "",
 	} {
 		_, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, []byte(title+month), false)
 		if code != "" {
