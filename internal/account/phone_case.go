@@ -18,7 +18,7 @@ type (
 		ID        uuid.UUID  `json:"id"`
 		Account   Party      `json:"account" doc:"要换手机号的账号"`
 		Holder    *Party     `json:"holder,omitempty" doc:"申请时用着这个手机号的另一个账号，办好以后它就没有手机号了"`
-		Status    string     `json:"status" enum:"waiting,done,refused,objected" doc:"waiting 等另一位管理员批准，done 已换，refused 不办，objected 账号的主人说不是他办理的"`
+		Status    string     `json:"status" enum:"waiting,done,refused,objected,lapsed" doc:"waiting 等另一位管理员批准，done 已换，refused 不办，objected 账号的主人说不是他办理的，lapsed 满 30 天没有批准，已经作废"`
 		Reason    string     `json:"reason" doc:"核对情况"`
 		AskedBy   string     `json:"askedBy"`
 		Own       bool       `json:"own" doc:"是您自己申请的，要由另一位管理员批准"`

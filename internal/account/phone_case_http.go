@@ -61,7 +61,7 @@ func (s *Service) postPhoneCase(ctx context.Context, in *askInput) (asked, error
 }
 
 type casesInput struct {
-	Status string `query:"status" enum:"waiting,done,refused,objected" doc:"状态"`
+	Status string `query:"status" enum:"waiting,done,refused,objected,lapsed" doc:"状态"`
 	route.Paging
 }
 

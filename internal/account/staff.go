@@ -153,9 +153,10 @@ func (c *Change) check(old accountRow, by uuid.UUID, administrators []uuid.UUID)
 }
 
 // ResetPassword gives an account a one-time password and tells its number.
-// Enterprises and seekers with a number sign in by a code and set a password
-// themselves: nobody hands out a way into their accounts. For administrators.
-// Codes: "not_found" (404), "has_phone", "erased" (409).
+// Enterprises and seekers sign in by a code and set a password themselves, and get
+// a number at the counter where they have none: nobody hands out a way into their
+// accounts. For administrators. Codes: "not_found" (404), "has_phone", "no_phone",
+// "erased" (409).
 func (s *Service) ResetPassword(ctx context.Context, id uuid.UUID) (password string, err error) {
 	a, err := readAccount(ctx, s.DB, id)
 	switch {
@@ -165,6 +166,8 @@ func (s *Service) ResetPassword(ctx context.Context, id uuid.UUID) (password str
 		return "", problem.Conflict("erased", "这个账号的主人已经注销，不能再登录。")
 	case a.PhoneEnc != nil && !slices.Contains(staff, a.Role):
 		return "", problem.Conflict("has_phone", "这个账号登记了手机号，不给一次性密码：本人用验证码登录，在“账号安全”里设新密码。号码收不到短信的，请办理更换手机号。")
+	case !slices.Contains(staff, a.Role):
+		return "", problem.Conflict("no_phone", "企业和求职者的账号不给一次性密码。这个账号没有登记手机号，请本人带身份证来办理手机号，办好后用验证码登录。")
 	}
 	return s.Auth.ResetPassword(ctx, id)
 }

@@ -7,7 +7,7 @@
 //	account     role, ways to sign in, the firm or town acted for
 //	session     one per browser; ends 12 hours unused, 7 days old, or when revoked
 //	phone_code  the last code sent to a phone for a purpose (some for one account only): 5 minutes, 5 tries, one use
-//	phone_case  a number that is changed at the counter: waiting → done, refused, objected
+//	phone_case  a number that is changed at the counter: waiting → done, refused, objected, lapsed
 //	throttle    attempts per bucket and window
 //
 // An account is active or disabled. What is guessed at is counted before it is

@@ -16,7 +16,8 @@ import (
 // a code that SendCodeToOwn sent: whoever finds a browser that is signed in must
 // not make himself a way in. All the caller's sessions end, and a
 // new one is opened in their place. Codes: "invalid" (422) naming old, code or
-// new, "throttled" (429), "busy" (503).
+// new, "unauthenticated" (401) where the session has ended meanwhile, "throttled"
+// (429), "busy" (503).
 func (s *Service) ChangePassword(ctx context.Context, old, code, password string) (Session, error) {
 	caller := CallerFrom(ctx)
 	account, err := holdAccount(ctx, s.DB, caller.AccountID)
@@ -45,6 +46,9 @@ func (s *Service) ChangePassword(ctx context.Context, old, code, password string
 	}
 	var session Session
 	err = s.DB.InTx(ctx, func(tx pgx.Tx) error {
+		if err := s.holdOwn(ctx, tx); err != nil {
+			return err
+		}
 		if err := use(ctx, tx); err != nil {
 			return err
 		}

@@ -91,8 +91,8 @@ func (s *Service) AskCase(ctx context.Context, account uuid.UUID, phone pii.Phon
 // GrantCase gives the account the number, takes it away from whoever had it when
 // it was asked for, signs both out and tells both numbers. For administrators,
 // and not for the one who asked. Codes: "not_found" (404), "case_over",
-// "four_eyes", "own_hand", "too_early", "disturbed", "holder_changed",
-// "not_for_staff" (409).
+// "four_eyes", "own_hand", "too_early", "too_late", "disturbed",
+// "holder_changed", "not_for_staff" (409).
 func (s *Service) GrantCase(ctx context.Context, id uuid.UUID) error {
 	by, now := CallerFrom(ctx).AccountID, s.Clock.Now()
 	return caseRefusal(s.DB.InTx(ctx, func(tx pgx.Tx) error {
@@ -111,7 +111,7 @@ func (s *Service) GrantCase(ctx context.Context, id uuid.UUID) error {
 			return err
 		}
 		if c.Holder != nil {
-			if err := s.takeNumber(ctx, tx, *c.Holder, c.Index); err != nil {
+			if _, err := s.takeNumber(ctx, tx, *c.Holder, c.Index); err != nil {
 				return err
 			}
 		}
@@ -121,6 +121,10 @@ func (s *Service) GrantCase(ctx context.Context, id uuid.UUID) error {
 		}
 		to := pii.RevealedPhone(raw)
 		if err := s.move(ctx, tx, c.Account, by, was, to); err != nil {
+			return err
+		}
+		// Whoever knew it could have changed the number himself.
+		if err := forgetPassword(ctx, tx, c.Account); err != nil {
 			return err
 		}
 		if err := s.EndSessions(ctx, tx, c.Account); err != nil {
@@ -175,8 +179,8 @@ func (s *Service) ObjectToCase(ctx context.Context) error {
 
 // FreePhone takes an account's number away for whoever has it now, and shows so by
 // a code: the former owner's account is no longer his to enter. For
-// administrators. Codes: "not_found" (404), "no_phone", "not_for_staff" (409),
-// "invalid" (422) naming code or reason.
+// administrators. Codes: "not_found" (404), "no_phone", "not_for_staff",
+// "holder_changed" (409), "invalid" (422) naming code or reason.
 func (s *Service) FreePhone(ctx context.Context, account uuid.UUID, code, reason string) error {
 	reason, err := caseWords("reason", "核对情况", reason)
 	if err != nil {
@@ -200,8 +204,12 @@ func (s *Service) FreePhone(ctx context.Context, account uuid.UUID, code, reason
 		if err := checked.Use(ctx, tx); err != nil {
 			return err
 		}
-		if err := s.takeNumber(ctx, tx, account, checked.phoneIndex); err != nil {
+		taken, err := s.takeNumber(ctx, tx, account, checked.phoneIndex)
+		if err != nil {
 			return err
+		}
+		if !taken { // changed in between
+			return problem.Conflict("holder_changed", "这个账号刚刚换了手机号，请刷新页面，重新核对。")
 		}
 		// The number is somebody else's: nobody is to be called by it.
 		if err := forgetPersonsNumber(ctx, tx, account, s.Clock.Now()); err != nil {
@@ -211,16 +219,16 @@ func (s *Service) FreePhone(ctx context.Context, account uuid.UUID, code, reason
 	})
 }
 
-// takeNumber leaves an account, which the caller holds, without its number.
-func (s *Service) takeNumber(ctx context.Context, tx pgx.Tx, account uuid.UUID, index []byte) error {
-	taken, err := removePhone(ctx, tx, account, index)
-	if err != nil || !taken {
-		return err
+// takeNumber leaves an account, which the caller holds, without its number; false
+// where it has another one.
+func (s *Service) takeNumber(ctx context.Context, tx pgx.Tx, account uuid.UUID, index []byte) (taken bool, err error) {
+	if taken, err = removePhone(ctx, tx, account, index); err != nil || !taken {
+		return false, err
 	}
 	if err := s.recordCase(ctx, tx, account, "lose_phone", ""); err != nil {
-		return err
+		return false, err
 	}
-	return s.EndSessions(ctx, tx, account)
+	return true, s.EndSessions(ctx, tx, account)
 }
 
 // numberOf is the number of an account that is changed at the counter.
@@ -269,9 +277,10 @@ var caseRefusals = map[string]*problem.Error{
 	"phone_case_number_once":      problem.Conflict("number_waits", "这个手机号已经在办理换给另一个账号，请先办完或者不办那一件。"),
 	"phone_case_over":             caseOver(),
 	"phone_case_four_eyes":        problem.Conflict("four_eyes", "申请和批准不能是同一个人，请另一位管理员批准。"),
-	"phone_case_own_hand":         problem.Conflict("own_hand", "您和申请的管理员，在申请前 30 天以来有一方建立、修改过另一方的账号或者重置过密码，不能批准，请第三位管理员批准。"),
-	"phone_case_disturbed":        problem.Conflict("disturbed", "申请以后，有管理员停用、启用过这个账号或者重置过它的密码，主人可能来不及提出。请不办这一件，重新申请。"),
+	"phone_case_own_hand":         problem.Conflict("own_hand", "您和申请的管理员，在申请前 30 天以来有一方（或者经过别的账号）建立、修改过另一方的账号或者重置过密码，不能批准，请第三位管理员批准。"),
+	"phone_case_disturbed":        problem.Conflict("disturbed", "申请以后，有管理员停用、启用过这个账号或者重置过它的密码，主人可能来不及提出；或者主人自己换过手机号。请不办这一件，核对以后重新申请。"),
 	"phone_case_early":            problem.Conflict("too_early", "还没有满三天，原手机号的主人还来得及提出不是本人办理。请到期以后再批准。"),
+	"phone_case_late":             problem.Conflict("too_late", "申请已经满 30 天，不能再批准。请本人带身份证和新手机再来，重新申请。"),
 	"account_phone_index_key":     problem.Conflict("holder_changed", "申请以后，这个手机号换到了别的账号。请不办这一件，重新核对、重新申请。"),
 }
 

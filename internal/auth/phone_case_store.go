@@ -100,15 +100,34 @@ func readUser(ctx context.Context, q postgres.Querier, id uuid.UUID) (role Role,
 }
 
 // removePhone takes a number from an account that has it. One without a login
-// gets one that nobody knows: a row needs a way in, though nobody has it.
+// gets one, since a row needs a way in, and loses its password, so that it is none.
 func removePhone(ctx context.Context, tx pgx.Tx, account uuid.UUID, index []byte) (taken bool, err error) {
 	tag, err := tx.Exec(ctx, `
-		UPDATE account SET phone_enc = NULL, phone_index = NULL, login = coalesce(login, 'left-' || id), version = version + 1
+		UPDATE account SET phone_enc = NULL, phone_index = NULL, login = coalesce(login, 'left-' || id),
+		       password_hash = CASE WHEN login IS NOT NULL THEN password_hash END, version = version + 1
 		WHERE id = $1 AND phone_index = $2`, account, index)
 	if err != nil {
 		return false, fmt.Errorf("auth: take number: %w", err)
 	}
 	return tag.RowsAffected() == 1, nil
+}
+
+func forgetPassword(ctx context.Context, tx pgx.Tx, account uuid.UUID) error {
+	if _, err := tx.Exec(ctx, `UPDATE account SET password_hash = NULL WHERE id = $1`, account); err != nil {
+		return fmt.Errorf("auth: forget password: %w", err)
+	}
+	return nil
+}
+
+// lapseCases ends the cases that nobody decided in time.
+func lapseCases(ctx context.Context, q postgres.Querier, now time.Time) error {
+	_, err := q.Exec(ctx, `
+		UPDATE phone_case SET status = 'lapsed', decided_at = $1, phone_enc = NULL, phone_index = NULL
+		WHERE status = 'waiting' AND asked_at <= $1::timestamptz - interval '30 days'`, now)
+	if err != nil {
+		return fmt.Errorf("auth: lapse cases: %w", err)
+	}
+	return nil
 }
 
 func forgetPersonsNumber(ctx context.Context, tx pgx.Tx, account uuid.UUID, at time.Time) error {

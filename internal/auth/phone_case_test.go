@@ -257,3 +257,92 @@ func TestANumberOfSomebodyElseIsFreed(t *testing.T) {
 		t.Error("he has no number")
 	}
 }
+
+// puppet is an administrator whom another one made.
+func (c counter) puppet(t *testing.T, by context.Context, login string) context.Context {
+	t.Helper()
+	var id uuid.UUID
+	wantOK(t, c.db.InTx(t.Context(), func(tx pgx.Tx) (err error) {
+		id, err = c.CreateAccount(by, tx, NewAccount{Role: Administrator, Login: login, Name: "管理员"})
+		return err
+	}))
+	return WithCaller(t.Context(), Caller{AccountID: id, Role: Administrator})
+}
+
+// Nor does he by accounts that lie between, or by two that he made.
+func TestOneHandBehindTwoIsNotTwo(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	insider := c.asks
+	one, two := c.puppet(t, insider, "puppet-one"), c.puppet(t, insider, "puppet-two")
+	below := c.puppet(t, one, "puppet-three")
+	id := c.ask(t)
+	c.clock.Advance(72 * time.Hour)
+	wantProblem(t, c.GrantCase(below, id), 409, "own_hand", "")
+	wantOK(t, c.RefuseCase(insider, id, "重新申请"))
+	c.asks = one
+	id = c.ask(t)
+	c.clock.Advance(72 * time.Hour)
+	wantProblem(t, c.GrantCase(two, id), 409, "own_hand", "")
+	// Who only looked after the same officer is nobody's hand.
+	officer, err := c.create(insider, NewAccount{Role: CityOfficer, Login: "city", Name: "王专员"})
+	wantOK(t, err)
+	_, err = c.ResetPassword(c.decides, officer)
+	wantOK(t, err)
+	wantOK(t, c.GrantCase(c.decides, id))
+}
+
+// A case that nobody decides ends after 30 days, and the number is free.
+func TestACaseDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.to = phone(t, "13800000003")
+	id := c.ask(t)
+	c.clock.Advance(30*24*time.Hour - time.Second)
+	wantOK(t, c.Sweep(t.Context()))
+	if n := c.count(t, `SELECT count(*) FROM phone_case WHERE status = 'waiting'`); n != 1 {
+		t.Fatal("ended too early")
+	}
+	c.clock.Advance(time.Second)
+	wantProblem(t, c.GrantCase(c.decides, id), 409, "too_late", "")
+	wantOK(t, c.Sweep(t.Context()))
+	wantProblem(t, c.GrantCase(c.decides, id), 409, "case_over", "")
+	if n := c.count(t, `SELECT count(*) FROM phone_case WHERE status = 'lapsed' AND phone_enc IS NULL AND phone_index IS NULL`); n != 1 {
+		t.Error("it keeps the number")
+	}
+	_, err := c.SignInWithCode(t.Context(), c.to, c.codeFor(t, c.to, PurposeSignIn), "张三")
+	wantOK(t, err)
+}
+
+// Whoever changes the number himself still has the account, and the number that
+// he has now was told nothing.
+func TestTheOwnerChangesTheNumberMeanwhile(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	id := c.ask(t)
+	c.clock.Advance(time.Minute)
+	m := c.mover
+	m.to = phone(t, "13800000003")
+	_, err := m.ChangePhone(m.ctx, m.to, m.newCode(t), Owner{Code: m.oldCode(t)})
+	wantOK(t, err)
+	c.clock.Advance(72 * time.Hour)
+	wantProblem(t, c.GrantCase(c.decides, id), 409, "disturbed", "")
+}
+
+// A password that others may know opens the account no more.
+func TestAPasswordGoesWithTheNumber(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	for _, id := range []uuid.UUID{c.id, c.second} {
+		hash, err := c.hashPassword(t.Context(), secret)
+		wantOK(t, err)
+		c.exec(t, `UPDATE account SET password_hash = $2 WHERE id = $1`, id, hash)
+	}
+	id := c.ask(t)
+	c.clock.Advance(72 * time.Hour)
+	wantOK(t, c.GrantCase(c.decides, id))
+	for _, login := range []string{c.to.Raw(), c.was.Raw(), "left-" + c.second.String()} {
+		_, err := c.SignInWithPassword(t.Context(), login, secret)
+		wantProblem(t, err, 401, "wrong_password", "")
+	}
+}

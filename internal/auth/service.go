@@ -42,9 +42,12 @@ type Move struct {
 // New makes the service.
 func New(d Deps) *Service { return &Service{Deps: d, hashers: newHashers()} }
 
-// Sweep deletes sessions, codes and counters that no longer mean anything; for
-// a periodic job.
+// Sweep deletes sessions, codes and counters that no longer mean anything, and ends
+// the cases that nobody decided in time; for a periodic job.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.Clock.Now()
+	if err := lapseCases(ctx, s.DB, now); err != nil {
+		return err
+	}
 	return sweep(ctx, s.DB, now, now.Add(-sessionIdle), now.Add(-24*time.Hour))
 }

@@ -269,7 +269,12 @@ func TestFirstPasswordNeedsACodeOfTheOwnPhone(t *testing.T) {
 	h, p := newHouse(t), phone(t, "13800000002")
 	id, err := h.create(t.Context(), NewAccount{Role: Seeker, Phone: p, Name: "张三"})
 	wantOK(t, err)
-	ctx := WithCaller(t.Context(), Caller{AccountID: id, Role: Seeker})
+	signedIn := func(s Session) context.Context {
+		caller, err := h.Authenticate(t.Context(), s.Token)
+		wantOK(t, err)
+		return WithCaller(t.Context(), caller)
+	}
+	ctx := signedIn(h.open(t, t.Context(), id))
 	_, err = h.ChangePassword(ctx, "", "", secret)
 	wantProblem(t, err, 422, "invalid", "code")
 	_, err = h.ChangePassword(ctx, "", h.codeFor(t, p, PurposeSignIn), secret)
@@ -277,11 +282,11 @@ func TestFirstPasswordNeedsACodeOfTheOwnPhone(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	wantOK(t, h.SendCodeToOwn(ctx, PurposePassword))
 	code := h.sms.to(p, PurposePassword)
-	_, err = h.ChangePassword(ctx, "", code, secret)
+	fresh, err := h.ChangePassword(ctx, "", code, secret)
 	wantOK(t, err)
 	_, err = h.SignInWithPassword(t.Context(), "13800000002", secret)
 	wantOK(t, err)
-	_, err = h.ChangePassword(ctx, "", code, "another one")
+	_, err = h.ChangePassword(signedIn(fresh), "", code, "another one")
 	wantProblem(t, err, 422, "invalid", "code")
 }
 

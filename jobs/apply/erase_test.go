@@ -115,6 +115,24 @@ func TestErasureEndsWhatWaitsAtTheCounter(t *testing.T) {
 	}
 }
 
+// Whoever has a number that another account waits for is erased all the same.
+func TestErasureOfWhoHasTheNumber(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	who, other := w.Seeker("陈大文"), w.Seeker("李小明")
+	w.Exec(`INSERT INTO account (id, role, login, display_name) VALUES (gen_random_uuid(), 'administrator', 'counter', '管理员')`)
+	w.Exec(`INSERT INTO phone_case (id, account_id, holder_id, phone_enc, phone_index, reason, asked_by, asked_at, due_at)
+		SELECT gen_random_uuid(), $1, $2, 'sealed', 'index', '陈大文的号码', id, now(), now() + interval '3 days' FROM account WHERE login = 'counter'`, other.AccountID, who.AccountID)
+	if err := w.seekers.Erase(ctx, who, who.Name); err != nil {
+		t.Fatal(err)
+	}
+	var waits int
+	err := w.World.DB.QueryRow(ctx, `SELECT count(*) FROM phone_case WHERE status = 'waiting' AND phone_index = 'index' AND reason = '已删除'`).Scan(&waits)
+	if err != nil || waits != 1 {
+		t.Errorf("%d wait (%v)", waits, err)
+	}
+}
+
 // Ten at once, while answers are kept for the officers and firms that deal with
 // them: all are erased, and no answer of those stays.
 func TestErasuresAtOnceTakeTheKeptAnswers(t *testing.T) {

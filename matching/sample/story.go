@@ -148,12 +148,17 @@ func (m *maker) pendingFirms(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		own := auth.WithCaller(ctx, c)
-		once, err := m.auth.ResetPassword(own, c.AccountID)
+		once, err := m.auth.ResetPassword(auth.WithCaller(ctx, c), c.AccountID)
 		if err != nil {
 			return err
 		}
-		if _, err = m.auth.ChangePassword(own, once, "", Password); err != nil {
+		if session, err = m.auth.SignInWithPassword(ctx, phone.Raw(), once); err != nil {
+			return err
+		}
+		if c, err = m.auth.Authenticate(ctx, session.Token); err != nil {
+			return err
+		}
+		if _, err = m.auth.ChangePassword(auth.WithCaller(ctx, c), once, "", Password); err != nil {
 			return err
 		}
 	}

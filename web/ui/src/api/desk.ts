@@ -29,7 +29,7 @@ export type TownChange = Pick<Town, 'name' | 'aliases' | 'lat' | 'lng' | 'tileCo
 export interface Hold { what: 'applications' | 'hires' | 'secondments' | 'cases' | 'colleagues'; count: number }
 export interface Party { account: Account; seenAt?: string; holds: Hold[] }
 export interface AtCounter { account: Party; holder?: Party; expiresInSeconds: number }
-export type PhoneCaseStatus = 'waiting' | 'done' | 'refused' | 'objected'
+export type PhoneCaseStatus = 'waiting' | 'done' | 'refused' | 'objected' | 'lapsed'
 export interface PhoneCase {
   id: string; account: Party; holder?: Party; status: PhoneCaseStatus; reason: string; askedBy: string; own: boolean; askedAt: string; dueAt: string
   decidedBy: string; decidedAt?: string; words: string

@@ -11124,10 +11124,10 @@ export interface components {
             /** @description 核对情况 */
             reason: string;
             /**
-             * @description waiting 等另一位管理员批准，done 已换，refused 不办，objected 账号的主人说不是他办理的
+             * @description waiting 等另一位管理员批准，done 已换，refused 不办，objected 账号的主人说不是他办理的，lapsed 满 30 天没有批准，已经作废
              * @enum {string}
              */
-            status: "waiting" | "done" | "refused" | "objected";
+            status: "waiting" | "done" | "refused" | "objected" | "lapsed";
             /** @description 不办的原因 */
             words: string;
         };
@@ -22956,7 +22956,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 状态 */
-                status?: "waiting" | "done" | "refused" | "objected";
+                status?: "waiting" | "done" | "refused" | "objected" | "lapsed";
                 /** @description 上一页返回的 next，第一页不填 */
                 cursor?: string;
                 /** @description 每页条数 */
