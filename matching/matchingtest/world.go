@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
@@ -58,11 +59,15 @@ func (w *World) must(err error) {
 	}
 }
 
-// Exec runs a statement as the app role.
+// Exec runs a statement as the app role, and again where what runs beside it and
+// this one waited for each other.
 func (w *World) Exec(sql string, args ...any) {
 	w.t.Helper()
-	_, err := w.DB.Exec(context.Background(), sql, args...)
-	w.must(err)
+	ctx := context.Background()
+	w.must(w.DB.InTx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, sql, args...)
+		return err
+	}))
 }
 
 // Trade is the code of the trade that a text means.
