@@ -52,14 +52,15 @@ func newRehearsed(t *testing.T) *rehearsed {
 	return x
 }
 
-func (x *rehearsed) play(t *testing.T) rehearsal.Report {
+// play plays one that lasts so long.
+func (x *rehearsed) play(t *testing.T, lasts time.Duration) rehearsal.Report {
 	t.Helper()
 	var err error
 	if x.cast, err = rehearsal.Make(t.Context(), x.Platform.Owner, rehearsal.Size{Visitors: 12, Booths: 3}, x.Clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	report, err := rehearsal.Play(t.Context(), x.Platform.Owner, x.cast, rehearsal.Options{
-		Service: rehearsal.Service{URL: x.URL, Origin: apptest.Origin}, Lasts: 12 * time.Second, Rate: 6, Cuts: 8, Talks: 300 * time.Millisecond, Say: func(string) {},
+		Service: rehearsal.Service{URL: x.URL, Origin: apptest.Origin}, Lasts: lasts, Rate: 6, Cuts: 8, Talks: 300 * time.Millisecond, Say: func(string) {},
 	}, func(time.Duration) (*floor.Service, error) { return x.Domains.Floor, nil })
 	if err != nil {
 		t.Fatal(err)
@@ -167,9 +168,19 @@ func TestARehearsalIsNowhereElse(t *testing.T) {
 	rows, before := x.rows(t), x.answers(t)
 	sent := x.SMS.Sent()
 
-	report := x.play(t)
-	if !report.Sound() || report.Talks == 0 || report.Offers == 0 || report.Acked == 0 || report.Expected < 100 {
-		t.Errorf("%+v", report)
+	var report rehearsal.Report
+	for lasts := 12 * time.Second; ; lasts *= 2 { // what a slow machine leaves undone, it does in more time
+		report = x.play(t, lasts)
+		played := report.In == report.Visitors && report.Talks > 0 && report.Offers > 0 && report.Acked > 0 && report.Expected >= 100
+		if played || lasts > time.Minute {
+			if !played || !report.Sound() {
+				t.Errorf("%+v", report)
+			}
+			break
+		}
+		if err := rehearsal.Remove(t.Context(), x.Platform.Owner, x.cast.Fair); err != nil {
+			t.Fatal(err)
+		}
 	}
 	x.night(t)
 	for what, is := range x.answers(t) {
