@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -26,30 +28,40 @@ func MigrationFiles() fs.FS {
 	return sub
 }
 
-// Migrate brings the schema at url up to date, as the owner of the tables. Of
+// Migrate brings the schema at url up to date, as the owner of the tables: all of
+// it or, when a step fails, none, so that the version from before can go on. Of
 // several nodes that start at once one migrates and the others wait. Like Open
 // it waits up to ten seconds for the server.
 func Migrate(ctx context.Context, url string) error {
-	return withMigrator(ctx, url, func(provider *goose.Provider, pool *pgxpool.Pool) error {
-		if _, err := provider.Up(ctx); err != nil {
-			return fmt.Errorf("postgres: migrate: %w", err)
-		}
-		return migrateJobs(ctx, pool)
+	return withMigrator(ctx, url, migrateJobs, func(provider *goose.Provider) error {
+		_, err := provider.Up(ctx)
+		return failed(err, "数据库升级")
 	})
 }
 
 // MigrateDownTo takes the schema back to a version; 0 leaves no table of ours
-// (River's stay, apart, and so does the role, which other databases share).
+// (River's stay, apart, and so does the role, which other databases share). Where a
+// step is refused, nothing has changed.
 func MigrateDownTo(ctx context.Context, url string, version int64) error {
-	return withMigrator(ctx, url, func(provider *goose.Provider, _ *pgxpool.Pool) error {
-		if _, err := provider.DownTo(ctx, version); err != nil {
-			return fmt.Errorf("postgres: migrate down: %w", err)
-		}
-		return nil
+	return withMigrator(ctx, url, nil, func(provider *goose.Provider) error {
+		_, err := provider.DownTo(ctx, version)
+		return failed(err, "数据库退回")
 	})
 }
 
-func withMigrator(ctx context.Context, url string, fn func(*goose.Provider, *pgxpool.Pool) error) error {
+// failed says for the person at the terminal which step failed, and what stands.
+func failed(err error, what string) error {
+	var partial *goose.PartialError
+	if errors.As(err, &partial) && partial.Failed != nil {
+		return fmt.Errorf("%s没有完成：第 %d 步出错。数据库保持原样，没有改动，可以继续使用原来的版本。原因：%w", what, partial.Failed.Source.Version, partial.Err)
+	}
+	if err != nil {
+		return fmt.Errorf("postgres: migrate: %w", err)
+	}
+	return nil
+}
+
+func withMigrator(ctx context.Context, url string, then func(context.Context, *pgxpool.Pool) error, fn func(*goose.Provider) error) error {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return fmt.Errorf("数据库地址 DATABASE_MIGRATE_URL 或 DATABASE_URL 不对：%w", err)
@@ -65,15 +77,25 @@ func withMigrator(ctx context.Context, url string, fn func(*goose.Provider, *pgx
 		return fmt.Errorf("postgres: migration lock: %w", err)
 	}
 	defer unlock()
-	db := stdlib.OpenDBFromPool(pool)
+	db := sql.OpenDB(&wholeConnector{Connector: stdlib.GetPoolConnector(pool)})
 	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1) // on which the transaction is
 	// A database of a version in between follows, too: numbers are given when work
 	// begins, and it ends in another order.
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, MigrationFiles(), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("postgres: migrations: %w", err)
 	}
-	return fn(provider, pool)
+	if err := fn(provider); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("postgres: migrate: %w", err)
+	}
+	if then == nil {
+		return nil
+	}
+	return then(ctx, pool)
 }
 
 // lockMigrations lets one node at a time migrate this database, goose's own

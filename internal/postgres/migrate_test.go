@@ -108,6 +108,49 @@ func TestMigrateStepByStepDown(t *testing.T) {
 	sameSchema(t, "the second time", schema(t, url), up)
 }
 
+// A step that fails leaves the version from before all that it had.
+func TestMigrateAllOrNothing(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	migrate(t, url)
+	up := schema(t, url)
+	if err := postgres.MigrateDownTo(t.Context(), url, 82); err != nil {
+		t.Fatal(err)
+	}
+	change := func(sql string) {
+		t.Helper()
+		conn, err := pgx.Connect(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close(t.Context()) }()
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("CREATE TABLE consent_dispute (id int)") // stands in the way of step 99
+	before := schema(t, url)
+	err := postgres.Migrate(t.Context(), url)
+	if err == nil || !strings.Contains(err.Error(), "第 99 步") || !strings.Contains(err.Error(), "没有改动") {
+		t.Fatalf("it says: %v", err)
+	}
+	sameSchema(t, "after it failed", schema(t, url), before)
+	if at := query[int64](t, url, "SELECT max(version_id) FROM goose_db_version"); at != 82 {
+		t.Errorf("it is at %d", at)
+	}
+	change("DROP TABLE consent_dispute")
+	migrate(t, url)
+	sameSchema(t, "once it can", schema(t, url), up)
+
+	// So it is on the way back.
+	change("CREATE VIEW looks AS SELECT hidden FROM import_row")
+	before = schema(t, url)
+	if err := postgres.MigrateDownTo(t.Context(), url, 82); err == nil || !strings.Contains(err.Error(), "第 87 步") {
+		t.Fatalf("it says: %v", err)
+	}
+	sameSchema(t, "after it was refused", schema(t, url), before)
+}
+
 func TestMigrateFromSeveralNodesAtOnce(t *testing.T) {
 	t.Parallel()
 	url := pgtest.EmptyURL(t)
