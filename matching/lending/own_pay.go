@@ -31,8 +31,9 @@ func ownPay(ctx context.Context, q postgres.Querier, a Agreement, w Worker, toda
 	rows, err := q.Query(ctx, `
 		SELECT to_char(m.month, 'YYYY-MM'), g.rule, g.fen, n.due, n.recorded, n.paid_minutes, c.status IS NOT NULL, c.wage_rule, c.pay_fen,
 			c.paid_minutes, c.wage_fen, c.overtime_fen, p.fen, p.last, day_after_month(m.month, t.pay_day), (m.month + interval '1 month')::date <= $5::date,
-			g.rule = 'monthly' AND EXISTS (SELECT FROM secondment o WHERE o.agreement_id = $1 AND o.person_id = $6 AND o.id <> $2 AND o.status IN ('started', 'returned')
-				AND o.days && daterange(m.month, (m.month + interval '1 month')::date))
+			g.rule = 'monthly' AND EXISTS (SELECT FROM secondment o WHERE o.person_id = $6 AND o.id <> $2 AND o.status IN ('started', 'returned')
+				AND o.days && daterange(m.month, (m.month + interval '1 month')::date) AND o.agreement_id IN (SELECT agreements_of_worker($2))
+				AND (SELECT rule FROM wage_of_month(o.agreement_id, m.month)) = 'monthly')
 		FROM (SELECT generate_series(date_trunc('month', $3::date::timestamp), $4::date::timestamp, interval '1 month')::date AS month) m
 		CROSS JOIN LATERAL wage_of_month($1, m.month) g
 		CROSS JOIN LATERAL (SELECT * FROM attendance_of_month($1, m.month) WHERE secondment_id = $2) n
@@ -101,7 +102,7 @@ func (r payRow) told() OwnPay {
 		words = append(words, fmt.Sprintf("已经结算，还有 %s没有发。按约定，原单位 %s 发给您。", problem.Yuan(left), r.dueOn))
 	}
 	if r.twice {
-		words = append(words, "这个月您在这份协议里借用了不止一次，合起来按一个月计薪，这里是其中这一次的。")
+		words = append(words, "这个月您在这两家单位之间借用了不止一次，合起来按一个月计薪，这里是其中这一次的。")
 	}
 	if r.paidOn != nil {
 		words = append(words, fmt.Sprintf("原单位已经发给您 %s（%s）。", problem.Yuan(r.paid), *r.paidOn))

@@ -73,9 +73,9 @@ func New(t testing.TB) *World {
 // PayFen is what a worker gets a month.
 const PayFen = 520_000
 
-// Started is an agreement under which n workers started, each on the day that
-// the clock shows, for so many days from then on.
-func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
+// Agreed is a signed agreement for n workers, for so many days from the one that
+// the clock shows.
+func (w *World) Agreed(n, days int) lending.Agreement {
 	w.t.Helper()
 	ctx, today := context.Background(), calendar.Today(w.Clock)
 	until := func(in *posting.Input) { in.Headcount, in.PeriodFrom, in.PeriodTo = n, today, today.AddDays(days-1) }
@@ -93,6 +93,15 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	for _, c := range []auth.Caller{w.Lender, w.Borrower} {
 		a = w.sign(c, a)
 	}
+	return a
+}
+
+// Started is an agreement under which n workers started, each on the day that
+// the clock shows, for so many days from then on.
+func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
+	w.t.Helper()
+	ctx, today := context.Background(), calendar.Today(w.Clock)
+	a := w.Agreed(n, days)
 	inputs := make([]lending.WorkerInput, n)
 	for i := range inputs {
 		w.people++

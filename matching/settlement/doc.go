@@ -21,7 +21,9 @@
 // paid leave, at most 21.75 or that half; a few hours on a Saturday or Sunday are no
 // absence for the rest of it. Whoever was sent back and named again has
 // one month all the same: his days count where he worked them, what the month has
-// besides falls to the last time. By the day or hour it is the
+// besides falls to the last time. So it is where a renewal parts the month, another
+// agreement by the month of the same two firms: the first is paid as it is, and what
+// is written of its days has the renewal's settlement corrected. By the day or hour it is the
 // amount × the days or hours worked and on paid leave; a day is at most eight
 // hours, what is beyond stands as overtime, while by the hour every hour counts.
 // Days are minutes of eight hours (attendance_of_month). The sum is rounded once,
