@@ -20,7 +20,7 @@ import (
 
 // once makes a changing request with an Idempotency-Key happen at most once: a
 // retry gets the answer of the first, which is kept, sealed, for 24 hours, or
-// until somebody is erased.
+// until somebody is erased, also if that is while the request is under way.
 func (a *App) once(c *fiber.Ctx) error {
 	ctx := c.UserContext()
 	key, caller := c.Get("Idempotency-Key"), auth.CallerFrom(ctx)
@@ -42,6 +42,7 @@ func (a *App) once(c *fiber.Ctx) error {
 	if found {
 		return a.again(ctx, c, claim, kept)
 	}
+	claim.Erasures = kept.Erasures
 	c.SetUserContext(postgres.WithClaim(ctx, claim))
 	if err := c.Next(); err != nil {
 		return err

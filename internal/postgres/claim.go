@@ -22,6 +22,7 @@ type Claim struct {
 	AccountID   uuid.UUID
 	Key         string // 8 to 100 characters
 	RequestHash []byte // tells a retry from another request under the same key
+	Erasures    int64  // as FindAnswer counted them before the request began
 	made        atomic.Bool
 }
 
@@ -97,30 +98,33 @@ type Answer struct {
 	Body   []byte
 	// Forgotten says that the body went with somebody who was erased.
 	Forgotten bool
+	// Erasures is how many there were so far, whether or not the key is taken.
+	Erasures int64
 }
 
 // FindAnswer looks up the request that took the key; found is false when none
 // has. An account sees its own keys only.
 func (db *DB) FindAnswer(ctx context.Context, account uuid.UUID, key string) (a Answer, found bool, err error) {
 	err = db.QueryRow(ctx, `
-		SELECT request_hash, coalesce(status, 0), body, coalesce(body = '', false) FROM idempotency WHERE account_id = $1 AND key = $2`,
-		account, key).Scan(&a.RequestHash, &a.Status, &a.Body, &a.Forgotten)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Answer{}, false, nil
-	}
+		SELECT i.key IS NOT NULL, i.request_hash, coalesce(i.status, 0), i.body, coalesce(i.body = '', false), e.n
+		FROM erasure_count e LEFT JOIN idempotency i ON i.account_id = $1 AND i.key = $2`,
+		account, key).Scan(&found, &a.RequestHash, &a.Status, &a.Body, &a.Forgotten, &a.Erasures)
 	if err != nil {
 		return Answer{}, false, fmt.Errorf("postgres: find an answer: %w", err)
 	}
-	return a, true, nil
+	return a, found, nil
 }
 
 // KeepAnswer stores what a request that has Made its claim answered. Only the
-// first answer counts.
+// first answer counts. Of a request during which somebody was erased, whom it may
+// name, nothing is kept but that it was answered: an erasure and this wait for each
+// other (answers_forgotten).
 func (db *DB) KeepAnswer(ctx context.Context, c *Claim, status int, body []byte) error {
-	_, err := db.Exec(ctx, `
-		UPDATE idempotency SET status = $3, body = $4 WHERE account_id = $1 AND key = $2 AND status IS NULL`,
-		c.AccountID, c.Key, status, body)
-	if err != nil {
+	var b pgx.Batch // one transaction, in which the second statement sees what the first waited for
+	b.Queue(`SELECT pg_advisory_xact_lock_shared(hashtext('answers kept'))`)
+	b.Queue(`UPDATE idempotency SET status = $3, body = CASE WHEN (SELECT n FROM erasure_count) = $5 THEN $4::bytea ELSE '' END
+		WHERE account_id = $1 AND key = $2 AND status IS NULL`, c.AccountID, c.Key, status, body, c.Erasures)
+	if err := db.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("postgres: keep an answer: %w", err)
 	}
 	return nil

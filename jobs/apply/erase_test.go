@@ -2,11 +2,15 @@ package apply_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"gongxiang/internal/people"
+	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 )
@@ -161,4 +165,69 @@ func TestErasuresAtOnceTakeTheKeptAnswers(t *testing.T) {
 	if err != nil || kept != 200 || forgotten != 200 || own != 1 {
 		t.Errorf("%d keys kept, %d answers forgotten, %d of another seeker (%v)", kept, forgotten, own, err)
 	}
+}
+
+// What a request read of him before he was erased is not kept when it ends after,
+// whichever of the two waits for the other.
+func TestErasureWhileARequestIsUnderWay(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	db := w.World.DB
+	fine := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	begun := func(key string) (*postgres.Claim, context.Context) {
+		kept, found, err := db.FindAnswer(ctx, w.firm.AccountID, key)
+		if err != nil || found {
+			t.Fatal(found, err)
+		}
+		c := &postgres.Claim{AccountID: w.firm.AccountID, Key: key, RequestHash: []byte("h"), Erasures: kept.Erasures}
+		return c, postgres.WithClaim(ctx, c)
+	}
+	forgotten := func(key string, want bool) {
+		t.Helper()
+		if a, found, err := db.FindAnswer(ctx, w.firm.AccountID, key); err != nil || !found || a.Status != 200 || a.Forgotten != want {
+			t.Errorf("%s: %+v %v %v", key, a, found, err)
+		}
+	}
+	nothing := func(pgx.Tx) error { return nil }
+
+	// He is erased within the request.
+	who := w.Seeker("陈大文")
+	during, its := begun("erased-in-between")
+	fine(db.InTx(its, func(pgx.Tx) error { return w.seekers.Erase(ctx, who, who.Name) }))
+	fine(db.KeepAnswer(ctx, during, 200, []byte("sealed")))
+	forgotten("erased-in-between", true)
+
+	// The erasure has not ended yet when the answer is kept.
+	who = w.Seeker("李小明")
+	w.Exec(`INSERT INTO session (token_hash, account_id, created_at, seen_at, expires_at) VALUES ('held', $1, now(), now(), now() + interval '1 day')`, who.AccountID)
+	late, its := begun("erased-meanwhile")
+	fine(db.InTx(its, nothing))
+	done := make(chan error, 2)
+	fine(pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `SELECT FROM session WHERE token_hash = 'held' FOR UPDATE`)
+		waiting := func(n int) {
+			for blocked := 0; err == nil && blocked < n; {
+				err = db.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`).Scan(&blocked)
+			}
+		}
+		go func() { done <- w.seekers.Erase(ctx, who, who.Name) }()
+		waiting(1)
+		go func() { done <- db.KeepAnswer(ctx, late, 200, []byte("sealed")) }()
+		waiting(2)
+		return err
+	}))
+	fine(<-done)
+	fine(<-done)
+	forgotten("erased-meanwhile", true)
+
+	// Of what began after it everything is kept.
+	after, its := begun("erased-long-ago")
+	fine(db.InTx(its, nothing))
+	fine(db.KeepAnswer(ctx, after, 200, []byte("sealed")))
+	forgotten("erased-long-ago", false)
 }
