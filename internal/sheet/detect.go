@@ -66,6 +66,7 @@ type candidate struct {
 	scores       []float64
 	score        float64
 	found        int
+	behind       map[int]int // a column that is shown, behind the hidden one that was taken for it
 }
 
 // candidate tries depth lines from first on; nil when they cannot be a header
@@ -123,6 +124,13 @@ func (d *detector) candidate(first, depth int) *candidate {
 		taken[m.field], c.fields[m.column], c.scores[m.column] = true, m.field, m.score
 		c.score += m.score
 		c.found++
+	}
+	c.behind = map[int]int{}
+	for _, m := range matches {
+		taken := slices.Index(c.fields, m.field)
+		if _, known := c.behind[m.column]; !known && c.fields[m.column] < 0 && !d.table.hiddenColumns[m.column] && d.table.hiddenColumns[taken] {
+			c.behind[m.column] = taken
+		}
 	}
 	return c
 }

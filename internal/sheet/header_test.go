@@ -214,7 +214,20 @@ func TestRecordsCountsOnlyData(t *testing.T) {
 			t.Errorf("%q: %v", extra, err)
 		}
 	}
-	table, m, err := sheet.ReadFor([]byte(head+"合计,0\n"), sheet.Limits{}, roster)
+	p := book(`<row><c t="inlineStr"><is><t>姓名</t></is></c><c t="inlineStr"><is><t>身份证</t></is></c></row>` +
+		strings.Repeat(`<row><c t="inlineStr"><is><t>甲</t></is></c><c><v>1</v></c></row>`, 20) + strings.Repeat(`<row hidden="1"><c t="inlineStr"><is><t>乙</t></is></c><c><v>1</v></c></row>`, 100))
+	_, _, err := sheet.ReadFor(p.zip(), sheet.Limits{Rows: 20}, roster)
+	if code(t, err) != sheet.CodeTooManyRows || !strings.Contains(err.Error(), "连同隐藏的行") {
+		t.Errorf("with hidden rows: %v", err)
+	}
+	table, m, err := sheet.ReadFor(p.zip(), sheet.Limits{Rows: 20, ShownOnly: true}, roster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if records, err := table.Records(m); err != nil || len(records.Rows) != 120 {
+		t.Errorf("hidden rows that do not count: %v", err)
+	}
+	table, m, err = sheet.ReadFor([]byte(head+"合计,0\n"), sheet.Limits{}, roster)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,9 @@ type Limits struct {
 	Entries int
 	// Rows is the number of data rows below the header; 20,000.
 	Rows int
+	// ShownOnly: rows that the sheet hides do not count as such; of all together
+	// there are 20,000 at most.
+	ShownOnly bool
 	// Columns is the last column that may hold anything, counted from 1; 200.
 	Columns int
 	// CellRunes is the length of one cell in characters; 2,000. A longer cell
@@ -23,6 +26,8 @@ type Limits struct {
 }
 
 const (
+	// mostRows are read of any sheet.
+	mostRows = 20000
 	// headingRows may stand above the header without counting as data.
 	headingRows = 50
 	// maxTextBytes bounds the text kept from one sheet, whatever its shape.
@@ -40,7 +45,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.UnzippedBytes, 200<<20)
 	set(&l.Ratio, 200)
 	set(&l.Entries, 2000)
-	set(&l.Rows, 20000)
+	set(&l.Rows, mostRows)
 	set(&l.Columns, 200)
 	set(&l.CellRunes, 2000)
 	return l

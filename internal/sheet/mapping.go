@@ -20,11 +20,15 @@ type Mapping struct {
 	next    int // the line below the header
 }
 
-// Double is a column with the heading of another one.
+// Double is a column with the heading of another one, or one that would do where
+// another was taken that the sheet hides.
 type Double struct {
 	Field, Text string
 	// Taken and Left are the letters of the column that is used and of the other.
 	Taken, Left string
+	// Hidden is the heading of the used one, if the sheet hides it and the other
+	// has another heading.
+	Hidden string
 }
 
 // Heading is one column of the table and what it was taken for.
@@ -41,13 +45,15 @@ type Heading struct {
 	How string
 	// Hidden: the sheet does not show the column. It is read all the same.
 	Hidden bool
+	// Filled: something stands in it.
+	Filled bool
 }
 
 func (c *candidate) mapping(t *Table, columns []Column) *Mapping {
 	m := &Mapping{columns: columns, next: c.first + c.depth,
 		Top: t.Lines[c.first].Number, Bottom: t.Lines[c.first+c.depth-1].Number}
 	for i, used := range t.used(m.next) {
-		h := Heading{Index: i, Letter: ColumnLetter(i), Hidden: t.hiddenColumns[i]}
+		h := Heading{Index: i, Letter: ColumnLetter(i), Hidden: t.hiddenColumns[i], Filled: used}
 		if i < len(c.texts) {
 			h.Text = c.texts[i]
 			if f := c.fields[i]; f >= 0 {
@@ -72,9 +78,25 @@ func (c *candidate) mapping(t *Table, columns []Column) *Mapping {
 func (m *Mapping) double(left Heading, c *candidate) {
 	for i, f := range c.fields {
 		if f >= 0 && newHeading(c.texts[i]).full == newHeading(left.Text).full {
-			m.Twice = append(m.Twice, Double{m.columns[f].Field, left.Text, ColumnLetter(i), left.Letter})
+			m.Twice = append(m.Twice, Double{Field: m.columns[f].Field, Text: left.Text, Taken: ColumnLetter(i), Left: left.Letter})
+			return
 		}
 	}
+	if i, ok := c.behind[left.Index]; ok {
+		m.Twice = append(m.Twice, Double{m.columns[c.fields[i]].Field, left.Text, ColumnLetter(i), left.Letter, c.texts[i]})
+	}
+}
+
+// HiddenRead names the columns that are used though the sheet hides them, by
+// letter and heading; besides are fields that need no word.
+func (m *Mapping) HiddenRead(besides ...string) []string {
+	names := []string{}
+	for _, h := range m.Headings {
+		if h.Hidden && h.Filled && h.Field != "" && !slices.Contains(besides, h.Field) {
+			names = append(names, h.Letter+" 列"+quote(h.Text))
+		}
+	}
+	return names
 }
 
 // Doubled refuses a table in which a column stands twice: which of two phones is
@@ -82,7 +104,12 @@ func (m *Mapping) double(left Heading, c *candidate) {
 // *Refusal with CodeTwice.
 func (m *Mapping) Doubled(besides ...string) error {
 	for _, d := range m.Twice {
-		if !slices.Contains(besides, d.Field) {
+		switch {
+		case slices.Contains(besides, d.Field):
+		case d.Hidden != "":
+			return refuse(CodeTwice, "%s 列%s在表格里隐藏了，%s 列%s也像是%s，分不清用哪一列。请删去不用的一列再上传。",
+				d.Taken, quote(d.Hidden), d.Left, quote(d.Text), quote(m.Label(d.Field)))
+		default:
 			return refuse(CodeTwice, "%s 列和 %s 列的标题都是%s，分不清用哪一列。请删去一列，或者改掉它的标题，再上传。", d.Taken, d.Left, quote(d.Text))
 		}
 	}

@@ -62,7 +62,7 @@ func (r Record) Has(field string) bool { return r.mapping.Has(field) }
 func (t *Table) Records(m *Mapping) (*Records, error) {
 	out := &Records{}
 	merged := t.columnMerges(m)
-	last := m.Bottom
+	last, shown := m.Bottom, 0
 	for i := m.next; i < len(t.Lines); i++ {
 		line := t.Lines[i]
 		out.Blank += line.Number - last - 1
@@ -76,7 +76,10 @@ func (t *Table) Records(m *Mapping) (*Records, error) {
 			out.Skipped = append(out.Skipped, Skipped{Row: line.Number, Text: beginning(line), Reason: reason})
 			continue
 		}
-		if len(out.Rows) >= t.limits.Rows {
+		if !r.Hidden {
+			shown++
+		}
+		if t.tooMany(len(out.Rows)+1, shown, 0) {
 			return nil, t.tooManyRows()
 		}
 		out.Rows = append(out.Rows, r)

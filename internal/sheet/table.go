@@ -25,6 +25,7 @@ type Table struct {
 
 	limits Limits
 	bytes  int
+	shown  int // of the lines
 }
 
 // Line is one row of the sheet. Cells end with the last filled one; the cell
@@ -109,7 +110,10 @@ func (t *Table) add(number int, cells []Cell, hidden bool) error {
 	if last > t.limits.Columns {
 		return tooManyColumns(number, last-1, t.limits.Columns)
 	}
-	if len(t.Lines) >= t.limits.Rows+headingRows {
+	if !hidden {
+		t.shown++
+	}
+	if t.tooMany(len(t.Lines)+1, t.shown, headingRows) {
 		return t.tooManyRows()
 	}
 	for i := range cells[:last] {
@@ -131,7 +135,18 @@ func tooMuchText() *Refusal {
 	return refuse(CodeTooLarge, "表格里的文字太多。请拆成几个文件后分别上传。")
 }
 
+// tooMany holds a number of rows, and how many of them are shown, to the limits.
+func (t *Table) tooMany(all, shown, besides int) bool {
+	if t.limits.ShownOnly {
+		return shown > t.limits.Rows+besides || all > mostRows+besides
+	}
+	return all > t.limits.Rows+besides
+}
+
 func (t *Table) tooManyRows() *Refusal {
+	if t.shown < len(t.Lines) {
+		return refuse(CodeTooManyRows, "表格连同隐藏的行超过%s行。请删去隐藏的行，或者拆成几个文件后分别上传。", problem.Count(t.limits.Rows))
+	}
 	return refuse(CodeTooManyRows, "表格超过%s行。请拆成几个文件后分别上传。", problem.Count(t.limits.Rows))
 }
 

@@ -100,6 +100,7 @@ type Sheet struct {
 	Skipped  []SheetProblem `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
 	Hidden   int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
 	Others   []string       `json:"otherSheets" doc:"没有读取的工作表"`
+	Unseen   []string       `json:"hiddenColumns" doc:"在表格里隐藏、照样读取的列"`
 }
 
 // SheetProblem is what is wrong with a row or with a cell of it.
@@ -122,13 +123,15 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 	if !slices.Contains(roll.Agreement.Settles, lending.Borrower) {
 		return Sheet{}, problem.Forbidden("考勤由借用方登记。出借方可以对某一天提出异议。")
 	}
-	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: mostRows}, columns())
+	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: mostRows, ShownOnly: !hidden}, columns())
 	if err != nil {
 		return Sheet{}, refused(err)
 	}
 	if len(mapping.Missing) > 0 {
 		return Sheet{}, problem.New(422, "sheet_missing_columns", "表里没有找到“姓名”列，或者列下没有内容。请下载考勤表填写后再上传。")
 	}
+	// 21日加班 is no second 21日, as it would be if that were hidden.
+	mapping.Twice = slices.DeleteFunc(mapping.Twice, func(d sheet.Double) bool { return d.Hidden != "" && dayField.MatchString(d.Field) })
 	if err := mapping.Doubled("total"); err != nil {
 		return Sheet{}, refused(err)
 	}
@@ -152,7 +155,7 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 		return Sheet{}, refused(err)
 	}
 	r := reading{month: month, today: s.today(), workers: roll.Workers, letters: letters, seen: map[uuid.UUID]int{},
-		out: Sheet{Month: month.From.String()[:7], Entries: []Entry{}, Problems: []SheetProblem{}, Skipped: []SheetProblem{}, Others: append([]string{}, table.Others...)}}
+		out: Sheet{Month: month.From.String()[:7], Entries: []Entry{}, Problems: []SheetProblem{}, Skipped: []SheetProblem{}, Others: append([]string{}, table.Others...), Unseen: mapping.HiddenRead("no")}}
 	rows := records.Rows
 	if !hidden {
 		rows, r.out.Hidden = records.Shown()

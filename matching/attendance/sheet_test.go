@@ -125,6 +125,18 @@ func TestSheetLeavesOutHiddenRows(t *testing.T) {
 	}
 }
 
+// Hidden days count, and are named if anything stands in them; overtime beside
+// one is no second day.
+func TestSheetNamesHiddenColumns(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2)
+	got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, matchingtest.Worksheet(t,
+		`<cols><col min="2" max="3" hidden="1"/></cols><sheetData>`+matchingtest.Rows(t, []string{"姓名,5日,8日,8日加班", "张一,,8,2"})+`</sheetData>`), false)
+	if err != nil || len(got.Entries) != 1 || len(got.Unseen) != 1 || got.Unseen[0] != "C 列“8日”" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
 func TestSheetHoldsTheSum(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)

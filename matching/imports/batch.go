@@ -85,15 +85,17 @@ type Layout struct {
 	Columns     []Column  `json:"columns"`
 	Skipped     []Skipped `json:"skipped" doc:"没有当作数据的行，如合计；最多 200 行"`
 	SkippedRows int       `json:"skippedRows" doc:"没有当作数据的行一共几行"`
-	Twice       []Twice   `json:"twice" doc:"标题相同的两列，只读了一列"`
+	Twice       []Twice   `json:"twice" doc:"标题相同的两列，只读了一列；或者读的是隐藏的一列"`
 	HiddenRows  int       `json:"hiddenRows" doc:"在表格里被隐藏或筛选掉的行数，先不导入"`
 }
 
-// Twice is a column that was not read, since another has the same heading.
+// Twice is a column that was not read, since another has the same heading, or a
+// better one though the sheet hides it.
 type Twice struct {
 	Header string `json:"header"`
 	Taken  string `json:"taken" doc:"读取的列号"`
 	Left   string `json:"left" doc:"没有读取的列号"`
+	Hidden string `json:"hidden,omitempty" doc:"读取的列在表格里隐藏了，标题不同；这是它的标题"`
 }
 
 // Skipped is a row that was taken for no data.

@@ -19,6 +19,7 @@ import (
 // Correction is what a change of one row leaves.
 type Correction struct {
 	Row     Row    `json:"row"`
+	Others  []Row  `json:"others" doc:"说同样内容的其他行，状态可能随之改变；最多各 50 行"`
 	Counts  Counts `json:"counts"`
 	Marks   Marks  `json:"marks"`
 	Version int    `json:"version"`
@@ -122,10 +123,55 @@ func (s *Service) changeRow(ctx context.Context, c auth.Caller, id uuid.UUID, no
 		if err := s.sortAgain(ctx, tx, b, now.said, now.says.means); err != nil {
 			return err
 		}
+		others, err := s.alike(ctx, tx, c, b, no, was.said, now.said)
+		if err != nil {
+			return err
+		}
 		out, err = s.corrected(ctx, tx, c, b, now)
+		out.Others = others
 		return err
 	})
 	return out, err
+}
+
+// mostAlike bounds the rows that are shown anew when one of them changes.
+const mostAlike = 50
+
+// alike reads the other rows that say the same, once they are sorted: one that is
+// freed has notes of its own.
+func (s *Service) alike(ctx context.Context, tx pgx.Tx, c auth.Caller, b *Batch, no int, said ...[]byte) ([]Row, error) {
+	var rows []*row
+	for i, one := range said {
+		if one == nil || i > 0 && bytes.Equal(one, said[0]) {
+			continue
+		}
+		found, err := s.rows(ctx, tx, b.ID, `AND said = $2 AND row_no <> $3 ORDER BY row_no LIMIT $4`, one, no, mostAlike)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, found...)
+	}
+	e, err := s.evaluator(ctx, tx, c, b, rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		r.says = e.read(r)
+	}
+	if err := s.remark(ctx, tx, b, rows...); err != nil {
+		return nil, err
+	}
+	views := make([]Row, len(rows))
+	for i, r := range rows {
+		if r.shown() && r.noted != r.says.noted {
+			r.noted = r.says.noted
+			if err := saveNoted(ctx, tx, b.ID, r); err != nil {
+				return nil, err
+			}
+		}
+		views[i] = r.view(b.Fields)
+	}
+	return views, nil
 }
 
 // corrected reads back what a change of a row has left.

@@ -146,6 +146,26 @@ func TestHiddenColumnsAreRead(t *testing.T) {
 	}
 }
 
+// Of a column that is hidden and one that is shown with a lesser heading, the page
+// says which it read.
+func TestHiddenColumnBeforeOneThatIsShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	lines := []string{"工种,人数,计划人数（二月）,开始日期,结束日期", "抛光工,20,25,2021-02-10,2021-03-10"}
+	book := rewritten(t, matchingtest.Workbook(t, lines), func(part []byte) []byte {
+		return bytes.Replace(part, []byte("<sheetData>"), []byte(`<cols><col min="2" max="2" hidden="1"/></cols><sheetData>`), 1)
+	})
+	b := w.upload(t, firm, posting.Surplus, book)
+	if got := w.cellOf(t, firm, b.ID, 2, "headcount").Understood; got != "20" ||
+		len(b.Twice) != 1 || b.Twice[0] != (imports.Twice{Header: "计划人数（二月）", Taken: "B", Left: "C", Hidden: "人数"}) {
+		t.Errorf("read %q, %+v", got, b.Twice)
+	}
+	if b = w.upload(t, firm, posting.Surplus, matchingtest.Workbook(t, lines)); len(b.Twice) != 0 {
+		t.Errorf("both shown: %+v", b.Twice)
+	}
+}
+
 func TestTemplatesAreFoundAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -266,6 +286,38 @@ func TestNotesAreCounted(t *testing.T) {
 	if err != nil || left.Marks.Noted != 1 {
 		t.Errorf("left out: %+v, %v", left, err)
 	}
+}
+
+// A row that is freed from one that says the same has its notes at once, and the
+// page is told of it.
+func TestFreedRowsHaveTheirNotes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	firm := w.Firm("水口镇")
+	w.commit(t, firm, w.upload(t, firm, posting.Surplus, csv(ownHead, ownRow)), true)
+	const more = "抛光工,21,2021-02-10,2021-03-10"
+	b := w.upload(t, firm, posting.Surplus, csv(ownHead, more, more, more))
+	if b.Marks.Noted != 1 || b.Counts != (imports.Counts{Ready: 1, Duplicate: 2}) {
+		t.Fatalf("%+v %+v", b.Marks, b.Counts)
+	}
+	left, err := w.Ignore(ctx, firm, b.ID, 2)
+	if err != nil || left.Marks.Noted != 1 || left.Counts != (imports.Counts{Ready: 1, Duplicate: 1, Ignored: 1}) {
+		t.Fatalf("%+v %v", left, err)
+	}
+	same(t, "the others", summary(left.Others), "3 ready\n4 duplicate of 3")
+	if !strings.HasPrefix(notes(left.Others), "3 headcount 已有一条 20 人") {
+		t.Errorf("notes: %s", notes(left.Others))
+	}
+	taken, err := w.Correct(ctx, firm, b.ID, 2, nil, nil)
+	if err != nil || taken.Marks.Noted != 1 {
+		t.Fatalf("%+v %v", taken, err)
+	}
+	same(t, "the others again", summary(taken.Others), "3 duplicate of 2\n4 duplicate of 2")
+	fixed, err := w.Correct(ctx, firm, b.ID, 2, map[string]string{"headcount": "20"}, nil)
+	if err != nil || fixed.Marks.Noted != 1 || fixed.Row.State != "duplicate" {
+		t.Fatalf("%+v %v", fixed, err)
+	}
+	same(t, "once it says something else", summary(fixed.Others), "3 ready\n4 duplicate of 3")
 }
 
 // hide hides rows of a workbook's first worksheet.

@@ -81,7 +81,7 @@ func (s *Service) read(ctx context.Context, b *Batch, data []byte, choice map[in
 	b.Layout = Layout{SheetName: table.Name, OtherSheets: append([]string{}, table.Others...),
 		Columns: columnsFound(table, mapping, records, b.Fields), Skipped: []Skipped{}, Twice: []Twice{}, SkippedRows: len(records.Skipped)}
 	for _, d := range mapping.Twice {
-		b.Twice = append(b.Twice, Twice{d.Text, d.Taken, d.Left})
+		b.Twice = append(b.Twice, Twice{d.Text, d.Taken, d.Left, d.Hidden})
 	}
 	for _, skipped := range records.Skipped[:min(len(records.Skipped), mostSkipped)] {
 		b.Skipped = append(b.Skipped, Skipped{skipped.Row, fit(b.Fields, skipped.Text), skipped.Reason})

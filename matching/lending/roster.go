@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -45,6 +47,7 @@ type Roster struct {
 	Skipped []SkippedRow   `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
 	Hidden  int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
 	Others  []string       `json:"otherSheets" doc:"没有读取的工作表"`
+	Unseen  []string       `json:"hiddenColumns" doc:"在表格里隐藏、照样读取的列"`
 }
 
 // RosterRow is one worker. Where there is no problem the texts are in the form
@@ -63,6 +66,7 @@ type RosterRow struct {
 // RosterProblem says what is wrong with a field of a row.
 type RosterProblem struct {
 	Field   string `json:"field"`
+	Code    string `json:"code,omitempty" doc:"twice：与名单里前面一行的身份证号相同"`
 	Message string `json:"message"`
 }
 
@@ -98,7 +102,7 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 	for i, c := range rosterColumns {
 		columns[i] = c.Column
 	}
-	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: maxRoster}, columns)
+	table, mapping, err := sheet.ReadFor(data, sheet.Limits{Rows: maxRoster, ShownOnly: !hidden}, columns)
 	if err != nil {
 		return Roster{}, refused(err)
 	}
@@ -117,7 +121,7 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 		records.Rows, left = records.Shown()
 	}
 	roster := rosterOf(records, mapping, days)
-	roster.Hidden, roster.Others = left, append([]string{}, table.Others...)
+	roster.Hidden, roster.Others, roster.Unseen = left, append([]string{}, table.Others...), mapping.HiddenRead()
 	return roster, nil
 }
 
@@ -152,7 +156,10 @@ func rosterOf(records *sheet.Records, mapping *sheet.Mapping, days calendar.Peri
 		if row.has(f.Name) {
 			continue // what could not be read at all has been said
 		}
-		row.add(f.Name, f.Message)
+		if first := slices.IndexFunc(out.Rows, func(r RosterRow) bool { return r.IDNumber == row.IDNumber }); f.Code == "twice" {
+			f.Message = fmt.Sprintf("与第 %d 行的身份证号相同，请删去一行。", out.Rows[first].RowNo)
+		}
+		row.Problems = append(row.Problems, RosterProblem{f.Name, f.Code, f.Message})
 	}
 	for _, h := range mapping.Headings {
 		out.Columns = append(out.Columns, RosterColumn{h.Letter, h.Text, h.Field})
@@ -202,7 +209,7 @@ func engagementOf(text string) string {
 }
 
 func (r *RosterRow) add(field, message string) {
-	r.Problems = append(r.Problems, RosterProblem{field, message})
+	r.Problems = append(r.Problems, RosterProblem{Field: field, Message: message})
 }
 
 func (r *RosterRow) has(field string) bool {

@@ -106,6 +106,48 @@ func TestCheckRosterLeavesOutHiddenRows(t *testing.T) {
 	}
 }
 
+// Who is in a list twice is named by the sheet's rows. Rows that it hides do not
+// count towards its length, unless they are asked for; hidden columns are named,
+// and refused where another one may be meant.
+func TestCheckRosterSaysWhatItReads(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signed(t, 10)
+	one, two := w.someone(), w.someone()
+	line := func(in lending.WorkerInput) string {
+		return "张三," + in.IDNumber + "," + in.Phone + ",2022-12-31,全日制"
+	}
+	const head = "姓名,身份证号,手机号,合同到期日,用工形式"
+	roster, err := w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, []string{"外派名单", head, line(one), line(two), line(two), line(one)}, 4), false)
+	if err != nil || len(roster.Rows) != 3 || len(roster.Rows[1].Problems) != 0 {
+		t.Fatalf("%+v %v", roster, err)
+	}
+	if p := roster.Rows[2].Problems; len(p) != 1 || p[0].Code != "twice" || p[0].Message != "与第 3 行的身份证号相同，请删去一行。" {
+		t.Errorf("%+v", p)
+	}
+
+	lines, hidden := []string{head, line(one)}, []int{}
+	for n := range 1200 {
+		lines, hidden = append(lines, line(two)), append(hidden, n+3)
+	}
+	roster, err = w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines, hidden...), false)
+	if err != nil || len(roster.Rows) != 1 || roster.Hidden != 1200 {
+		t.Errorf("%d rows, %d hidden, %v", len(roster.Rows), roster.Hidden, err)
+	}
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines, hidden...), true)
+	wants(t, err, sheet.CodeTooManyRows)
+
+	columns := func(head, line string) []byte {
+		return matchingtest.Worksheet(t, `<cols><col min="3" max="3" hidden="1"/></cols><sheetData>`+matchingtest.Rows(t, []string{head, line})+`</sheetData>`)
+	}
+	roster, err = w.CheckRoster(t.Context(), w.lender, a.ID, columns(head, line(one)), false)
+	if err != nil || len(roster.Unseen) != 1 || roster.Unseen[0] != "C 列“手机号”" {
+		t.Errorf("%+v %v", roster.Unseen, err)
+	}
+	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, columns(head+",本人手机号码（新）", line(one)+",13900000001"), false)
+	wants(t, err, sheet.CodeTwice)
+}
+
 func TestCheckRosterRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -14,6 +14,12 @@ import (
 // counted from 1, are not shown in it.
 func Workbook(t testing.TB, lines []string, hidden ...int) []byte {
 	t.Helper()
+	return Worksheet(t, "<sheetData>"+Rows(t, lines, hidden...)+"</sheetData>")
+}
+
+// Rows are the rows of Workbook as a worksheet has them.
+func Rows(t testing.TB, lines []string, hidden ...int) string {
+	t.Helper()
 	var rows bytes.Buffer
 	for i, line := range lines {
 		fmt.Fprintf(&rows, `<row r="%d"`, i+1)
@@ -30,7 +36,7 @@ func Workbook(t testing.TB, lines []string, hidden ...int) []byte {
 		}
 		rows.WriteString("</row>")
 	}
-	return Worksheet(t, "<sheetData>"+rows.String()+"</sheetData>")
+	return rows.String()
 }
 
 // Worksheet is an .xlsx with one worksheet of this XML.

@@ -6897,7 +6897,7 @@ export interface components {
             skippedRows: number;
             /** @enum {string} */
             status: "preview" | "committed" | "discarded";
-            /** @description 标题相同的两列，只读了一列 */
+            /** @description 标题相同的两列，只读了一列；或者读的是隐藏的一列 */
             twice: components["schemas"]["Twice"][];
             /** Format: int64 */
             version: number;
@@ -7639,6 +7639,8 @@ export interface components {
         Correction: {
             counts: components["schemas"]["Counts"];
             marks: components["schemas"]["Marks"];
+            /** @description 说同样内容的其他行，状态可能随之改变；最多各 50 行 */
+            others: components["schemas"]["Row"][];
             row: components["schemas"]["Row"];
             /** Format: int64 */
             version: number;
@@ -12296,6 +12298,8 @@ export interface components {
              * @description 在表格里被隐藏或筛选掉、没有读取的行数
              */
             hidden: number;
+            /** @description 在表格里隐藏、照样读取的列 */
+            hiddenColumns: string[];
             /** @description 没有读取的工作表 */
             otherSheets: string[];
             rows: components["schemas"]["RosterRow"][];
@@ -12308,6 +12312,8 @@ export interface components {
             letter: string;
         };
         RosterProblem: {
+            /** @description twice：与名单里前面一行的身份证号相同 */
+            code?: string;
             field: string;
             message: string;
         };
@@ -12755,6 +12761,8 @@ export interface components {
              * @description 在表格里被隐藏或筛选掉、没有读取的行数
              */
             hidden: number;
+            /** @description 在表格里隐藏、照样读取的列 */
+            hiddenColumns: string[];
             month: string;
             /** @description 没有读取的工作表 */
             otherSheets: string[];
@@ -13472,6 +13480,8 @@ export interface components {
         };
         Twice: {
             header: string;
+            /** @description 读取的列在表格里隐藏了，标题不同；这是它的标题 */
+            hidden?: string;
             /** @description 没有读取的列号 */
             left: string;
             /** @description 读取的列号 */

@@ -108,14 +108,14 @@ export interface ImportBatch {
   id: string; kind: ImportKind; fileName: string; status: 'preview' | 'committed' | 'discarded'; version: number
   columns: ImportColumn[]; fields: ImportField[]; counts: ImportCounts; marks: ImportMarks; added: number; createdAt: string
   sheetName?: string; otherSheets?: string[]; skipped?: { rowNo: number; text: string; reason: string }[]; skippedRows?: number; hiddenRows?: number
-  twice?: { header: string; taken: string; left: string }[] | null
+  twice?: { header: string; taken: string; left: string; hidden?: string }[] | null
 }
 export interface ImportCell { field: string; text: string; understood: string; changed: boolean; problem?: string; note?: string }
 export interface ImportRow {
   rowNo: number; state: RowState; hidden?: boolean; cells: ImportCell[]; problems?: { field: string; message: string }[]
   duplicateOf?: { row?: number; postingId?: string }
 }
-export interface ImportCorrection { row: ImportRow; counts: ImportCounts; marks: ImportMarks; version: number }
+export interface ImportCorrection { row: ImportRow; others: ImportRow[]; counts: ImportCounts; marks: ImportMarks; version: number }
 export interface ImportOutcome { added: number; skipped: number; duplicates: number; registeredFirms: number }
 
 export interface ScorePart { key: string; label: string; points: number; max: number; for?: string; against?: string }
@@ -161,10 +161,10 @@ export interface Agreement extends Terms {
   mySide?: Side | null; version: number; contacts?: Contacts; history?: HistoryItem[]
 }
 export interface WorkerInput { name: string; idNumber: string; phone: string; contractTo?: string; openEnded: boolean; engagement: Engagement }
-export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; message: string }[] }
+export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; code?: string; message: string }[] }
 export interface Roster {
   rows: RosterRow[]; columns: { letter: string; header: string; field: string }[]; skipped?: { rowNo: number; reason: string }[]
-  hidden: number; otherSheets: string[]
+  hidden: number; otherSheets: string[]; hiddenColumns: string[]
 }
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string

@@ -34,6 +34,9 @@ describe('the check page', () => {
     expect(columnsWords({ columns: hidden, twice: [{ header: '电话', taken: 'D', left: 'F' }] })).toEqual([
       'D 列和 F 列的标题都是“电话”，读的是 D 列。要用 F 列，请在“列的对应”里改。', '表格里隐藏的 B 列“人数”也读取了。不要导入的列，请在“列的对应”里选不用。',
     ])
+    expect(columnsWords({ columns: hidden, twice: [{ header: '计划人数', taken: 'B', left: 'C', hidden: '人数' }] })).toEqual([
+      '读的是表格里隐藏的 B 列“人数”，没有读 C 列“计划人数”。要用 C 列，请在“列的对应”里改。',
+    ])
   })
   it('shows fields that are mapped, required or in trouble', () => {
     expect(shownFields(batch, []).map((f) => f.field)).toEqual(['tradeCode', 'headcount'])

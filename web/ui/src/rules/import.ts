@@ -20,10 +20,16 @@ export function fileProblem(file: { name: string; size: number }): string {
 export const otherSheetsWords = (names: readonly string[] | null | undefined): string =>
   names?.length ? `文件里还有工作表 ${names.map((s) => `“${s}”`).join('、')}，这次没有读取。需要的话请另存为单独的文件上传。` : ''
 
+// hiddenColumnsWords say of a sheet that is read as it stands that hidden columns count.
+export const hiddenColumnsWords = (names: readonly string[]): string => `表格里隐藏的 ${names.join('、')}也读取了。不要的内容请在表格里删去，再上传。`
+
 // columnsWords say of the columns what the clerk may not expect.
 export function columnsWords(batch: Pick<ImportBatch, 'columns' | 'twice'>): string[] {
-  const words = (batch.twice ?? []).map((t) => `${t.taken} 列和 ${t.left} 列的标题都是“${t.header}”，读的是 ${t.taken} 列。要用 ${t.left} 列，请在“列的对应”里改。`)
-  const hidden = batch.columns.filter((c) => c.hidden && c.field).map((c) => `${c.letter} 列“${c.header}”`)
+  const words = (batch.twice ?? []).map((t) => (t.hidden
+    ? `读的是表格里隐藏的 ${t.taken} 列“${t.hidden}”，没有读 ${t.left} 列“${t.header}”。`
+    : `${t.taken} 列和 ${t.left} 列的标题都是“${t.header}”，读的是 ${t.taken} 列。`) + `要用 ${t.left} 列，请在“列的对应”里改。`)
+  const said = new Set((batch.twice ?? []).filter((t) => t.hidden).map((t) => t.taken))
+  const hidden = batch.columns.filter((c) => c.hidden && c.field && !said.has(c.letter)).map((c) => `${c.letter} 列“${c.header}”`)
   return hidden.length ? [...words, `表格里隐藏的 ${hidden.join('、')}也读取了。不要导入的列，请在“列的对应”里选不用。`] : words
 }
 

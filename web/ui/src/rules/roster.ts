@@ -13,7 +13,7 @@ export const blankLine = (): RosterLine => ({ key: ++last, name: '', idNumber: '
 export function linesOf(roster: Roster): RosterLine[] {
   return roster.rows.map((row) => {
     const problems: Record<string, string> = {}
-    for (const p of row.problems ?? []) problems[p.field] ??= p.message
+    for (const p of row.problems ?? []) if (p.code !== 'twice') problems[p.field] ??= p.message // the lines themselves tell, as they change
     return {
       key: ++last, rowNo: row.rowNo, name: row.name, idNumber: row.idNumber, phone: row.phone, contractTo: row.contractTo ?? '',
       openEnded: row.openEnded, engagement: row.engagement || '', problems,
@@ -24,7 +24,28 @@ export function linesOf(roster: Roster): RosterLine[] {
 // withHidden adds the rows of a sheet that were not read before; what has been
 // written meanwhile stays.
 export function withHidden(lines: readonly RosterLine[], roster: Roster, seen: ReadonlySet<number>): RosterLine[] {
-  return [...written(lines), ...linesOf({ ...roster, rows: roster.rows.filter((r) => !seen.has(r.rowNo)) })]
+  const all = [...written(lines), ...linesOf({ ...roster, rows: roster.rows.filter((r) => !seen.has(r.rowNo)) })]
+  return all.sort((a, b) => (a.rowNo ?? Infinity) - (b.rowNo ?? Infinity) || a.key - b.key)
+}
+
+// numbered gives each line its number: the sheet's own, and further ones to what
+// is written by hand.
+export function numbered(lines: readonly RosterLine[]): { line: RosterLine; no: number }[] {
+  let next = lines.reduce((most, l) => Math.max(most, l.rowNo ?? 0), 0)
+  return lines.map((line) => ({ line, no: line.rowNo ?? ++next }))
+}
+
+// repeats says by a line's key that an earlier one has its ID number.
+export function repeats(lines: readonly RosterLine[]): Map<number, string> {
+  const first = new Map<string, number>()
+  const found = new Map<number, string>()
+  for (const { line, no } of numbered(lines)) {
+    const id = line.idNumber.trim().toUpperCase()
+    const earlier = first.get(id)
+    if (earlier !== undefined) found.set(line.key, `与第 ${earlier} 行的身份证号相同，请删去一行。`)
+    else if (id) first.set(id, no)
+  }
+  return found
 }
 
 export const isBlank = (l: RosterLine): boolean => !(l.name || l.idNumber || l.phone || l.contractTo).trim()
@@ -59,6 +80,7 @@ export function rosterProblem(lines: readonly RosterLine[], open: number): strin
   const n = written(lines).length
   if (!n) return '还没有填写员工。'
   if (n > open) return `名单有 ${n} 人，协议还差 ${open} 人，请减少。`
-  const wrong = written(lines).filter(isWrong).length
+  const twice = repeats(lines)
+  const wrong = written(lines).filter((l) => isWrong(l) || twice.has(l.key)).length
   return wrong ? `还有 ${wrong} 人的信息要改正，名单要么全部提交，要么都不提交。` : ''
 }
