@@ -77,6 +77,18 @@ func withMigrator(ctx context.Context, url string, then func(context.Context, *p
 		return fmt.Errorf("postgres: migration lock: %w", err)
 	}
 	defer unlock()
+	if err := again(func() error { return whole(ctx, pool, fn) }); err != nil {
+		return err
+	}
+	if then == nil {
+		return nil
+	}
+	return then(ctx, pool)
+}
+
+// whole runs steps in one transaction. Nodes of the version from before may be at
+// work: who meets one of theirs in a deadlock begins anew.
+func whole(ctx context.Context, pool *pgxpool.Pool, fn func(*goose.Provider) error) error {
 	db := sql.OpenDB(&wholeConnector{Connector: stdlib.GetPoolConnector(pool)})
 	defer func() { _ = db.Close() }()
 	db.SetMaxOpenConns(1) // on which the transaction is
@@ -92,10 +104,7 @@ func withMigrator(ctx context.Context, url string, then func(context.Context, *p
 	if _, err := db.ExecContext(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("postgres: migrate: %w", err)
 	}
-	if then == nil {
-		return nil
-	}
-	return then(ctx, pool)
+	return nil
 }
 
 // lockMigrations lets one node at a time migrate this database, goose's own

@@ -151,6 +151,39 @@ func TestMigrateAllOrNothing(t *testing.T) {
 	sameSchema(t, "after it was refused", schema(t, url), before)
 }
 
+// A deadlock with a node of the version from before is no failure.
+func TestMigrateAgainAfterADeadlock(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	migrate(t, url)
+	if err := postgres.MigrateDownTo(t.Context(), url, 100); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	if _, err := conn.Exec(t.Context(), `
+		CREATE SEQUENCE tries;
+		CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN
+			IF nextval('tries') = 1 THEN
+				RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected';
+			END IF;
+			RETURN NEW;
+		END $$;
+		CREATE TRIGGER deadlock BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION deadlock();
+		INSERT INTO account (id, role, login, display_name, password_hash)
+			SELECT id, 'seeker', 'left-' || id, '某人', 'hash' FROM gen_random_uuid() id`); err != nil {
+		t.Fatal(err)
+	}
+	migrate(t, url)
+	if tries, left := query[int64](t, url, "SELECT last_value FROM tries"), query[int64](t, url, "SELECT count(*) FROM account WHERE password_hash IS NOT NULL"); tries != 2 || left != 0 {
+		t.Errorf("%d tries, %d passwords", tries, left)
+	}
+}
+
 func TestMigrateFromSeveralNodesAtOnce(t *testing.T) {
 	t.Parallel()
 	url := pgtest.EmptyURL(t)
