@@ -96,14 +96,15 @@ func Standing(ctx context.Context, q postgres.Querier, kind Kind, keys ...Key) (
 		firms[i], prints[i] = k.Firm, k.Fingerprint[:]
 	}
 	// One index probe per key: a plain join may be planned as a loop over the
-	// whole table, while nobody has counted its rows yet.
+	// whole table, while nobody has counted its rows yet. The firm is compared as
+	// text, so that no index of the firm's rows seems to do as well.
 	rows, err := q.Query(ctx, `
 		SELECT k.firm, k.print, p.id
 		FROM unnest($1::uuid[], $2::bytea[]) AS k (firm, print)
 		CROSS JOIN LATERAL (
-			SELECT id FROM posting WHERE enterprise_id = k.firm AND fingerprint = k.print AND kind = $3 AND status IN `+standing+`
+			SELECT id FROM posting WHERE fingerprint = k.print AND enterprise_id::text = k.firm::text AND kind = $3 AND status IN `+standing+`
 			UNION ALL
-			SELECT id FROM posting WHERE enterprise_id = k.firm AND imported_as = k.print AND kind = $3 AND status IN `+standing+`
+			SELECT id FROM posting WHERE imported_as = k.print AND enterprise_id::text = k.firm::text AND kind = $3 AND status IN `+standing+`
 			LIMIT 1) p`,
 		firms, prints, kind)
 	if err != nil {
