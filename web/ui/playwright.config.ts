@@ -12,7 +12,7 @@ const chromium = {
 }
 
 const desk = { viewport: { width: 1440, height: 900 } }
-const waits = /worker\.spec/
+const waits = /(worker|number)\.spec/
 
 export default defineConfig({
   testDir: 'e2e',
@@ -20,10 +20,10 @@ export default defineConfig({
   globalSetup: './e2e/setup/server.ts',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  workers: 2,
+  workers: 3, // one of them mostly waits for a code
   retries: 0,
-  timeout: 480_000, // generous: it costs nothing where the machine is quick
-  expect: { timeout: 15_000 },
+  timeout: 900_000, // generous, as all of these: it costs nothing where the machine is quick
+  expect: { timeout: 60_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
@@ -31,12 +31,12 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     contextOptions: { reducedMotion: 'reduce' },
-    actionTimeout: 15_000,
+    actionTimeout: 60_000,
     screenshot: 'only-on-failure',
     trace: { mode: 'retain-on-failure', screenshots: false }, // its film costs more than the pages
   },
   projects: [
-    // It waits for codes, of which a phone gets one a minute: first, so that the others run meanwhile.
+    // They wait for codes, of which a phone gets one a minute: first, so that the others run meanwhile.
     { name: 'waits', testMatch: waits, use: desk },
     { name: 'desk', testIgnore: [/phone\.spec/, waits], use: desk },
     { name: 'phone', testMatch: /(phone|sign-in)\.spec/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },

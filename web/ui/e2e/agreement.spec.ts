@@ -1,5 +1,5 @@
-import type { Locator } from '@playwright/test'
 import { codeFor } from './support/api'
+import { sendCode } from './support/code'
 import { looksRight, visit } from './support/looks'
 import { expect, test } from './support/test'
 
@@ -72,11 +72,3 @@ test('an officer of the city changes the wording of a document', async ({ people
   await expect(page.getByText('现在是第 2 版', { exact: false })).toBeVisible()
   await looksRight(page, 'templates-saved')
 })
-
-// sendCode asks for a code until one is sent: a phone gets one a minute.
-async function sendCode(dialog: Locator): Promise<void> {
-  await expect(async () => {
-    await dialog.getByRole('button', { name: /获取/ }).click({ timeout: 1000 })
-    await expect(dialog.getByText('验证码已发出')).toBeVisible({ timeout: 2000 })
-  }).toPass({ timeout: 70_000 })
-}

@@ -1,5 +1,5 @@
-import type { Locator } from '@playwright/test'
 import { codeFor } from './support/api'
+import { sendCode } from './support/code'
 import { choose, setDay } from './support/controls'
 import { looksRight, visit } from './support/looks'
 import { freshId, freshPhone } from './support/numbers'
@@ -123,6 +123,7 @@ async function writeClauses({ page }: Firm): Promise<void> {
   await expect(page.getByText(/还有 9 项没有填，填齐才能签署/)).toBeVisible()
   await expect(page.getByRole('button', { name: '签署', exact: true })).toHaveCount(0)
   await page.getByRole('button', { name: '填写条款' }).click()
+  await expect(page.getByRole('button', { name: /填入常用写法/ }).first()).toBeVisible()
   while (await page.getByRole('button', { name: /填入常用写法/ }).count()) await page.getByRole('button', { name: /填入常用写法/ }).first().click()
   await page.getByLabel('发薪日').fill('32')
   await page.getByLabel('结算日').fill('10')
@@ -167,14 +168,6 @@ async function sign(lender: Firm, borrower: Firm): Promise<void> {
   await page.getByRole('button', { name: '下载文档' }).click()
   expect((await file).suggestedFilename()).toMatch(/^合作协议 GX\d{4}-\d{6}\.docx$/)
   await page.goBack()
-}
-
-// sendCode asks for a code until one is sent: a phone gets one a minute.
-async function sendCode(dialog: Locator): Promise<void> {
-  await expect(async () => {
-    await dialog.getByRole('button', { name: /获取/ }).click({ timeout: 1000 })
-    await expect(dialog.getByText('验证码已发出')).toBeVisible({ timeout: 2000 })
-  }).toPass({ timeout: 70_000 })
 }
 
 async function nameWorkers({ page }: Firm, workers: { name: string; id: string }[]): Promise<void> {

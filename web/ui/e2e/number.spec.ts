@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { codeFor } from './support/api'
+import { sendCode as askCode } from './support/code'
 import { looksRight, visit } from './support/looks'
 import { freshNumbers } from './support/numbers'
 import { expect, test } from './support/test'
@@ -125,10 +126,4 @@ async function enter(page: Page, phone: string, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name: '我的资料' })).toBeVisible()
 }
 
-// sendCode asks for a code until one is sent: a phone gets one a minute.
-async function sendCode(code: Locator): Promise<void> {
-  await expect(async () => {
-    await code.getByRole('button').click({ timeout: 1_000 })
-    await expect(code.locator('xpath=following-sibling::p[1]')).toContainText('验证码已发出', { timeout: 5_000 })
-  }).toPass({ intervals: [2_000], timeout: 90_000 })
-}
+const sendCode = (code: Locator): Promise<void> => askCode(code, code.locator('xpath=following-sibling::p[1]').filter({ hasText: '验证码已发出' }))

@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 // data of its own. What it logs is kept, because phone codes go there.
 const binary = resolve(process.env.GX_BINARY ?? '../../bin/gongxiang')
 const logFile = resolve('test-results/server.log')
-const patience = 180_000 // milliseconds to make the sample and to start
+const patience = 600_000 // milliseconds to make the sample and to start
 
 // start gives the workers GX_E2E_URL and GX_E2E_LOG. Where they are set already,
 // the service that stands there is used, and left standing.
@@ -72,9 +72,9 @@ async function stopped(server: ChildProcess): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     const ended = once(server, 'exit')
     server.kill('SIGTERM')
-    if (await Promise.race([ended.then(() => false), pause(30_000, true)])) {
+    if (await Promise.race([ended.then(() => false), pause(60_000, true)])) {
       server.kill('SIGKILL')
-      throw new Error('the service did not stop within 30 s of SIGTERM')
+      throw new Error('the service did not stop within a minute of SIGTERM')
     }
   }
   if (server.exitCode !== 0) throw new Error(`the service ended with ${server.exitCode ?? server.signalCode}`)

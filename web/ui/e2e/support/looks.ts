@@ -46,7 +46,7 @@ export async function looksRight(page: Page, name: string, typed?: RegExp): Prom
   expect.soft(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary ?? ''}`).join('; ')}`), `axe on ${name}`).toEqual([])
 }
 
-const soft = expect.configure({ soft: true, timeout: 3000 })
+const soft = expect.configure({ soft: true, timeout: 15_000 })
 
 async function staysInside(page: Page, name: string): Promise<void> {
   const own = page.viewportSize() ?? phone
