@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"runtime/metrics"
 	"strings"
 	"sync"
 	"testing"
@@ -62,11 +63,10 @@ var large = sync.OnceValues(func() (xlsx, csv []byte) {
 // needed at its peak above what was there before.
 func measured(do func()) (seconds, peak float64) {
 	runtime.GC()
-	var idle runtime.MemStats
-	runtime.ReadMemStats(&idle)
-	stop, most := make(chan struct{}), make(chan uint64)
+	idle := heapBytes()
+	stop, most := make(chan struct{}), make(chan int64)
 	go func() {
-		var top uint64
+		var top int64
 		for tick := time.NewTicker(5 * time.Millisecond); ; {
 			select {
 			case <-stop:
@@ -74,9 +74,7 @@ func measured(do func()) (seconds, peak float64) {
 				most <- top
 				return
 			case <-tick.C:
-				var now runtime.MemStats
-				runtime.ReadMemStats(&now)
-				top = max(top, now.HeapAlloc)
+				top = max(top, heapBytes())
 			}
 		}
 	}()
@@ -84,7 +82,14 @@ func measured(do func()) (seconds, peak float64) {
 	do()
 	seconds = time.Since(began).Seconds()
 	close(stop)
-	return seconds, max(0, float64(<-most)-float64(idle.HeapAlloc)) / (1 << 20)
+	return seconds, max(0, float64(<-most-idle)) / (1 << 20)
+}
+
+// heapBytes counts without stopping the program, unlike runtime.ReadMemStats.
+func heapBytes() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }
 
 func BenchmarkPreview20000Rows(b *testing.B) {
