@@ -59,7 +59,7 @@ func (s *server) socket(t *testing.T, changes map[string]string) *websocket.Conn
 	}
 	_ = resp.Body.Close()
 	t.Cleanup(func() { _ = ws.Close() })
-	if err := ws.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := ws.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return ws
@@ -137,7 +137,7 @@ func TestASocketKeepsItsCaller(t *testing.T) {
 func TestSocketsAndRequestsLeaveEachOtherAlone(t *testing.T) {
 	t.Parallel()
 	s := start(t, withSockets(make(chan *live.Conn, 100)), limited(func(l *web.Limits) {
-		l.AtWork, l.Header, l.Idle, l.Write, l.Request = 1, 200*time.Millisecond, 200*time.Millisecond, 200*time.Millisecond, 200*time.Millisecond
+		l.AtWork, l.Header, l.Idle, l.Write, l.Request = 1, 3*time.Second, 3*time.Second, 3*time.Second, 3*time.Second
 		l.Sockets.Each = 50
 	}))
 	var sockets []*websocket.Conn

@@ -64,7 +64,7 @@ func newHallDay(t *testing.T) *hallDay {
 	}
 	bus.Start()
 	t.Cleanup(bus.Shutdown)
-	if !bus.ReadyForConnections(10 * time.Second) {
+	if !bus.ReadyForConnections(time.Minute) {
 		t.Fatal("the bus does not start")
 	}
 	url := pgtest.URL(t)
@@ -241,7 +241,7 @@ func (d *hallDay) settled(guests []*guest) bool {
 
 func (d *hallDay) settle(guests []*guest) {
 	d.t.Helper()
-	for late := time.After(time.Minute); !d.settled(guests); {
+	for late := time.After(3 * time.Minute); !d.settled(guests); {
 		select {
 		case <-d.heard:
 		case <-late:

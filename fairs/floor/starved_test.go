@@ -24,7 +24,7 @@ func TestOneConnectionIsEnough(t *testing.T) {
 		}
 		defer taken.Release()
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	one := mine(t)(w.Join(ctx, who, w.booth, true))
 	must(t)(w.Next(ctx, w.firm, w.booth))

@@ -131,7 +131,7 @@ func TestAClientThatTakesNothingIsCutOff(t *testing.T) {
 func TestAClientThatAnswersNoPingsIsGone(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(l *live.Limits) {
-		l.Ping, l.Quiet, l.Linger = 50*time.Millisecond, 2*time.Second, 50*time.Millisecond
+		l.Ping, l.Quiet, l.Linger = 50*time.Millisecond, 6*time.Second, 50*time.Millisecond
 	})
 	conn, r, dead := h.bare(t, "") // it reads, but answers nothing
 	ws, alive := h.enter(t)
@@ -193,7 +193,7 @@ func TestADrainTellsEverybody(t *testing.T) {
 		drained := make(chan struct{})
 		go func() {
 			defer close(drained)
-			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
 			h.hub.Drain(ctx)
 		}()

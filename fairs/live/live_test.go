@@ -139,7 +139,7 @@ func (h *house) dial(t *testing.T) *websocket.Conn {
 	}
 	_ = resp.Body.Close()
 	t.Cleanup(func() { _ = ws.Close() })
-	if err := ws.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+	if err := ws.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return ws
@@ -157,7 +157,7 @@ func (h *house) bare(t *testing.T, early string) (net.Conn, *bufio.Reader, *sess
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := conn.Write([]byte(handshake + early)); err != nil {

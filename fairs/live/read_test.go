@@ -47,7 +47,8 @@ func TestWhatComesWithTheHandshakeIsNotLost(t *testing.T) {
 
 func TestWhatIsNoMessageEndsTheConnection(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, func(l *live.Limits) { l.Stuck = 200 * time.Millisecond })
+	h := newHouse(t, nil)
+	hasty := newHouse(t, func(l *live.Limits) { l.Stuck = 200 * time.Millisecond })
 	other, quiet := h.enter(t)
 	for name, c := range map[string]struct {
 		sent string
@@ -75,7 +76,11 @@ func TestWhatIsNoMessageEndsTheConnection(t *testing.T) {
 		"an end with a code of its": {frame(0x88, "\x0f\xa1bye"), live.Done},
 	} {
 		t.Run(name, func(t *testing.T) {
-			conn, r, s := h.bare(t, "")
+			house := h
+			if c.code == live.Slow { // waited for
+				house = hasty
+			}
+			conn, r, s := house.bare(t, "")
 			go func() { _, _ = conn.Write([]byte(c.sent)) }() // may be cut off
 			if code := endsBare(t, r); code != c.code {
 				t.Errorf("%s, want %s", code, c.code)

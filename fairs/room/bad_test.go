@@ -81,7 +81,7 @@ func TestBadClientsDisturbNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	limits := live.DefaultLimits
-	limits.Ping, limits.Quiet, limits.Stuck, limits.Each = 500*time.Millisecond, 5*time.Second, 2*time.Second, 50
+	limits.Ping, limits.Quiet, limits.Stuck, limits.Each = 2*time.Second, 12*time.Second, 8*time.Second, 50
 	n, hall := w.nodeWithin("", limits), w.room(room.Hall)
 	const good, each, events = 8, 40, 400
 	var talkers []*talker
@@ -115,7 +115,7 @@ func TestBadClientsDisturbNobody(t *testing.T) {
 	close(done)
 	harming.Wait()
 	for _, x := range talkers {
-		if x.slowest > 2*time.Second {
+		if x.slowest > limits.Stuck { // so long who takes nothing would hold it up
 			t.Errorf("an event came %s late", x.slowest)
 		}
 	}
@@ -136,7 +136,7 @@ func (b bad) harm(t *testing.T, n *node, hall room.Ref, account uuid.UUID, done 
 		ws.SetPingHandler(func(string) error { return nil })
 		<-done
 	}
-	_ = ws.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = ws.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	for {
 		if _, _, err = ws.ReadMessage(); err != nil {
 			break
@@ -167,7 +167,7 @@ func (x *talker) listen(n int) {
 	heard, acked := int64(0), 0
 	for heard < int64(n) || acked < cap(x.acked) {
 		var d down
-		_ = x.ws.SetReadDeadline(time.Now().Add(20 * time.Second))
+		_ = x.ws.SetReadDeadline(time.Now().Add(2 * time.Minute))
 		if err := x.ws.ReadJSON(&d); err != nil {
 			x.t.Errorf("after %d events: %v", heard, err)
 			close(x.acked)

@@ -83,7 +83,7 @@ func (h *history) startBus(port int) {
 		h.t.Fatal(err)
 	}
 	s.Start()
-	if !s.ReadyForConnections(10 * time.Second) {
+	if !s.ReadyForConnections(time.Minute) {
 		h.t.Fatal("the bus does not start")
 	}
 	h.bus, h.busURL = s, s.ClientURL()
@@ -243,7 +243,7 @@ func (h *history) restartBus() {
 // as much as the database knows; then it compares.
 func (h *history) settle(tellers []*teller, after string) {
 	h.t.Helper()
-	const longest = 30 * time.Second
+	const longest = 2 * time.Minute
 	began, over := time.Now(), time.After(longest)
 	for {
 		want := h.committed()

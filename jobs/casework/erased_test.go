@@ -178,7 +178,7 @@ func TestOneConnectionIsEnough(t *testing.T) {
 		w.must(err)
 		defer taken.Release()
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ended, err := w.Close(ctx, w.officer, p.Case.ID, p.Case.Version, "moved", "搬走了")
 	w.must(err)

@@ -38,7 +38,7 @@ func (l *line) silenced(room string) string {
 // answered reads up to the answer to something that was said: "ok", or why not.
 func (l *line) answered() string {
 	l.t.Helper()
-	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = l.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	for {
 		_, text, err := l.ReadMessage()
 		if err != nil {

@@ -64,7 +64,7 @@ func (l *line) send(command map[string]any) {
 // until reads frames up to the first that is wanted.
 func (l *line) until(what string, is func(frame) bool) {
 	l.t.Helper()
-	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = l.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	for {
 		_, text, err := l.ReadMessage()
 		if err != nil {
@@ -149,7 +149,7 @@ func TestATalkAtAFairOverSockets(t *testing.T) {
 
 // closed reads until the server closes, and gives its code.
 func (l *line) closed() int {
-	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = l.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	for {
 		if _, _, err := l.ReadMessage(); err != nil {
 			var end *websocket.CloseError
