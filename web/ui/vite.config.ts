@@ -11,5 +11,5 @@ export default defineConfig({
   server: { port: 5173, proxy: { '/api': { target: server }, '/ws': { target: server, ws: true } } },
   build: { manifest: true, target: 'es2022', cssCodeSplit: true, reportCompressedSize: false,
     rolldownOptions: { input: ['index.html', 'w.html', 'jobs.html', 'fair.html'] } }, // the desk, the worker's page, the vacancies and the fairs for everybody
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], restoreMocks: true },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], restoreMocks: true, testTimeout: 60_000 },
 })
