@@ -11,7 +11,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -50,10 +49,32 @@ func Open(t testing.TB, url string) *postgres.DB {
 func URL(t testing.TB) string {
 	t.Helper()
 	s := server(t)
-	if err := s.prepareTemplate(t.Context()); err != nil {
+	return s.database(t, s.migrated(t))
+}
+
+// FilledURL is URL's database as fill has left it, which was given its address:
+// filled once for all test processes, and copied. Its name stands for all that goes
+// into it: what is filled otherwise has another.
+func FilledURL(t testing.TB, name string, fill func(ctx context.Context, url string) error) string {
+	t.Helper()
+	s := server(t)
+	migrated := s.migrated(t)
+	filled := migrated + "_" + hash(name)
+	if err := s.prepare(t.Context(), filled, migrated, fill); err != nil {
 		t.Fatal(err)
 	}
-	return s.database(t, "TEMPLATE "+s.template)
+	return s.database(t, filled)
+}
+
+// Copy is a database like the one at an address from URL or EmptyURL, to which
+// nobody may be connected.
+func Copy(t testing.TB, of string) string {
+	t.Helper()
+	u, err := url.Parse(of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server(t).database(t, strings.TrimPrefix(u.Path, "/"))
 }
 
 // AsOwner runs one statement in the transaction of a database from New as its
@@ -80,7 +101,7 @@ func ExecAsOwner(t testing.TB, db *postgres.DB, sql string, args ...any) {
 // EmptyURL is a database that nobody has migrated, by its owner's address.
 func EmptyURL(t testing.TB) string {
 	t.Helper()
-	return server(t).database(t, "TEMPLATE template0")
+	return server(t).database(t, "template0")
 }
 
 // AdminURL is the login that makes the databases: on the server of our own it
@@ -91,12 +112,12 @@ func AdminURL(t testing.TB) string {
 }
 
 type pgServer struct {
-	use      *os.File // locked, so that our own server stays
-	admin    string   // may create databases
-	owner    string   // any database's address for the role that owns its tables
-	template string
-	prepare  sync.Once
-	prepared error
+	use   *os.File // locked, so that our own server stays
+	admin string   // may create databases
+	owner string   // any database's address for the role that owns its tables
+
+	preparing sync.Mutex
+	prepared  map[string]bool // templates
 }
 
 var ours = sync.OnceValues(find)
@@ -110,11 +131,11 @@ func server(t testing.TB) *pgServer {
 	return s
 }
 
-// database makes one and drops it when the test ends.
-func (s *pgServer) database(t testing.TB, from string) string {
+// database makes one like another and drops it when the test ends.
+func (s *pgServer) database(t testing.TB, like string) string {
 	t.Helper()
 	name := "t_" + strings.ToLower(rand.Text())
-	if err := s.exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s OWNER %s %s", name, s.ownerRole(), from)); err != nil {
+	if err := s.exec(t.Context(), s.create(name, like)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -125,45 +146,68 @@ func (s *pgServer) database(t testing.TB, from string) string {
 	return onDatabase(s.owner, name)
 }
 
-// prepareTemplate migrates the database that the others are copies of, unless
-// a test process did so before. Its name is the migrations' hash: changed
-// migrations make a new one.
-func (s *pgServer) prepareTemplate(ctx context.Context) error {
-	s.prepare.Do(func() {
-		s.prepared = s.makeTemplate(context.WithoutCancel(ctx))
-	})
-	return s.prepared
+// create is the statement that makes a database like another. To copy its files is
+// half the work of writing all that is in them to the log.
+func (s *pgServer) create(name, like string) string {
+	return fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE %s STRATEGY file_copy", name, s.ownerRole(), like)
 }
 
-func (s *pgServer) makeTemplate(ctx context.Context) error {
+// migrated is the migrated database that the others are copies of. Its name is the
+// migrations' hash: changed migrations make a new one.
+func (s *pgServer) migrated(t testing.TB) string {
+	t.Helper()
 	sum, err := migrationsHash()
 	if err != nil {
+		t.Fatal(err)
+	}
+	name := "template_" + sum
+	if err := s.prepare(t.Context(), name, "template0", postgres.Migrate); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// prepare makes a template out of another database and what fill does to it,
+// unless a test process did so before.
+func (s *pgServer) prepare(ctx context.Context, name, like string, fill func(ctx context.Context, url string) error) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	if s.prepared[name] {
+		return nil
+	}
+	if err := s.makeTemplate(context.WithoutCancel(ctx), name, like, fill); err != nil {
 		return err
 	}
-	s.template = "template_" + hex.EncodeToString(sum[:8])
+	if s.prepared == nil {
+		s.prepared = map[string]bool{}
+	}
+	s.prepared[name] = true
+	return nil
+}
+
+func (s *pgServer) makeTemplate(ctx context.Context, name, like string, fill func(ctx context.Context, url string) error) error {
 	conn, err := pgx.Connect(ctx, s.admin)
 	if err != nil {
 		return fmt.Errorf("pgtest: connect: %w", err)
 	}
 	defer func() { _ = conn.Close(ctx) }() // gives the lock back, too
-	if _, err = conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(binary.BigEndian.Uint64(sum))); err != nil {
+	if _, err = conn.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended($1, 0))", name); err != nil {
 		return fmt.Errorf("pgtest: lock the template: %w", err)
 	}
 	var ready bool
-	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)", s.template).Scan(&ready)
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)", name).Scan(&ready)
 	if err != nil || ready {
 		return err
 	}
-	for _, sql := range []string{"DROP DATABASE IF EXISTS " + s.template,
-		fmt.Sprintf("CREATE DATABASE %s OWNER %s TEMPLATE template0", s.template, s.ownerRole())} {
+	for _, sql := range []string{"DROP DATABASE IF EXISTS " + name, s.create(name, like)} {
 		if _, err = conn.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("pgtest: make the template: %w", err)
 		}
 	}
-	if err = postgres.Migrate(ctx, onDatabase(s.owner, s.template)); err != nil {
+	if err = fill(ctx, onDatabase(s.owner, name)); err != nil {
 		return err
 	}
-	if _, err = conn.Exec(ctx, fmt.Sprintf("ALTER DATABASE %s WITH IS_TEMPLATE true", s.template)); err != nil {
+	if _, err = conn.Exec(ctx, fmt.Sprintf("ALTER DATABASE %s WITH IS_TEMPLATE true", name)); err != nil {
 		return fmt.Errorf("pgtest: finish the template: %w", err)
 	}
 	return nil
@@ -195,16 +239,21 @@ func onDatabase(address, name string) string {
 	return u.String()
 }
 
-func migrationsHash() ([]byte, error) {
-	h := sha256.New()
+var migrationsHash = sync.OnceValues(func() (string, error) {
+	var all strings.Builder
 	files := postgres.MigrationFiles()
 	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		text, err := fs.ReadFile(files, path)
-		fmt.Fprintf(h, "%s %d\n%s", path, len(text), text)
+		fmt.Fprintf(&all, "%s %d\n%s", path, len(text), text)
 		return err
 	})
-	return h.Sum(nil), err
+	return hash(all.String()), err
+})
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
 }

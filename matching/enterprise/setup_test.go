@@ -22,6 +22,7 @@ import (
 	"gongxiang/internal/search"
 	"gongxiang/matching/catalog"
 	"gongxiang/matching/enterprise"
+	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
 )
@@ -59,7 +60,7 @@ func (b *inbox) Send(_ context.Context, phone pii.Phone, m auth.Message) error {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	db := pgtest.New(t)
+	db := pgtest.Open(t, matchingtest.URL(t))
 	keys, err := pii.NewKeys()
 	if err != nil {
 		t.Fatal(err)

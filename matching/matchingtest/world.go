@@ -4,7 +4,10 @@ package matchingtest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -38,10 +41,32 @@ type World struct {
 	made atomic.Int64
 }
 
+// URL is a fresh database with the reference data, by its owner's address.
+func URL(t testing.TB) string {
+	t.Helper()
+	return pgtest.FilledURL(t, "reference "+seeds(), func(ctx context.Context, url string) error {
+		db, err := postgres.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		return catalog.Seed(ctx, db)
+	})
+}
+
+// seeds names the reference data.
+var seeds = sync.OnceValue(func() string {
+	text, err := json.Marshal(reference.Default())
+	if err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(text))
+})
+
 // New makes a world of its own for one test.
 func New(t testing.TB) *World {
 	t.Helper()
-	w := &World{t: t, DB: pgtest.New(t), Clock: calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai))}
+	w := &World{t: t, DB: pgtest.Open(t, URL(t)), Clock: calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai))}
 	keys, err := pii.NewKeys()
 	w.must(err)
 	w.Vault, err = pii.Open(keys)

@@ -17,6 +17,7 @@ import (
 	"gongxiang/internal/problem"
 	"gongxiang/internal/search"
 	"gongxiang/matching/catalog"
+	"gongxiang/matching/matchingtest"
 	"gongxiang/matching/posting"
 	"gongxiang/matching/reference"
 )
@@ -38,7 +39,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	db := pgtest.New(t)
+	db := pgtest.Open(t, matchingtest.URL(t))
 	clock := calendar.NewFixedClock(time.Date(2021, 2, 8, 9, 0, 0, 0, calendar.Shanghai))
 	books, err := catalog.New(t.Context(), catalog.Deps{DB: db, Clock: clock})
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/config"
-	"gongxiang/internal/pgtest"
 	"gongxiang/internal/pii"
 	"gongxiang/matching/matchingtest"
 	"gongxiang/web"
@@ -38,7 +37,7 @@ type App struct {
 func New(t testing.TB) *App {
 	t.Helper()
 	settings := map[string]string{
-		"DATABASE_URL": pgtest.URL(t), "GX_DATA": t.TempDir(), "GX_ADDR": "127.0.0.1:0", "GX_ORIGINS": Origin, "GX_TLS": "false",
+		"DATABASE_URL": matchingtest.URL(t), "GX_DATA": t.TempDir(), "GX_ADDR": "127.0.0.1:0", "GX_ORIGINS": Origin, "GX_TLS": "false",
 	}
 	cfg, err := config.Load(func(name string) string { return settings[name] })
 	if err != nil {
