@@ -5,23 +5,16 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"path/filepath"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
-	"gongxiang/internal/pgtest"
 	"gongxiang/matching/sample"
 )
 
 // The node that makes a plan is killed half way; another makes it anew, once.
-func TestPlanOutlivesItsNode(t *testing.T) {
-	t.Parallel()
-	url := pgtest.EmptyURL(t)
-	settings := []string{"DATABASE_URL=" + url, "GX_SMS=log", "GX_KEYS_FILE=" + filepath.Join(folder(t), "keys.json"), "GX_TODAY=2021-02-08"}
-	if _, complaint, ok := runCommand(t, settings, "demo"); !ok {
-		t.Fatal(complaint)
-	}
+func planOutlivesItsNode(t *testing.T, url string, settings []string) {
+	settings = append(settings, "GX_TODAY=2021-02-08")
 	owner, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)

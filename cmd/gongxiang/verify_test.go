@@ -12,18 +12,12 @@ import (
 	"strings"
 	"testing"
 
-	"gongxiang/internal/pgtest"
 	"gongxiang/matching/sample"
 )
 
 // An officer takes the file away, and checks it where there is neither the
 // database nor the network.
-func TestVerifyWhatAServiceExported(t *testing.T) {
-	t.Parallel()
-	settings := []string{"DATABASE_URL=" + pgtest.EmptyURL(t), "GX_SMS=log", "GX_KEYS_FILE=" + filepath.Join(folder(t), "keys.json")}
-	if _, complaint, ok := runCommand(t, settings, "demo"); !ok {
-		t.Fatal(complaint)
-	}
+func verifyWhatAServiceExported(t *testing.T, _ string, settings []string) {
 	n := startNode(t, settings)
 	get := func(path string, cookie *http.Cookie) []byte {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, n.url+path, nil)
