@@ -18,7 +18,7 @@ import (
 // is taken when a worker is named, so most of the race is there; it is run in
 // each way in which more can come than there is room. For the twenty runs:
 //
-//	go test ./matching/lending -run FiveHundredStarts -count 10
+//	go test ./matching/lending -run FiveHundredStarts -count 20
 func TestFiveHundredStarts(t *testing.T) {
 	t.Parallel()
 	for name, run := range map[string]func(t *testing.T, w *world) []error{
@@ -28,25 +28,23 @@ func TestFiveHundredStarts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for range 2 {
-				w := newWorld(t)
-				errs := run(t, w)
-				if n := tally(t, errs, "heads_full", "wrong_state"); n != 100 || len(errs) != 500 {
-					t.Errorf("%d of %d started", n, len(errs))
-				}
-				var started, most int
-				if err := w.db.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE status = 'started'), (SELECT max(heads_held(NULL, id)) FROM posting WHERE kind = 'surplus')
-					FROM secondment`).Scan(&started, &most); err != nil || started != 100 || most != 100 {
-					t.Errorf("%d started, %d heads on one day (%v)", started, most, err)
-				}
-				entries := w.checkLedger(t)
-				placements := map[uuid.UUID]bool{}
-				for _, e := range entries {
-					placements[e.Placement] = e.Event == ledger.Started
-				}
-				if len(entries) != 100 || len(placements) != 100 {
-					t.Errorf("%d entries of %d placements", len(entries), len(placements))
-				}
+			w := newWorld(t)
+			errs := run(t, w)
+			if n := tally(t, errs, "heads_full", "wrong_state"); n != 100 || len(errs) != 500 {
+				t.Errorf("%d of %d started", n, len(errs))
+			}
+			var started, most int
+			if err := w.db.QueryRow(t.Context(), `SELECT count(*) FILTER (WHERE status = 'started'), (SELECT max(heads_held(NULL, id)) FROM posting WHERE kind = 'surplus')
+				FROM secondment`).Scan(&started, &most); err != nil || started != 100 || most != 100 {
+				t.Errorf("%d started, %d heads on one day (%v)", started, most, err)
+			}
+			entries := w.checkLedger(t)
+			placements := map[uuid.UUID]bool{}
+			for _, e := range entries {
+				placements[e.Placement] = e.Event == ledger.Started
+			}
+			if len(entries) != 100 || len(placements) != 100 {
+				t.Errorf("%d entries of %d placements", len(entries), len(placements))
 			}
 		})
 	}
