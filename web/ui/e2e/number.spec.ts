@@ -47,6 +47,18 @@ test('a seeker with a new number keeps what is his; the old number leads nowhere
     await enter(page, to, '')
     await expect(page.getByText(`手机号 ${masked(to)}`)).toBeVisible()
   })
+  await test.step('is told, where he looks first, of what was asked for at the counter', async () => {
+    await page.route('**/api/me', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...((await response.json()) as object), newPhoneAt: '2021-02-11T09:30:00+08:00' } })
+    })
+    await page.reload()
+    await looksRight(page, 'counter-me')
+    await page.getByRole('link', { name: '不是我办理的，去停止' }).click()
+    await expect(page.getByText('2021-02-11 09:30 以后可以办好')).toBeVisible()
+    await expect(page.getByRole('button', { name: '不是我办理的' })).toBeVisible()
+    await looksRight(page, 'counter-phone')
+  })
 })
 
 test('a firm changes the number of its account on the desk, not to one that is taken', async ({ people }) => {

@@ -1,4 +1,5 @@
 import type { Me } from '@/api/types'
+import { moment } from '@/words/format'
 import { button, el } from '@/worker/dom'
 import { call, Refused, signedIn } from './api'
 import { codeField } from './code'
@@ -35,7 +36,7 @@ export async function phonePage(): Promise<void> {
       send.disabled = false
     }
   }
-  page('/jobs/me', link('/jobs/me', '← 我的资料'), el('h1', {}, '更换手机号'), me.newPhoneAt && notMine(me), el('p', { class: 'soft' }, `现在的手机号 ${me.phone}。换了以后用新手机号登录，您的资料、申请和预约都还在。`),
+  page('/jobs/me', link('/jobs/me', '← 我的资料'), el('h1', {}, '更换手机号'), me.newPhoneAt && notMine(me, me.newPhoneAt), el('p', { class: 'soft' }, `现在的手机号 ${me.phone}。换了以后用新手机号登录，您的资料、申请和预约都还在。`),
     el('form', { class: 'card', novalidate: true, submit: (event) => {
       event.preventDefault()
       void change()
@@ -47,7 +48,7 @@ export async function phonePage(): Promise<void> {
 }
 
 // notMine lets the owner stop what somebody asked for at the counter.
-function notMine(me: Me): HTMLElement {
+function notMine(me: Me, at: string): HTMLElement {
   const error = el('p', { class: 'error', role: 'alert' })
   const stop = button('不是我办理的', () => {
     stop.disabled = true
@@ -56,7 +57,7 @@ function notMine(me: Me): HTMLElement {
       error.textContent = say(problem)
     })
   }, 'main')
-  return el('div', { class: 'card' }, el('p', {}, '有人在市人社局柜台申请把您的账号换成别的手机号，三天后可以办好。如果不是您本人办理，请马上点下面的按钮，并拨打 ',
+  return el('div', { class: 'card' }, el('p', {}, `有人在市人社局柜台申请把您的账号换成别的手机号，${moment(at)} 以后可以办好。如果不是您本人办理，请马上点下面的按钮，并拨打 `,
     el('a', { href: `tel:${me.bureauPhone}` }, me.bureauPhone), '。'), error, stop)
 }
 

@@ -12,6 +12,12 @@ export const live = (a: Pick<Application, 'status' | 'leftOn'>): boolean => a.st
 // nextOf says to the seeker where his application stands.
 export const nextOf = (a: Pick<Application, 'status' | 'leftOn'>): string => (a.leftOn ? '已离岗' : statusNext[a.status])
 
+// startNext is the same once one of the two has said the start.
+export function startNext(a: Pick<Application, 'status' | 'leftOn'>, h?: Hire): string {
+  if (a.status !== 'accepted' || h?.status !== 'proposed') return nextOf(a)
+  return h.personConfirmedAt ? '您已登记到岗，等企业确认' : '企业已登记到岗，请您确认'
+}
+
 // hireWords says to one side what was said of the start, and who is to say it yet.
 export function hireWords(h: Hire, side: 'firm' | 'person'): string {
   if (h.status === 'ended') return `${day(h.startedOn)} 到岗，在岗到 ${day(h.endedOn ?? '')}`
