@@ -25,6 +25,8 @@ type Order struct {
 	Freed     []uuid.UUID   `json:"freed,omitempty" doc:"可以重新安排的协议"`
 	Scenario  Scenario      `json:"scenario" required:"false" doc:"假设（不改动真实的用工信息）"`
 	BasedOn   *uuid.UUID    `json:"basedOn,omitempty" doc:"在哪个方案的基础上重排"`
+
+	unnamed bool // its name is the day's, which others may have
 }
 
 // The limits of an order.
@@ -44,7 +46,10 @@ func (o *Order) check(today calendar.Date, book *reference.TradeBook) error {
 		o.To = o.From.AddDays(planDays - 1)
 	}
 	if o.Name = sheet.Clean(o.Name); o.Name == "" {
-		o.Name = fmt.Sprintf("%s 调剂方案", today)
+		o.Name, o.unnamed = fmt.Sprintf("%s 调剂方案", today), true
+		if !o.Scenario.Empty() {
+			o.Name += "（假设）"
+		}
 	}
 	o.Name = form.Line("name", "名称", o.Name, 1, 60)
 	switch {

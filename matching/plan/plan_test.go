@@ -198,6 +198,24 @@ func TestScenarioTouchesNoPosting(t *testing.T) {
 	}
 }
 
+// Plans of one day that nobody named are told apart, and what supposes says so.
+func TestPlansOfOneDayHaveTheirOwnNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, want := range []struct{ given, name string }{
+		{"", "2021-02-08 调剂方案"}, {"假设", "2021-02-08 调剂方案（假设）"}, {"", "2021-02-08 调剂方案 2"}, {"节后第一周", "节后第一周"}, {"", "2021-02-08 调剂方案 3"},
+	} {
+		o := plan.Order{Name: want.given}
+		if want.given == "假设" {
+			o = plan.Order{Scenario: plan.Scenario{Lodging: true}}
+		}
+		r, err := w.plans.Start(context.Background(), w.city, o)
+		if err != nil || r.Name != want.name {
+			t.Errorf("%q, %v, want %q", r.Name, err, want.name)
+		}
+	}
+}
+
 func TestTownOfficersPlanForTheirTown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -110,7 +110,13 @@ func (s *Service) Start(ctx context.Context, c auth.Caller, o Order) (Run, error
 		if err != nil {
 			return err
 		}
-		return insertRun(ctx, tx, id, scope.Town, o, settings, c.AccountID, s.Clock.Now())
+		named := o
+		if o.unnamed {
+			if named.Name, err = nextName(ctx, tx, o.Name); err != nil {
+				return err
+			}
+		}
+		return insertRun(ctx, tx, id, scope.Town, named, settings, c.AccountID, s.Clock.Now())
 	})
 	if err != nil {
 		return Run{}, err

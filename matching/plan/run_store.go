@@ -33,6 +33,19 @@ WITH job AS (
 )
 SELECT pg_notify('river.river_insert', '{"queue":"` + JobQueue + `"}') FROM job`
 
+// nextName tells plans of one day apart: 2021-02-08 调剂方案 2. Two that are
+// ordered at the same moment may still have one name.
+func nextName(ctx context.Context, tx pgx.Tx, name string) (string, error) {
+	var n int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM plan_run WHERE name = $1 OR name LIKE $1 || ' %'`, name).Scan(&n); err != nil {
+		return "", fmt.Errorf("plan: name: %w", err)
+	}
+	if n > 0 {
+		name = fmt.Sprintf("%s %d", name, n+1)
+	}
+	return name, nil
+}
+
 func insertRun(ctx context.Context, tx pgx.Tx, id uuid.UUID, town *string, o Order, settings []Setting, by uuid.UUID, at time.Time) error {
 	var b pgx.Batch
 	b.Queue(`INSERT INTO plan_run (id, name, town_code, ordered, settings, based_on, status, started_by, created_at)
