@@ -248,6 +248,9 @@ func TestTheDatabaseHoldsQueues(t *testing.T) {
 	} {
 		broken(t, try(c.sql, two.ID), c.constraint)
 	}
+	for _, next := range []string{"1", "next_number - 1", "next_number + 2"} {
+		broken(t, try(`UPDATE fair_booth SET next_number = `+next+` WHERE id = $1`, w.booth), "fair_booth_counts_on")
+	}
 	for _, sql := range []string{`UPDATE fair_ticket SET number = 9`, `UPDATE fair_ticket SET joined_at = now()`, `DELETE FROM fair_ticket`, `DELETE FROM fair_offer`, `UPDATE fair_report SET text = ''`} {
 		if err := try(sql); err == nil {
 			t.Errorf("%s is allowed", sql)

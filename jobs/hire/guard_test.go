@@ -1,6 +1,7 @@
 package hire_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -22,8 +23,8 @@ func broken(t testing.TB, err error, constraint string) {
 const insertConfirmed = `
 	INSERT INTO hire (id, kind, application_id, vacancy_id, enterprise_id, seeker_id, person_id, worker_name, started_on,
 		firm_confirmed_by, firm_confirmed_at, person_confirmed_by, person_confirmed_at, status, created_at, updated_at)
-	SELECT $1, 'hire', a.id, a.vacancy_id, a.enterprise_id, a.person_id, $4, '张三丰', $5::date, $3, '2021-02-08T03:00:00Z', $3, '2021-02-08T03:00:00Z', 'confirmed', now(), now()
-	FROM application a WHERE a.id = $2`
+	SELECT $1, 'hire', a.id, a.vacancy_id, a.enterprise_id, a.person_id, $4, '张三丰', $5::date, $3, '2021-02-08T03:00:00Z', c.account_id, '2021-02-08T03:00:00Z', 'confirmed', now(), now()
+	FROM application a JOIN person_account c ON c.person_id = a.person_id WHERE a.id = $2`
 
 func TestTheDatabaseHoldsHires(t *testing.T) {
 	t.Parallel()
@@ -43,6 +44,24 @@ func TestTheDatabaseHoldsHires(t *testing.T) {
 	// A hire that both confirmed has its placement; a start is not told ahead.
 	broken(t, try(insertConfirmed, newID(), id, w.firm.AccountID, person, today), "hire_has_placement")
 	broken(t, try(insertConfirmed, newID(), id, w.firm.AccountID, person, today.AddDays(1)), "hire_started_before")
+	// Neither side says it for the other, nor of somebody else.
+	broken(t, try(insertConfirmed, newID(), id, w.Officer("").AccountID, person, today), "hire_said_by")
+	broken(t, try(insertConfirmed, newID(), id, w.seeker().AccountID, person, today), "hire_said_by")
+	broken(t, try(strings.Replace(insertConfirmed, "c.account_id", "$3", 1), newID(), id, w.firm.AccountID, person, today), "hire_said_by")
+	somebody := w.seeker()
+	w.hired(somebody, w.opened(1), w.number()) // whose ID number is known
+	broken(t, try(insertConfirmed, newID(), w.accepted(somebody, v), w.firm.AccountID, person, today), "hire_of_himself")
+	// Nor does anybody start of whom it is not known who he is.
+	broken(t, w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
+		nameless := newID()
+		if _, err := tx.Exec(t.Context(), insertConfirmed, nameless, id, w.firm.AccountID, person, today); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `INSERT INTO placement (id, kind, hire_id, person_id, borrower_id, borrower_town_code, town_code, trade_code, started_on, above_scale, recorded_by, recorded_at)
+			SELECT gen_random_uuid(), 'hire', h.id, h.person_id, h.enterprise_id, e.town_code, v.town_code, v.trade_code, h.started_on, e.above_scale, h.firm_confirmed_by, now()
+			FROM hire h JOIN vacancy v ON v.id = h.vacancy_id JOIN enterprise e ON e.id = h.enterprise_id WHERE h.id = $1`, nameless)
+		return err
+	}), "placement_of_known")
 	h := w.hired(w.seeker(), w.opened(1), w.number())
 	for _, c := range []struct{ sql, constraint string }{
 		{`UPDATE hire SET started_on = started_on - 1 WHERE id = $1`, "hire_stays"},
@@ -63,7 +82,7 @@ func TestTheDatabaseHoldsHires(t *testing.T) {
 	broken(t, w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
 		for _, sql := range []string{
 			`UPDATE application SET status = 'hired' WHERE id = (SELECT application_id FROM hire WHERE id = $1)`,
-			`UPDATE hire SET status = 'confirmed', person_id = seeker_id, person_confirmed_by = firm_confirmed_by, person_confirmed_at = firm_confirmed_at WHERE id = $1`,
+			`UPDATE hire SET status = 'confirmed', person_id = seeker_id, person_confirmed_by = (SELECT account_id FROM person_account WHERE person_id = seeker_id), person_confirmed_at = firm_confirmed_at WHERE id = $1`,
 			`INSERT INTO placement (id, kind, hire_id, person_id, borrower_id, borrower_town_code, town_code, trade_code, started_on, above_scale, recorded_by, recorded_at)
 				SELECT gen_random_uuid(), 'hire', h.id, h.person_id, h.enterprise_id, e.town_code, v.town_code, v.trade_code, h.started_on, true, h.firm_confirmed_by, now()
 				FROM hire h JOIN vacancy v ON v.id = h.vacancy_id JOIN enterprise e ON e.id = h.enterprise_id WHERE h.id = $1`,

@@ -63,7 +63,7 @@ func TestGuardOfSecondments(t *testing.T) {
 		"no amendment":                {a.ID, 1, wholeDays, `'regular', NULL, 'started', lower(a.days), 'paper', NULL, lower(a.days)`, "secondment_start_needs_consent"},
 		"amended before the consent":  {a.ID, 1, wholeDays, `'regular', NULL, 'amended', lower(a.days), 'paper', lower(a.days) - 1, NULL`, "secondment_steps_in_order"},
 		"started before the days":     {a.ID, 1, wholeDays, `'regular', NULL, 'started', lower(a.days) - 9, 'paper', lower(a.days) - 9, lower(a.days) - 1`, "secondment_start_within_days"},
-		"a start without placement":   {a.ID, 1, wholeDays, `'regular', NULL, 'started', lower(a.days), 'paper', lower(a.days), lower(a.days)`, "secondment_has_placement"},
+		"a start at once":             {a.ID, 1, wholeDays, `'regular', NULL, 'started', lower(a.days), 'paper', lower(a.days), lower(a.days)`, "secondment_begins_named"},
 		"returned without a reason":   {a.ID, 1, wholeDays, `'regular', NULL, 'returned', lower(a.days), 'paper', lower(a.days), lower(a.days)`, "secondment_return_has_reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -286,7 +286,7 @@ func (w *world) lie(ctx context.Context, id uuid.UUID, above, started, town stri
 		_, err := tx.Exec(ctx, `INSERT INTO placement (id, secondment_id, person_id, lender_id, lender_town_code, borrower_id, borrower_town_code, town_code, trade_code,
 				started_on, above_scale, recorded_by, recorded_at)
 			SELECT gen_random_uuid(), s.id, s.person_id, lender_id, lender_town_code, borrower_id, borrower_town_code, `+town+`, trade_code,
-				`+started+`, `+above+`, recorded_by, recorded_at FROM placement p, secondment s WHERE s.id = $1`, id)
+				`+started+`, `+above+`, recorded_by, recorded_at + interval '1 day' FROM placement p, secondment s WHERE s.id = $1`, id)
 		return err
 	})
 }
@@ -317,8 +317,10 @@ func (w *world) rawAgreement(t testing.TB, a lending.Agreement) uuid.UUID {
 	w.exec(t, `INSERT INTO agreement_terms (agreement_id, revision, work_content, workplace, hours_rest, protection, hazards, pay_standard,
 			pay_day, pay_method, settle_day, settle_way, board_lodging, return_cases, injury_duty, cost_settlement, updated_at)
 		SELECT id, 1, '甲', '乙', '丙', '丁', '无', '甲', 15, '乙', 10, '丙', '丁', '甲', '乙', '丙', now() FROM agreement WHERE proposal_id = $1`, proposal)
-	w.exec(t, `UPDATE agreement SET status = 'signed', lender_signed_by = $2, lender_signed_at = now(), borrower_signed_by = $3, borrower_signed_at = now(),
-		lender_signed_hash = repeat('0', 64), borrower_signed_hash = repeat('0', 64) WHERE proposal_id = $1`, proposal, w.lender.AccountID, w.borrower.AccountID)
+	w.exec(t, `UPDATE agreement SET status = 'lender_signed', lender_signed_by = $2, lender_signed_at = now(), lender_signed_hash = repeat('0', 64)
+		WHERE proposal_id = $1`, proposal, w.lender.AccountID)
+	w.exec(t, `UPDATE agreement SET status = 'signed', borrower_signed_by = $2, borrower_signed_at = now(), borrower_signed_hash = repeat('0', 64)
+		WHERE proposal_id = $1`, proposal, w.borrower.AccountID)
 	var id uuid.UUID
 	if err := w.db.QueryRow(t.Context(), `SELECT id FROM agreement WHERE proposal_id = $1`, proposal).Scan(&id); err != nil {
 		t.Fatal(err)

@@ -16,8 +16,15 @@ import (
 // hire writes, as package jobs/hire does, that a firm has hired a person from the
 // n-th day, and until the last one if there is one.
 func (w *world) hire(person uuid.UUID, firm auth.Caller, from int, last *int) error {
-	vacancy, application, id := newID(), newID(), newID()
+	vacancy, application, id, account := newID(), newID(), newID(), newID()
 	at := w.clock.Now()
+	// By which he says it himself.
+	if _, err := w.db.Exec(context.Background(), `INSERT INTO account (id, role, login, display_name) VALUES ($1, 'seeker', $2, '张三丰')`, account, "seeker-"+account.String()); err != nil {
+		return err
+	}
+	if _, err := w.db.Exec(context.Background(), `INSERT INTO person_account (account_id, person_id, created_at) VALUES ($1, $2, $3)`, account, person, at); err != nil {
+		return err
+	}
 	return w.db.InTx(context.Background(), func(tx pgx.Tx) error {
 		for _, q := range []struct {
 			sql  string
@@ -30,8 +37,8 @@ func (w *world) hire(person uuid.UUID, firm auth.Caller, from int, last *int) er
 				VALUES ($1, $2, $3, $4, 'hired', '{}', '{}', $5, $5, $6, $6)`, []any{application, person, vacancy, firm.EnterpriseID, day(from), at}},
 			{`INSERT INTO hire (id, kind, application_id, vacancy_id, enterprise_id, seeker_id, person_id, worker_name, started_on,
 					firm_confirmed_by, firm_confirmed_at, person_confirmed_by, person_confirmed_at, status, created_at, updated_at)
-				VALUES ($1, 'hire', $2, $3, $4, $5, $5, '张三丰', $6, $7, $8, $7, $8, 'confirmed', $8, $8)`,
-				[]any{id, application, vacancy, firm.EnterpriseID, person, day(from), firm.AccountID, at}},
+				VALUES ($1, 'hire', $2, $3, $4, $5, $5, '张三丰', $6, $7, $8, $9, $8, 'confirmed', $8, $8)`,
+				[]any{id, application, vacancy, firm.EnterpriseID, person, day(from), firm.AccountID, at, account}},
 			{`INSERT INTO placement (id, kind, hire_id, person_id, borrower_id, borrower_town_code, town_code, trade_code, started_on, above_scale, recorded_by, recorded_at)
 				SELECT gen_random_uuid(), 'hire', h.id, h.person_id, e.id, e.town_code, v.town_code, v.trade_code, h.started_on, above_scale_on(e.id, h.started_on), $2, $3
 				FROM hire h JOIN vacancy v ON v.id = h.vacancy_id JOIN enterprise e ON e.id = h.enterprise_id WHERE h.id = $1`, []any{id, firm.AccountID, at}},

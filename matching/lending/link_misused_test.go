@@ -95,11 +95,12 @@ func TestGuardOfSupplementAnswers(t *testing.T) {
 	a := w.signed(t, 2)
 	l, other := w.linked(t, a), w.linked(t, a)
 	w.answer(t, l, lending.ToConsent)
+	by := w.borrower.AccountID
 	insert := func(revision int, action, channel string, text string, link uuid.UUID) error {
 		_, err := w.db.Exec(t.Context(), `INSERT INTO supplement_answer (secondment_id, revision, action, channel, on_day, text, text_hash, link_hash, recorded_by, at)
 			SELECT $1, $2, $3, $4, '2021-02-08', '文本', sha256(convert_to($5, 'UTF8')),
 				CASE WHEN $4 = 'phone' THEN (SELECT token_hash FROM worker_link WHERE secondment_id = $6) END,
-				CASE WHEN $4 = 'paper' THEN (SELECT id FROM account LIMIT 1) END, $7`, l.ID, revision, action, channel, text, link, w.clock.Now())
+				CASE WHEN $4 = 'paper' THEN $8::uuid END, $7`, l.ID, revision, action, channel, text, link, w.clock.Now(), by)
 		return err
 	}
 	breaks(t, insert(2, "consent", "phone", "文本", l.ID), "supplement_answer_in_turn") // there is none
@@ -110,6 +111,8 @@ func TestGuardOfSupplementAnswers(t *testing.T) {
 	breaks(t, insert(2, "consent", "phone", "文本", other.ID), "consent_by_live_link")
 	w.answer(t, l, lending.ToRefuse)
 	breaks(t, insert(2, "consent", "phone", "文本", l.ID), "supplement_answer_link_once")
+	breaks(t, insert(2, "consent", "paper", "文本", l.ID), "paper_by_lender")
+	by = w.lender.AccountID
 	if err := insert(2, "consent", "paper", "文本", l.ID); err != nil {
 		t.Fatal(err)
 	}
