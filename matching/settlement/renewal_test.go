@@ -174,3 +174,22 @@ func TestRenewalAndAttendanceAtOnce(t *testing.T) {
 		t.Errorf("%+v %v", dues, err)
 	}
 }
+
+// A renewal says nothing of months that were over before it: lists of what waits do
+// not look at them again.
+func TestRenewalLeavesEarlierMonths(t *testing.T) {
+	t.Parallel()
+	w := &world{World: lendingtest.New(t)}
+	w.a, w.workers = w.Started(1, 31)
+	w.days = attendance.New(w.World.DB, w.World.Clock, w.World.Lending)
+	w.Service = settlement.New(w.World.DB, w.World.Clock, w.World.Lending)
+	w.SetDay(tenth + 1)
+	w.attend(t, 0, february, nil)
+	m := must(t)(w.Get(t.Context(), w.Lender, w.a.ID, february))
+	must(t)(w.DrawUp(t.Context(), w.Lender, w.a.ID, february, w.due(0, m.Workers[0].WageFen+100_000)))
+	w.Again(w.Agreed(1, 60).ID, 1)
+	var touched int
+	if err := w.World.DB.QueryRow(t.Context(), `SELECT count(*) FROM settlement_touched`).Scan(&touched); err != nil || touched != 0 {
+		t.Errorf("%d (%v)", touched, err)
+	}
+}
