@@ -157,7 +157,8 @@ func amendWorkers(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, on calendar.D
 	return nil
 }
 
-// startWorkers also writes the placements, from what stands in the database.
+// startWorkers also writes the placements, from what stands in the database. The
+// firms are held: their towns, and whether one is above-scale, stay until then.
 func startWorkers(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, on calendar.Date, by uuid.UUID, at time.Time) error {
 	placements := make([]uuid.UUID, len(ids))
 	for i := range placements {
@@ -167,6 +168,8 @@ func startWorkers(ctx context.Context, tx pgx.Tx, ids []uuid.UUID, on calendar.D
 		}
 	}
 	var b pgx.Batch
+	b.Queue(`SELECT FROM enterprise WHERE id IN (SELECT unnest(ARRAY[a.lender_id, a.borrower_id]) FROM agreement a
+		JOIN secondment s ON s.agreement_id = a.id WHERE s.id = ANY($1)) ORDER BY id FOR SHARE`, ids)
 	b.Queue(`UPDATE secondment SET status = 'started', started_on = $2, days = daterange($2, upper(days)),
 		version = version + 1, updated_at = $3 WHERE id = ANY($1)`, ids, on, at)
 	b.Queue(`
