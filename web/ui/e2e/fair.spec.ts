@@ -78,6 +78,10 @@ test('a fair from its plan to an accepted offer, over a cut line', async ({ peop
     await expect(firm.page.getByText('包住宿吗')).toBeVisible()
     await looksRight(hand, 'fair-booth')
     await expect(firm.page.getByRole('button', { name: '叫下一个' })).toBeEnabled()
+    await hand.goto(`/fair/${id}/mine`) // opened anew, it still says where he stands
+    await expect(hand.getByText('1 号 · 下一个就是您')).toBeVisible()
+    await hand.getByRole('link', { name: firm.name }).click()
+    await expect(hand.locator('.queue').getByText('下一个就是您')).toBeVisible()
   })
   await test.step('the line is cut: the place stays, and what was missed comes', async () => {
     await visitor.context.setOffline(true)

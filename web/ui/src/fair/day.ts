@@ -1,4 +1,4 @@
-import type { BoothNow, FairOffer, HallNow, Live, LiveHall, Place, Ticket } from '@/api/fairs'
+import type { BoothLive, BoothNow, FairOffer, HallNow, Live, LiveHall, Place, Ticket } from '@/api/fairs'
 import { call } from '@/jobs/api'
 import type { LiveEvent } from '@/live/frames'
 import { liveAddress } from '@/live/address'
@@ -37,7 +37,9 @@ export class Day {
   }
 
   static async enter(fairId: string): Promise<Day> {
-    return new Day(await call<Live>('GET', `fairs/${fairId}/live`))
+    const day = new Day(await call<Live>('GET', `fairs/${fairId}/live`))
+    day.findQueues()
+    return day
   }
 
   // now is the server's clock; the phone's own may be wrong.
@@ -84,6 +86,17 @@ export class Day {
   // hearQueue follows the queue of a booth where a ticket waits.
   hearQueue(boothId: string, roomId: string): void {
     if (!this.watched.has(boothId)) this.watched.set(boothId, this.line.join(roomId, -50, { now: (n) => this.queue(boothId, n as BoothNow) }))
+  }
+  // findQueues asks, when a page is opened anew, how long the queues are in which
+  // this person stands.
+  private findQueues(): void {
+    for (const t of this.queued) {
+      call<BoothLive>('GET', `fair-booths/${t.boothId}/live`).then((b) => {
+        this.queue(t.boothId, { visitors: b.booth.visitors, numbers: b.numbers, minutes: b.booth.minutes })
+        const room = b.rooms.find((r) => r.kind === 'booth')
+        if (room) this.hearQueue(t.boothId, room.id)
+      }, () => undefined) // his number alone is shown
+    }
   }
   queue(boothId: string, now: BoothNow): void {
     this.queues.set(boothId, now)

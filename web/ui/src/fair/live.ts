@@ -110,6 +110,6 @@ export function minePage(d: Day): void {
     was = key
     empty.hidden = rows.length > 0
     fill(list, ...rows.map(({ t, words }) => el('li', { class: 'card job' }, el('h2', {}, link(t.status === 'in_talk' || t.talkAt ? `/fair/${t.fairId}/talk/${t.id}` : `/fair/${t.fairId}/booth/${t.boothId}`, t.firm)),
-      el('p', { class: active(t) ? 'state' : 'soft' }, `${t.number} 号 · ${words}`), t.offers.length > 0 && el('p', {}, `录用意向 ${t.offers.length} 个`), ...answerOf(t))))
+      el('p', { class: active(t) ? 'state' : 'soft' }, words === `${t.number} 号` ? words : `${t.number} 号 · ${words}`), t.offers.length > 0 && el('p', {}, `录用意向 ${t.offers.length} 个`), ...answerOf(t))))
   })
 }
