@@ -1,8 +1,6 @@
 package imports
 
 import (
-	"fmt"
-
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
 	"gongxiang/internal/sheet"
@@ -18,6 +16,7 @@ type Read struct {
 	USCC       string // may be empty: exported lists have none
 	AboveScale bool
 	Input      posting.Input
+	Hidden     bool      // the sheet does not show it: it is not planned with
 	Problems   []Problem // of the posting itself; none: it may be planned with
 }
 
@@ -53,15 +52,12 @@ func ReadOffline(kind posting.Kind, data []byte, book *reference.TradeBook, toda
 		}
 		read := e.read(r)
 		said := read.means.(*postingRow)
-		out := Read{Row: record.Row, FirmName: said.firm.Name, USCC: said.firm.USCC, Input: said.input,
+		out := Read{Row: record.Row, Hidden: record.Hidden, FirmName: said.firm.Name, USCC: said.firm.USCC, Input: said.input,
 			AboveScale: sheet.ParseYesNo(r.cell(fieldAboveScale)).Value}
 		for _, p := range read.problems {
 			if p.Field != FieldUSCC && (p.Field != FieldFirm || said.firm.Name == "") {
 				out.Problems = append(out.Problems, p)
 			}
-		}
-		if record.Hidden {
-			out.Problems = []Problem{{"", fmt.Sprintf("第 %d 行在表格里被隐藏或筛选掉了，没有读取。", record.Row)}}
 		}
 		all = append(all, out)
 	}

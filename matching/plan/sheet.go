@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"gongxiang/internal/calendar"
+	"gongxiang/internal/problem"
 	"gongxiang/internal/sheet"
 	"gongxiang/matching/imports"
 	"gongxiang/matching/match"
@@ -42,12 +43,20 @@ func FromSheets(ctx context.Context, surpluses, shortages []byte, today calendar
 		if err != nil {
 			return nil, err
 		}
+		hidden := 0
 		for _, r := range rows {
+			if r.Hidden {
+				hidden++
+				continue
+			}
 			if len(r.Problems) > 0 {
 				out.Faults = append(out.Faults, part.kind.Word()+"："+r.Problems[0].Message)
 				continue
 			}
 			*part.into = append(*part.into, out.posting(part.kind, r))
+		}
+		if hidden > 0 { // one word for all: a filtered list may hide hundreds
+			out.Faults = append(out.Faults, fmt.Sprintf("%s：有 %s 行在表格里被隐藏或筛选掉了，没有读取。要计算的，请先取消隐藏和筛选。", part.kind.Word(), problem.Count(hidden)))
 		}
 	}
 	var err error

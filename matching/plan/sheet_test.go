@@ -60,7 +60,7 @@ func TestPlanLeavesOutHiddenRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(made.Input.Shortages) != 1 || len(made.Faults) != 2 || !strings.Contains(made.Faults[1], "第 2 行在表格里被隐藏") {
+	if len(made.Input.Shortages) != 1 || len(made.Faults) != 2 || !strings.Contains(made.Faults[1], "缺工需求：有 1 行在表格里被隐藏") {
 		t.Errorf("%d shortages, left out %q", len(made.Input.Shortages), made.Faults)
 	}
 }
