@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,10 @@ var hostile = []any{
 	"", " ", strings.Repeat("长", 10_000), "a\x00b", "\u202e\ufeff\u200b", "' OR 1=1; DROP TABLE posting; --", "=cmd|' /C calc'!A0", "<script>alert(1)</script>",
 	"%", "_", `\`, "⟦⟧", "0001-01-01", "9999-12-31", "2021-02-30", "-1", "1e400", "00000000-0000-0000-0000-000000000000",
 	-1, 0, 1.5, math.MaxInt64, -math.MaxInt64, 1e30, true, false, nil, []any{}, []any{nil}, []any{map[string]any{}}, map[string]any{}, map[string]any{"a": 1},
-	// Cursors that can be read, but that no page gave out.
+}
+
+// cursors can be read, but no page gave them out; they come in addresses only.
+var cursors = []any{
 	route.EncodeCursor(nil), route.EncodeCursor(math.MaxInt64), route.EncodeCursor("00000000-0000-0000-0000-000000000000"),
 	route.EncodeCursor(map[string]any{"Rank": math.MaxInt64, "No": -math.MaxInt64, "n": "\x00", "i": "00000000-0000-7000-8000-000000000000"}),
 }
@@ -81,7 +85,7 @@ func (d *description) attacks(r route.Route, path string, made thing) []attack {
 	good := d.body(r, made.known, made.file)
 	list := []attack{{path + made.query, good}}
 	for _, p := range d.Paths[r.Path][strings.ToLower(r.Method)].Parameters {
-		for _, value := range hostile {
+		for _, value := range slices.Concat(hostile, cursors) {
 			text := url.QueryEscape(fmt.Sprint(value))
 			switch p.In {
 			case "query":
