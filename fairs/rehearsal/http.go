@@ -31,26 +31,28 @@ type player struct {
 const patience = 30 * time.Second
 
 // post sends a command and reads its answer. What the service refused is a
-// *problem.Error. The delay is that of the try that was answered.
+// *problem.Error. The delay is that of the try that was answered. Once it is sent it
+// is waited for, also when the day ends meanwhile: what happened counts.
 func (p *player) post(ctx context.Context, path string, body, out any) error {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
 	key, sent := uuid.NewString(), time.Now()
-	for {
+	for ctx.Err() == nil {
 		began := time.Now()
-		err := p.ask(ctx, http.MethodPost, path, key, content, out)
+		err := p.ask(context.WithoutCancel(ctx), http.MethodPost, path, key, content, out)
 		if _, refused := problem.As(err); err == nil || refused && !isLater(err) {
 			p.tally.command(time.Since(began))
 			return err
 		}
-		if ctx.Err() != nil || time.Since(sent) > patience {
+		if time.Since(sent) > patience {
 			return err
 		}
 		p.tally.repeated()
 		rest(ctx, time.Second)
 	}
+	return ctx.Err()
 }
 
 // get reads; whatever does not answer is asked again.
