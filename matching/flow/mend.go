@@ -149,6 +149,7 @@ func (t *tree) move(side int, by int64) {
 func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
 	others, own := &t.moved[side], &t.moved[1-side]
 	least, unlisted := int64(farthest), int64(farthest)
+	looked := 0
 	for _, k := range t.below {
 		q, by := &t.parts[k], -own.by[k]
 		if !q.whole {
@@ -159,21 +160,23 @@ func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
 			t.sort(k, s)
 		}
 		ways := t.lists[s.from:s.out]
-		if x, over := outward(ways, t.part, others.by, int(s.whole-s.from), least+by, others.lowest-1<<t.grain, t.most); x >= 0 {
+		x, over, far := outward(ways, t.part, others.by, int(s.whole-s.from), least+by, others.lowest-1<<t.grain, t.most)
+		if looked += far; x >= 0 {
 			least, from, to = over-by, ways[x].own, ways[x].to
 			if least == 0 {
 				break
 			}
 		}
 	}
-	t.work -= 30 + 12*len(t.below)
+	t.work -= 30 + 4*len(t.below) + looked
 	return least, from, to, least == 0 || least <= unlisted
 }
 
 // outward is the cheapest way of a list that costs less than so much, with what the
-// part that it leads to has moved, which is edge at least. Below 0 if there is none.
-// The first ways, so many as whole, are in no order, nor are those beyond most.
-func outward(list []way, part []int32, moved []int64, whole int, least, edge, most int64) (best int, _ int64) {
+// part that it leads to has moved, which is edge at least; and how many were looked
+// at. Below 0 if there is none. The first ways, so many as whole, are in no order,
+// nor are those beyond most.
+func outward(list []way, part []int32, moved []int64, whole int, least, edge, most int64) (best int, _ int64, looked int) {
 	best = -1
 	x, enough := 0, int64(endless)
 	for _, end := range [2]int{whole, len(list)} {
@@ -189,7 +192,7 @@ func outward(list []way, part []int32, moved []int64, whole int, least, edge, mo
 		}
 		enough = ordered(least-edge, most)
 	}
-	return best, least
+	return best, least, x
 }
 
 // ordered is where a search of a list may end that looks for ways below over.
