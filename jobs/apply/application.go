@@ -24,6 +24,7 @@ type Application struct {
 	Offer      *Offer         `json:"offer,omitempty" doc:"录用意向"`
 	Reason     string         `json:"reason" doc:"结束的原因"`
 	LeftOn     *calendar.Date `json:"leftOn,omitempty" doc:"入职以后又离岗的：最后在岗的一天。可以再投递这个岗位"`
+	StartSaid  string         `json:"startSaidBy,omitempty" enum:"firm,person" doc:"接受以后，到岗只有一方登记过的：是哪一方"`
 	Unread     int            `json:"unread" doc:"对方写来、自己还没有看的消息"`
 	Version    int            `json:"version"`
 	CreatedAt  time.Time      `json:"createdAt"`

@@ -33,6 +33,7 @@ const own = `($1::uuid IS NULL OR a.enterprise_id = $1)
 
 const selectApplication = `SELECT a.id, v.id, v.title, t.name, v.pay_min_fen, v.pay_max_fen, v.pay_unit, v.status, v.valid_to, e.id, e.name,
 		a.status, a.wish, a.fit, a.note, a.interview_at, a.interview_place, a.start_on, a.offer, a.reason, a.left_on,
+		coalesce((SELECT CASE WHEN h.person_confirmed_at IS NULL THEN 'firm' ELSE 'person' END FROM hire h WHERE h.application_id = a.id AND h.status = 'proposed'), ''),
 		CASE WHEN $1::uuid IS NULL
 			THEN (SELECT count(*) FROM application_message m WHERE m.application_id = a.id AND m.from_firm AND m.id > a.person_read)
 			ELSE (SELECT count(*) FROM application_message m WHERE m.application_id = a.id AND NOT m.from_firm AND m.id > a.firm_read) END,
@@ -46,7 +47,7 @@ func (s side) scan(row pgx.CollectableRow) (a Application, err error) {
 	var start *calendar.Date
 	v := &a.Vacancy
 	err = row.Scan(&a.ID, &v.ID, &v.Title, &v.TownName, &v.PayMinFen, &v.PayMaxFen, &v.PayUnit, &v.Status, &v.ValidTo, &a.Firm.ID, &a.Firm.Name,
-		&a.Status, &a.Wish, &a.Fit, &a.Note, &at, &place, &start, &words, &a.Reason, &a.LeftOn, &a.Unread,
+		&a.Status, &a.Wish, &a.Fit, &a.Note, &at, &place, &start, &words, &a.Reason, &a.LeftOn, &a.StartSaid, &a.Unread,
 		&a.Version, &a.CreatedAt, &a.UpdatedAt, &a.person, &a.personName, &a.viewedAt, &a.invitedAt)
 	if at != nil {
 		a.Interview = &Interview{*at, place}

@@ -11,6 +11,8 @@ import (
 	"gongxiang/internal/ledger"
 	"gongxiang/internal/people"
 	"gongxiang/internal/pii"
+	"gongxiang/internal/route"
+	"gongxiang/jobs/apply"
 	"gongxiang/jobs/hire"
 )
 
@@ -302,4 +304,35 @@ func TestOldExportsVerify(t *testing.T) {
 	if e := entries[2]; e.Event != ledger.Ended || e.Cause != "resigned" || e.Day != today || e.Lender != "-" {
 		t.Errorf("%+v", e)
 	}
+}
+
+// The list of applications says whose turn it is as the page of one does, to both sides.
+func TestTheListSaysWhoHasSaidTheStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	who, other := w.seeker(), w.seeker()
+	v := w.opened(3)
+	id, second := w.accepted(who, v), w.accepted(other, v)
+	read := func(want string, of uuid.UUID, as ...auth.Caller) {
+		t.Helper()
+		for _, c := range as {
+			page, err := w.Apply.List(t.Context(), c, apply.Filter{}, route.Paging{Limit: 50})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range page.Items {
+				if one, err := w.Apply.Get(t.Context(), c, a.ID); err != nil || one.StartSaid != a.StartSaid || a.ID == of && a.StartSaid != want {
+					t.Errorf("%s reads %q in the list and %q on the page, want %q (%v)", c.Role, a.StartSaid, one.StartSaid, want, err)
+				}
+			}
+		}
+	}
+	read("", id, who, w.firm)
+	h := w.must(w.Say(t.Context(), w.firm, id, hire.Word{StartedOn: today.AddDays(-2)}))
+	read("firm", id, who, w.firm)
+	h = w.must(w.Say(t.Context(), who, id, hire.Word{StartedOn: today.AddDays(-1), IDNumber: w.number(), Version: h.Version}))
+	read("person", id, who, w.firm)
+	w.must(w.Say(t.Context(), w.firm, id, hire.Word{StartedOn: today.AddDays(-1), Version: h.Version}))
+	read("", id, who, w.firm)
+	read("", second, other, w.firm)
 }

@@ -11,7 +11,7 @@ export interface Offer { startOn: string; words: string }
 export interface Application {
   id: string; vacancy: { id: string; title: string; townName: string; payMinFen?: number; payMaxFen?: number; payUnit: PayUnit; status: VacancyStatus; validTo: string }
   enterprise: { id: string; name: string }; applicant?: { name: string; mayCall: boolean }; status: ApplicationStatus; wish: Wish; fit: Fit; note: string
-  interview?: Interview; offer?: Offer; reason: string; leftOn?: string; unread: number; version: number; createdAt: string; updatedAt: string
+  interview?: Interview; offer?: Offer; reason: string; leftOn?: string; startSaidBy?: 'firm' | 'person'; unread: number; version: number; createdAt: string; updatedAt: string
 }
 export interface Message { id: number; mine: boolean; text: string; at: string }
 export interface OwnWish extends Wish, Versioned {}

@@ -6604,6 +6604,11 @@ export interface components {
             offer?: components["schemas"]["ApplyOffer"];
             /** @description 结束的原因 */
             reason: string;
+            /**
+             * @description 接受以后，到岗只有一方登记过的：是哪一方
+             * @enum {string}
+             */
+            startSaidBy?: "firm" | "person";
             /** @enum {string} */
             status: "submitted" | "viewed" | "invited" | "offered" | "accepted" | "hired" | "rejected" | "withdrawn" | "expired";
             /**

@@ -1,5 +1,5 @@
 import type { Application, Hire, Message } from '@/api/applications'
-import { hireWords, live, nextOf, startNext } from '@/rules/application'
+import { hireWords, live, nextOf } from '@/rules/application'
 import { wage } from '@/rules/vacancy'
 import { day, moment } from '@/words/format'
 import { button, el, facts } from '@/worker/dom'
@@ -42,7 +42,7 @@ export async function onePage(id: string): Promise<void> {
       again()
     })
   }
-  page('/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, startNext(a, hire))),
+  page('/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, nextOf(a))),
     el('p', {}, link(`/jobs/${a.vacancy.id}`, live(a) ? '看这个岗位' : '看这个岗位，还想去可以重新投递')),
     facts(['工资', wage(a.vacancy)], ['面谈', a.interview && `${moment(a.interview.at)}，${a.interview.place}`], ['录用意向', a.offer && `${day(a.offer.startOn)} 到岗${a.offer.words ? `。${a.offer.words}` : ''}`],
       ['到岗', hire && hireWords(hire, 'person')], ['原因', a.reason], ['投递', moment(a.createdAt)], ['给企业的话', a.note]),

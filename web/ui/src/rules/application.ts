@@ -3,19 +3,17 @@ import type { Reference } from '@/api/types'
 import { day, yuan } from '@/words/format'
 
 // What each state means to the seeker, and what comes next.
-export const statusNext: Record<ApplicationStatus, string> = {
+const statusNext: Record<ApplicationStatus, string> = {
   submitted: '等企业查看', viewed: '企业已经看过，等答复', invited: '企业约您面谈', offered: '企业想录用您，请答复', accepted: '您已接受，等企业办理入职',
   hired: '已入职', rejected: '企业没有录用', withdrawn: '已撤回', expired: '已过期',
 }
 // live says that something may still come of it; whoever left the post has ended it, and may apply again.
 export const live = (a: Pick<Application, 'status' | 'leftOn'>): boolean => a.status !== 'rejected' && a.status !== 'withdrawn' && a.status !== 'expired' && !a.leftOn
 // nextOf says to the seeker where his application stands.
-export const nextOf = (a: Pick<Application, 'status' | 'leftOn'>): string => (a.leftOn ? '已离岗' : statusNext[a.status])
-
-// startNext is the same once one of the two has said the start.
-export function startNext(a: Pick<Application, 'status' | 'leftOn'>, h?: Hire): string {
-  if (a.status !== 'accepted' || h?.status !== 'proposed') return nextOf(a)
-  return h.personConfirmedAt ? '您已登记到岗，等企业确认' : '企业已登记到岗，请您确认'
+export function nextOf(a: Pick<Application, 'status' | 'leftOn' | 'startSaidBy'>): string {
+  if (a.leftOn) return '已离岗'
+  if (a.status !== 'accepted' || !a.startSaidBy) return statusNext[a.status]
+  return a.startSaidBy === 'person' ? '您已登记到岗，等企业确认' : '企业已登记到岗，请您确认'
 }
 
 // hireWords says to one side what was said of the start, and who is to say it yet.
