@@ -226,6 +226,9 @@ func TestTheDatabaseHoldsQueues(t *testing.T) {
 	}
 	broken(t, try(call, other.ID, foreign, now), "fair_ticket_one_talk_a_person")
 	broken(t, try(call, two.ID, w.seat, now), "fair_ticket_one_talk_a_seat")
+	for _, move := range []string{`seat_id = $2`, `seat_id = $2, status = 'in_talk', talk_at = called_at`} { // to another booth's seat
+		broken(t, try(`UPDATE fair_ticket SET `+move+` WHERE id = $1`, one.ID, foreign), "fair_ticket_seat_of_booth")
+	}
 	const join = `INSERT INTO fair_ticket (id, booth_id, fair_id, person_id, account_id, number, status, joined_at, share, wish, fits)
 		SELECT gen_random_uuid(), $1, $2, person_id, account_id, 1, $4, $5, false, '{}', '[]' FROM person_account WHERE account_id = $3`
 	broken(t, try(join, w.booth, w.fair, a.AccountID, "waiting", now), "fair_ticket_once")

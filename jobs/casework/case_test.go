@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"gongxiang/internal/auth"
+	"gongxiang/internal/history"
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
 	"gongxiang/jobs/casework"
@@ -120,6 +123,34 @@ func TestDatabaseGuardsTheLedger(t *testing.T) {
 			t.Errorf("%s was let through", sql)
 		}
 	}
+}
+
+// Nobody is placed without his post or an officer's word for it.
+func TestDatabaseGuardsWhoIsPlaced(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	k := w.served()
+	k, err := w.Complete(t.Context(), w.officer, k.ID, k.Version)
+	w.must(err)
+	now := w.World.Clock.Now()
+	place := func(by *auth.Caller, reason string) error {
+		return w.World.DB.InTx(t.Context(), func(tx pgx.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE service_case SET status = 'placed', updated_at = $2 WHERE id = $1`, k.ID, now)
+			if err == nil && by != nil {
+				err = history.Record(t.Context(), tx, history.Event{Thing: "case", ThingID: k.ID, Action: "place", From: k.Status, To: casework.Placed,
+					Reason: reason, AccountID: &by.AccountID, At: now})
+			}
+			return err
+		})
+	}
+	elsewhere, city := w.Officer("赤坎镇"), w.Officer("")
+	for name, err := range map[string]error{
+		"nobody's word": place(nil, ""), "a firm's without a post": place(&w.firm, "进厂"), "another town's": place(&elsewhere, "进厂"), "an empty one": place(&city, ""),
+	} {
+		t.Log(name)
+		violates(t, err, "case_placed_by")
+	}
+	w.must(place(&w.officer, "进厂"))
 }
 
 func TestTwoFinalChecksAtOnce(t *testing.T) {
