@@ -46,7 +46,7 @@ tools/bin/golangci-lint: tools/go.mod
 
 test-go: ## Go tests with the race detector on a real PostgreSQL
 	@scripts/need postgresql
-	@go test -race -timeout 30m ./...
+	@scripts/test-go
 
 test-ui: $(UI)/node_modules/.installed ## front-end unit tests
 	@cd $(UI) && npm test --silent

@@ -24,7 +24,7 @@ export default defineConfig({
   retries: 0,
   timeout: 900_000, // generous, as all of these: it costs nothing where the machine is quick
   expect: { timeout: 60_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./e2e/setup/last.ts']],
   use: {
     browserName: 'chromium',
     launchOptions: chromium,
