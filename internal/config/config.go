@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"time"
 
 	"gongxiang/internal/calendar"
 )
@@ -64,8 +65,10 @@ type Config struct {
 	// call; default Kaiping's.
 	BureauPhone string
 	// Today is GX_TODAY: the day on which the platform's clock starts, for
-	// trying out a past notice; nil: the real day. Not in production.
+	// trying out a past notice, also with the time of day ("2021-02-08T10:00"); nil:
+	// the real day. Not in production.
 	Today *calendar.Date
+	at    time.Time // the moment on Today; zero: the machine's time of day
 	// LogLevel is GX_LOG_LEVEL: debug, info (the default), warn or error.
 	LogLevel slog.Level
 }
@@ -85,8 +88,10 @@ func Load(getenv func(string) string) (Config, error) {
 		TrustedProxies: read(&r, "GX_TRUSTED_PROXIES", nil, parseNetworks),
 		SMS:            secret(&r, "GX_SMS", LogSMS, parseSMS),
 		BureauPhone:    read(&r, "GX_BUREAU_PHONE", "0750-2218950", parsePhone),
-		Today:          read(&r, "GX_TODAY", nil, parseToday),
 		LogLevel:       read(&r, "GX_LOG_LEVEL", slog.LevelInfo, parseLevel),
+	}
+	if s := read(&r, "GX_TODAY", start{}, parseStart); r.isSet("GX_TODAY") {
+		c.Today, c.at = &s.day, s.at
 	}
 	c.MigrateURL = secret(&r, "DATABASE_MIGRATE_URL", c.DatabaseURL, parseDatabaseURL)
 	c.Origins = read(&r, "GX_ORIGINS", originsAt(c.Addr), parseOrigins)
@@ -105,5 +110,5 @@ func (c Config) Clock() calendar.Clock {
 	if c.Today == nil {
 		return calendar.SystemClock{}
 	}
-	return startingOn(*c.Today)
+	return start{*c.Today, c.at}.clock()
 }

@@ -130,7 +130,7 @@ func TestRefusesNonsense(t *testing.T) {
 		{"GX_ORIGINS", "gx.example.cn"}, {"GX_ORIGINS", "https://gx.example.cn/app"}, {"GX_ORIGINS", "https://*.example.cn"}, {"GX_ORIGINS", "https://a,"},
 		{"GX_TLS", "yes"}, {"GX_TLS", "true"}, // the origins are http
 		{"GX_TRUSTED_PROXIES", "proxy"}, {"GX_TRUSTED_PROXIES", "0.0.0.0/0"}, {"GX_TRUSTED_PROXIES", "::/0"},
-		{"GX_SMS", "ftp://x"}, {"GX_BUREAU_PHONE", "2260938"}, {"GX_TODAY", "2021-02-30"}, {"GX_TODAY", "today"}, {"GX_LOG_LEVEL", "loud"}, {"GX_LOG_LEVEL", "INFO"},
+		{"GX_SMS", "ftp://x"}, {"GX_BUREAU_PHONE", "2260938"}, {"GX_TODAY", "2021-02-30"}, {"GX_TODAY", "today"}, {"GX_TODAY", "2021-02-08T25:00"}, {"GX_LOG_LEVEL", "loud"}, {"GX_LOG_LEVEL", "INFO"},
 		{"GX_ADDR", "0.0.0.0:8080"}, {"GX_ADDR", ":8080"}, {"GX_ADDR", "192.0.2.1:8080"}, // open to others, mode not said
 	} {
 		_, err := load(env{tc.name: tc.value})
@@ -238,5 +238,11 @@ func TestClockRunsFromToday(t *testing.T) {
 	}
 	if !clock.Now().After(shifted) {
 		t.Error("the clock stands still")
+	}
+
+	c := mustLoad(t, env{"GX_TODAY": "2021-02-08T10:00"})
+	since := c.Clock().Now().Sub(time.Date(2021, 2, 8, 2, 0, 0, 0, time.UTC))
+	if *c.Today != calendar.NewDate(2021, 2, 8) || since <= 0 || since > time.Hour {
+		t.Errorf("with a time of day: on %s, %s after ten", c.Today, since)
 	}
 }

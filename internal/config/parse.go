@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gongxiang/internal/calendar"
 	"gongxiang/internal/pii"
 )
 
@@ -119,14 +118,6 @@ func parseNetworks(s string) ([]netip.Prefix, error) {
 		networks = append(networks, network.Masked())
 	}
 	return networks, nil
-}
-
-func parseToday(s string) (*calendar.Date, error) {
-	d, err := calendar.ParseDate(s)
-	if err != nil {
-		return nil, errors.New("应为日期，例如 2021-02-08")
-	}
-	return &d, nil
 }
 
 func parseBool(s string) (bool, error) {

@@ -17,12 +17,21 @@ export function freshNumbers(): Numbers {
   return { n: worker * 10_000 + n, uscc: body + check, phone: freshPhone() }
 }
 
-export const freshPhone = (): string => `1${3 + Math.floor(worker / 10)}${worker % 10}0000${pad(1000 + next(), 4)}`
+// The sample has none with these four in the middle.
+export const freshPhone = (): string => `1${3 + Math.floor(worker / 10)}${worker % 10}9999${pad(1000 + next(), 4)}`
 
-// freshId is an ID number of somebody born in the seventies to nineties.
+// freshAddress is where somebody comes from: all do from this machine, and its
+// share of codes and of wrong passwords is one person's.
+export function freshAddress(): string {
+  const n = next()
+  return `10.${worker}.${Math.floor(n / 250)}.${1 + (n % 250)}`
+}
+
+// freshId is an ID number of somebody born in the seventies to nineties, from a
+// county whence nobody in the sample comes.
 export function freshId(): string {
   const n = next()
-  const body = `440783${1970 + (worker % 25)}${pad(1 + (Math.floor(n / 900) % 12), 2)}15${pad(n % 900, 3)}`
+  const body = `440784${1970 + (worker % 25)}${pad(1 + (Math.floor(n / 900) % 12), 2)}15${pad(n % 900, 3)}`
   const sum = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].reduce((total, weight, i) => total + weight * Number(body[i]), 0)
   return body + '10X98765432'.charAt(sum % 11)
 }

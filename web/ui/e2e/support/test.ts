@@ -1,7 +1,7 @@
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import { Api, codeFor } from './api'
 import { watch } from './looks'
-import { freshNumbers, type Numbers } from './numbers'
+import { freshAddress, freshNumbers, type Numbers } from './numbers'
 
 export { expect }
 
@@ -20,7 +20,7 @@ export class People {
 
   // nobody is a fresh window that is not signed in.
   async nobody(storageState?: State): Promise<Person> {
-    const context = await this.browser.newContext({ storageState })
+    const context = await this.browser.newContext({ storageState, extraHTTPHeaders: { 'X-Forwarded-For': freshAddress() } })
     this.contexts.push(context)
     const page = await context.newPage()
     const faults = watch(page)
