@@ -1,6 +1,6 @@
 import { choose } from './support/controls'
 import { looksRight } from './support/looks'
-import { freshPhone } from './support/numbers'
+import { freshNumbers, freshPhone } from './support/numbers'
 import { expect, test } from './support/test'
 
 interface Registered { id: string; townCode: string; version: number; case: { id: string; version: number } }
@@ -18,7 +18,7 @@ test('an officer gives many people their officer at once', async ({ people }) =>
   const [closes, given] = [await enlist('乙'), await enlist('丙')]
   await enlist('丁')
   const admin = await people.as('admin')
-  const login = `shuikou-${freshPhone().slice(-6)}`
+  const login = `shuikou-${freshNumbers().n}`
   const { towns } = await admin.api.get<{ towns: { code: string; name: string }[] }>('/api/reference')
   const long = '试验专员辛，水口镇公共服务中心就业服务和重点群体帮扶组的负责人'
   await admin.api.post('/api/accounts', { role: 'town_officer', login, name: long, townCode: towns.find((t) => t.name === '水口镇')?.code })

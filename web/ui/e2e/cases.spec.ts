@@ -1,6 +1,6 @@
 import { choose, setDay } from './support/controls'
 import { looksRight, visit } from './support/looks'
-import { freshId, freshPhone } from './support/numbers'
+import { freshId, freshNumbers, freshPhone } from './support/numbers'
 import { expect, test } from './support/test'
 
 interface Registered { id: string; case: { id: string; version: number } | null }
@@ -162,7 +162,7 @@ test('two records of one person become one; another town sees neither', async ({
 
   const admin = await people.as('admin')
   const { towns } = await admin.api.get<{ towns: { code: string; name: string }[] }>('/api/reference')
-  const login = `chikan-${phone.slice(-6)}`
+  const login = `chikan-${freshNumbers().n}`
   const { password } = await admin.api.post<{ password: string }>('/api/accounts', { role: 'town_officer', login, name: '试验专员乙', townCode: towns.find((t) => t.name === '赤坎镇')?.code })
   const stranger = await people.nobody()
   await stranger.api.post('/api/auth/sign-in-password', { login, password })

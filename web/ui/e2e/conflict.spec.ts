@@ -68,6 +68,7 @@ test('two people edit one posting: the second sees it, and nothing is overwritte
 
   await test.step('withdrawn by one, it cannot be edited by the other', async () => {
     await theirs.goto(`/surpluses/${posting.id}/edit`)
+    await expect(theirs.getByLabel('人数', { exact: true })).toHaveValue('28')
     await mine.getByRole('button', { name: '撤回' }).click()
     const dialog = mine.getByRole('dialog', { name: '撤回' })
     await dialog.getByRole('button', { name: '撤回' }).click()
