@@ -43,6 +43,9 @@ func (q Query) where(f *sqlFilter) error {
 		f.add("(town_code = ? OR firm_town_code = ?)", s.town)
 	case s.open:
 		f.conditions = append(f.conditions, "status IN ('published', 'partly_filled', 'open') AND firm_approved")
+		if q.On != nil {
+			f.add("period_to >= ?", *q.On)
+		}
 	default:
 		return fmt.Errorf("search: a query without a scope")
 	}
@@ -80,7 +83,7 @@ func (q Query) where(f *sqlFilter) error {
 		f.add("above_scale = ?", *q.AboveScale)
 	}
 	if len(q.Statuses) > 0 {
-		f.add("status = ANY(?)", q.Statuses)
+		f.conditions = append(f.conditions, q.standing(f))
 	}
 	if q.Firm != nil {
 		f.add("enterprise_id = ?", *q.Firm)
@@ -89,6 +92,22 @@ func (q Query) where(f *sqlFilter) error {
 		f.conditions = append(f.conditions, "firm_approved")
 	}
 	return nil
+}
+
+// standing is the condition that a row has one of Statuses.
+func (q Query) standing(f *sqlFilter) string {
+	marked, open, ended := q.asked()
+	var either []string
+	if len(marked) > 0 {
+		either = append(either, "status = ANY("+f.arg(marked)+")")
+	}
+	if len(open) > 0 {
+		either = append(either, "status = ANY("+f.arg(open)+") AND period_to >= "+f.arg(*q.On))
+	}
+	if ended {
+		either = append(either, "status = ANY("+f.arg(running)+") AND period_to < "+f.arg(*q.On))
+	}
+	return "(" + strings.Join(either, " OR ") + ")"
 }
 
 // where is what a step adds beside its text.

@@ -35,7 +35,10 @@ func (q Query) meiliFilter(s step) ([]string, error) {
 		town := []string{scope.town}
 		f = append(f, oneOf("townCode", town)+" OR "+oneOf("firmTown", town))
 	case scope.open:
-		f = append(f, oneOf("status", []string{"published", "partly_filled", "open"}), "firmApproved = true")
+		f = append(f, oneOf("status", running), "firmApproved = true")
+		if q.On != nil {
+			f = append(f, fmt.Sprintf("periodTo >= %d", *q.On))
+		}
 	default:
 		return nil, fmt.Errorf("search: a query without a scope")
 	}
@@ -44,12 +47,15 @@ func (q Query) meiliFilter(s step) ([]string, error) {
 		attribute string
 		values    []string
 	}{
-		{"tradeCode", q.TradeCodes}, {"townCode", q.TownCodes}, {"status", q.Statuses},
+		{"tradeCode", q.TradeCodes}, {"townCode", q.TownCodes},
 		{"tradeCode", s.trades}, {"family", s.families}, {"townCode", s.towns},
 	} {
 		if len(c.values) > 0 {
 			f = append(f, oneOf(c.attribute, c.values))
 		}
+	}
+	if len(q.Statuses) > 0 {
+		f = append(f, q.meiliStanding())
 	}
 	if q.Family != "" {
 		f = append(f, oneOf("family", []string{q.Family}))
@@ -85,6 +91,22 @@ func (q Query) meiliFilter(s step) ([]string, error) {
 		f = append(f, fmt.Sprintf("aboveScale = %t", *q.AboveScale))
 	}
 	return f, nil
+}
+
+// meiliStanding is standing, in Meilisearch's words.
+func (q Query) meiliStanding() string {
+	marked, open, ended := q.asked()
+	var either []string
+	if len(marked) > 0 {
+		either = append(either, oneOf("status", marked))
+	}
+	if len(open) > 0 {
+		either = append(either, fmt.Sprintf("(%s AND periodTo >= %d)", oneOf("status", open), *q.On))
+	}
+	if ended {
+		either = append(either, fmt.Sprintf("(%s AND periodTo < %d)", oneOf("status", running), *q.On))
+	}
+	return strings.Join(either, " OR ")
 }
 
 // sortAttribute is what a sort compares first; the time of the last change and

@@ -68,6 +68,7 @@ type Query struct {
 	Lodging    *bool
 	AboveScale *bool
 	Statuses   []string
+	On         *calendar.Date // today: what ended before it is expired, in Statuses and Scope, marked so or not
 	Firm       *uuid.UUID
 	Approved   bool // only of approved firms: what can be agreed on today
 

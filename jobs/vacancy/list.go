@@ -61,7 +61,7 @@ func (s *Service) Public(ctx context.Context, f Filter, page route.Paging) (List
 func (s *Service) query(f Filter) (q search.Query, possible bool) {
 	today, yes := s.today(), true
 	q = search.Query{Kind: search.Vacancy, Scope: search.OpenToAll(), Text: f.Q, Reading: find.Read(s.Book(), search.Vacancy, f.Q),
-		TradeCodes: f.TradeCode, TownCodes: f.TownCode, Sort: search.Sort(f.Sort), From: &today} // what ended yesterday may not yet be marked so
+		TradeCodes: f.TradeCode, TownCodes: f.TownCode, Sort: search.Sort(f.Sort), On: &today}
 	if f.Firm != "" {
 		firm, err := uuid.Parse(f.Firm)
 		if err != nil {

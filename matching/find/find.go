@@ -3,7 +3,6 @@ package find
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"gongxiang/internal/auth"
 	"gongxiang/internal/calendar"
@@ -54,9 +53,7 @@ func (s *Service) Search(ctx context.Context, c auth.Caller, q search.Query) (An
 // restrict says what the caller may find at most.
 func (s *Service) restrict(ctx context.Context, c auth.Caller, q *search.Query) error {
 	today := calendar.Today(s.Clock)
-	if onlyOpen(q.Statuses) {
-		notBefore(q, today)
-	}
+	q.On = &today
 	switch c.Role {
 	case auth.CityOfficer, auth.Administrator:
 		q.Scope = search.Everything()
@@ -74,23 +71,10 @@ func (s *Service) restrict(ctx context.Context, c auth.Caller, q *search.Query) 
 			return problem.New(403, "enterprise_not_approved", "贵单位还没有通过审核，或者已被暂停，审核通过后才能查找其他企业的用工信息。")
 		}
 		q.Scope = search.OpenToFirms()
-		notBefore(q, today)
 	default:
 		return problem.Forbidden("您的账号没有这项操作的权限。")
 	}
 	return nil
-}
-
-// onlyOpen reports whether somebody asks for open postings and no others.
-func onlyOpen(statuses []string) bool {
-	return len(statuses) > 0 && !slices.ContainsFunc(statuses, func(status string) bool { return !posting.Open(status) })
-}
-
-// notBefore leaves out what has ended: it may not yet be marked so.
-func notBefore(q *search.Query, today calendar.Date) {
-	if q.From == nil || *q.From < today {
-		q.From = &today
-	}
 }
 
 // Read takes the trades and towns that the book knows off a text. Of a firm's

@@ -295,8 +295,18 @@ func TestWhatIsOverIsNotOpen(t *testing.T) {
 	if a := w.found(officer, "shortages", open); a.Total != 0 {
 		t.Errorf("open: %+v", a.Items)
 	}
-	if a := w.found(officer, "shortages", nil); a.Total != 1 || a.Items[0].Status != posting.Expired {
-		t.Errorf("all: %+v", a.Items)
+	for name, over := range map[string]url.Values{"all": nil, "over": q("status", "withdrawn", "status", "expired"), "open or over": q("status", "published", "status", "expired")} {
+		if a := w.found(officer, "shortages", over); a.Total != 1 || a.Items[0].Status != posting.Expired {
+			t.Errorf("%s: %+v", name, a.Items)
+		}
+	}
+	for name, not := range map[string]url.Values{"filled": q("status", "filled"), "open or withdrawn": q("status", "published", "status", "withdrawn")} {
+		if a := w.found(officer, "shortages", not); a.Total != 0 {
+			t.Errorf("%s: %+v", name, a.Items)
+		}
+	}
+	if a := w.found(w.Firm("三埠"), "shortages", nil); a.Total != 0 {
+		t.Errorf("a firm finds %+v", a.Items)
 	}
 }
 
