@@ -95,6 +95,7 @@ test('a fair from its plan to an accepted offer, over a cut line', async ({ peop
   })
   await test.step('called, and in the talk', async () => {
     await firm.page.getByRole('textbox', { name: '展位聊天' }).press('Escape')
+    await expect(firm.page.getByRole('button', { name: '叫下一个' })).toBeEnabled() // the desk knows that he is back
     await firm.page.keyboard.press('n')
     await expect(hand.getByRole('heading', { name: '叫到您了' })).toBeVisible()
     await expect(hand).toHaveTitle(/叫到您了/)
