@@ -31,7 +31,7 @@ export function freshAddress(): string {
 // county whence nobody in the sample comes.
 export function freshId(): string {
   const n = next()
-  const body = `440784${1970 + (worker % 25)}${pad(1 + (Math.floor(n / 900) % 12), 2)}15${pad(n % 900, 3)}`
+  const body = `440784${1970 + (worker % 30)}${pad(1 + (Math.floor(n / 900) % 12), 2)}15${pad(n % 900, 3)}`
   const sum = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].reduce((total, weight, i) => total + weight * Number(body[i]), 0)
   return body + '10X98765432'.charAt(sum % 11)
 }
