@@ -2,8 +2,9 @@ package flow
 
 // grow hangs all nodes by the arcs of a start that are at their price: first who
 // has heads that stay, on the root, and on them who is tied to them. Who is tied
-// to nobody hangs on the root by nothing.
-func (t *tree) grow(start *draft) {
+// to nobody hangs on the root by nothing. It gives how many arcs that carry
+// anything are lost, as they are off their price.
+func (t *tree) grow(start *draft) (lost int) {
 	p, n := t.p, t.n
 	used := make([]link, 0, len(start.loads))
 	over := append(append(make([]int64, 0, t.root), p.Supply...), p.Demand...)
@@ -17,6 +18,8 @@ func (t *tree) grow(start *draft) {
 		over[j] -= min(l.heads, over[j])
 		if int64(a.Cost) == t.price[l.from]+t.price[j] {
 			used = append(used, link{l.from, l.arc})
+		} else {
+			lost++
 		}
 	}
 	g := t.links(used)
@@ -36,6 +39,7 @@ func (t *tree) grow(start *draft) {
 			g.spread()
 		}
 	}
+	return lost
 }
 
 // growth is a tree that grows over the links of its nodes.

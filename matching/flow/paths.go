@@ -16,7 +16,7 @@ type paths struct {
 	costO        []int32
 	seenB, seenO []int32
 	far          []label // to be looked at, a binary heap
-	near         []label // to be looked at now, at the distance of what is looked at
+	near         []label // to be looked at now, at the distance of what is looked at: in turn, as ends are close by
 }
 
 // label is a node at a distance; bidder i is ^i. With rest it stands for the arcs
@@ -62,10 +62,11 @@ func (s *paths) search(i0 int32) int32 {
 	s.seenB, s.seenO = append(s.seenB[:0], i0), s.seenO[:0]
 	s.distB[i0], s.fromB[i0] = 0, nobody
 	best, end := int64(endless), int32(0)
-	for {
+	for next := 0; ; {
 		var at label
-		if k := len(s.near); k > 0 {
-			at, s.near = s.near[k-1], s.near[:k-1]
+		if next < len(s.near) {
+			at = s.near[next]
+			next++
 		} else if len(s.far) > 0 {
 			at, s.far = popLabel(s.far)
 		} else {

@@ -8,7 +8,8 @@ import (
 // Repair finds a plan of least cost from another one, and proves it (Certify).
 // The nearer the start is to a best plan of p, the less it costs; any start
 // gives a best plan, so the problem may have changed in any way since the start
-// was made. Where the start is so far off that it is of no use, Solve begins anew.
+// was made. Where too much of it is off its price to be mended, bids go on from
+// there.
 //
 // start speaks of p: Heads of p's arcs, prices of p's suppliers and takers; its
 // Cost is not looked at. Who is new has no heads, and for a price what staying
@@ -32,22 +33,37 @@ func (p *Problem) repair(ctx context.Context, start *draft) (done *draft, err er
 	if start.cost, err = p.proof(start); err == nil {
 		return start, nil
 	}
-	t := newTree(p, start)
-	t.fit()
-	t.grow(start)
-	t.fill()
-	if mended, err := t.mend(ctx); err != nil {
+	if done, err = p.mended(ctx, start); err != nil {
 		return nil, err
-	} else if mended {
-		done = t.draft()
-	} else if plan, err := Solve(ctx, p); err != nil {
-		return nil, err
-	} else {
-		done = p.draft(plan)
 	}
 	done.cost, err = p.proof(done)
 	return done, err
 }
+
+// mended mends the start as a tree. Where much of it is off its price, that takes
+// longer than to go on from it by bids; where little is and it takes too long for
+// all that, bids begin anew: to those that go on, everything would be off by little.
+func (p *Problem) mended(ctx context.Context, start *draft) (*draft, error) {
+	t := newTree(p, start)
+	t.fit()
+	if lost := t.grow(start); lost < few || lost < len(start.loads)/few {
+		start = nil
+		t.fill()
+		if done, err := t.mend(ctx); err != nil {
+			return nil, err
+		} else if done {
+			return t.draft(), nil
+		}
+	}
+	plan, err := p.solve(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	return p.draft(plan), nil
+}
+
+// few is how many arcs off their price are few; so is one of so many.
+const few = 32
 
 // fit lowers prices until no arc is below them, at that end of such an arc where
 // more of them are.

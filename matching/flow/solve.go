@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"runtime"
+	"slices"
 )
 
 // coarser is how much finer each phase is than the one before.
@@ -17,18 +18,36 @@ func Solve(ctx context.Context, p *Problem) (*Plan, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
+	return p.solve(ctx, nil)
+}
+
+// solve solves anew, or goes on from a start: then with the step that it is off by.
+func (p *Problem) solve(ctx context.Context, start *draft) (*Plan, error) {
 	first, arcs := p.backwards()
 	suppliers := newSide(p.First, p.Arcs, p.Supply, p.Keep)
 	takers := newSide(first, arcs, p.Demand, p.Short)
 	lists := make([]shortlist, max(len(p.Supply), len(p.Demand))) // only who bids needs any
 	suppliers.list, takers.list = lists[:len(p.Supply)], lists[:len(p.Demand)]
-	plan, steps := &Plan{}, p.steps()
 	bidders, others := suppliers, takers
-	if len(steps)%2 == 0 { // the suppliers have to bid last
-		bidders, others = others, bidders
+	step := p.widest() << fine / 8
+	if start != nil {
+		p.resume(start, suppliers, takers)
+		step = min(step, off(suppliers, takers))
 	}
-	others.open()
-	copy(bidders.left, bidders.heads)
+	plan, steps := &Plan{}, stepsFrom(step)
+	switch even := len(steps)%2 == 0; { // the suppliers have to bid last
+	case start != nil:
+		if even {
+			steps = slices.Insert(steps, 0, steps[0]*coarser)
+		}
+		loosen(bidders, others, steps[0])
+	case even:
+		bidders, others = others, bidders
+		fallthrough
+	default:
+		others.open()
+		copy(bidders.left, bidders.heads)
+	}
 	for k, step := range steps {
 		if k > 0 {
 			turn(bidders, others)
@@ -53,9 +72,9 @@ func Solve(ctx context.Context, p *Problem) (*Plan, error) {
 	return plan, plan.read(p, suppliers, takers)
 }
 
-// steps are how much bids beat each other by, from phase to phase, in prices.
-func (p *Problem) steps() (steps []int64) {
-	for step := p.widest() << fine / 8; step > 1; step /= coarser {
+// stepsFrom are how much bids beat each other by, from phase to phase, in prices.
+func stepsFrom(first int64) (steps []int64) {
+	for step := first; step > 1; step /= coarser {
 		steps = append(steps, step)
 	}
 	return append(steps, 1)

@@ -127,12 +127,13 @@ func (n *net) mostBefore(p *flow.Problem, weight int64) *flow.Plan {
 	return start
 }
 
-// leastBefore is where the second begins, with the heads of the first.
+// leastBefore is where the second begins: with the heads of the first, at the
+// former prices or at none.
 func (n *net) leastBefore(heads []int64, never int64) *flow.Plan {
-	if n.former == nil {
-		return nil
-	}
 	start := &flow.Plan{Heads: heads, Supplier: make([]int64, len(n.suppliers)), Taker: make([]int64, len(n.takers))}
+	if n.former == nil {
+		return start
+	}
 	for i, w := range n.former.supplier {
 		start.Supplier[i] = -w.SavedYuan - w.forced*never
 	}

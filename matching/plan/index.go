@@ -41,6 +41,19 @@ func (x *index) sort() {
 	}
 }
 
+// only is the index of some of its entries, in the same order.
+func (x *index) only(some func(no int32) bool) *index {
+	y := &index{x.m, make([]shelf, len(x.shelves))}
+	for k, s := range x.shelves {
+		for i := range s {
+			if some(s[i].no) {
+				y.shelves[k] = append(y.shelves[k], s[i])
+			}
+		}
+	}
+	return y
+}
+
 // each visits what lasts until the day given or longer, of the trades that a
 // trade is related to. An index that is not sorted is visited with day 0.
 func (x *index) each(trade int16, until calendar.Date, visit func(*shelved)) {
@@ -122,17 +135,17 @@ func (n *net) candidates(ctx context.Context) (pairs int, err error) {
 // compatible visits every taker that a supplier may serve.
 func (n *net) compatible(k int32, visit func(s, t *fact, no int32)) {
 	s := n.m.with(n.suppliers[k], n.idle[k])
-	n.near(&s, func(t *shelved) {
+	n.near(n.shelves, &s, func(t *shelved) {
 		if n.m.fits(&s, &t.fact) {
 			visit(&s, &t.fact, t.no)
 		}
 	})
 }
 
-// near visits every taker of a trade related to a supplier's that lasts long
-// enough: who may be compatible.
-func (n *net) near(s *fact, visit func(t *shelved)) {
-	n.shelves.each(s.trade, s.from+calendar.Date(n.m.set.MinDays-1), visit)
+// near visits every taker of an index that is of a trade related to a supplier's
+// and lasts long enough: who may be compatible.
+func (n *net) near(takers *index, s *fact, visit func(t *shelved)) {
+	takers.each(s.trade, s.from+calendar.Date(n.m.set.MinDays-1), visit)
 }
 
 // join merges the suppliers' lists of takers with the takers' of suppliers.

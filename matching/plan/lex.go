@@ -77,9 +77,7 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 		out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
 			mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
 		second, kept := n.face(first, most, cycle, out)
-		if standing != nil {
-			standing.Heads = pick(standing.Heads, kept)
-		}
+		standing.Heads = pick(standing.Heads, kept)
 		least, err := certified(ctx, second, standing)
 		if err != nil {
 			return nil, err
@@ -101,10 +99,8 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 			}
 			n.add(more)
 			most.Heads = carried(before, most.Heads, n.arcs)
-			first, standing = n.weighted(weight), nil
-			if few(more, before) {
-				standing = &flow.Plan{Heads: carried(before, now, n.arcs), Supplier: least.Supplier, Taker: least.Taker}
-			}
+			first = n.weighted(weight)
+			standing = &flow.Plan{Heads: carried(before, now, n.arcs), Supplier: least.Supplier, Taker: least.Taker}
 			continue
 		}
 		for k, at := range kept {
@@ -153,10 +149,7 @@ func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Pla
 		}
 		before := n.arcs
 		n.add(more)
-		standing = nil
-		if few(more, before) {
-			standing = &flow.Plan{Heads: carried(before, most.Heads, n.arcs), Supplier: most.Supplier, Taker: most.Taker}
-		}
+		standing = &flow.Plan{Heads: carried(before, most.Heads, n.arcs), Supplier: most.Supplier, Taker: most.Taker}
 	}
 }
 
@@ -290,10 +283,6 @@ func (n *net) goals(heads []int64) Goals {
 	}
 	return g
 }
-
-// few reports whether the answer changes so little by the new arcs that it is
-// sooner repaired than found anew.
-func few(more, arcs []arc) bool { return 100*len(more) < len(arcs) }
 
 func pick(heads []int64, kept []int32) []int64 {
 	out := make([]int64, len(kept))

@@ -37,18 +37,19 @@ type looked struct {
 func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
 	found, left, asked := make([][]arc, len(n.suppliers)), make([]bool, len(n.suppliers)), make([]int64, len(n.suppliers))
 	rose := func(was, is []int64, k int32) bool { return was == nil || is[k] > was[k] }
+	risen := n.shelves.only(func(no int32) bool { return rose(last.taker, now.Taker, no) })
 	err := both(ctx, len(n.suppliers), func(k int32) {
 		type offer struct {
 			reduced int64
 			no      int32
 		}
 		var best []offer
-		all := rose(last.supplier, now.Supplier, k) || last.left[k]
+		from := risen
+		if rose(last.supplier, now.Supplier, k) || last.left[k] {
+			from = n.shelves
+		}
 		s := n.m.with(n.suppliers[k], n.idle[k])
-		n.near(&s, func(t *shelved) {
-			if !all && !rose(last.taker, now.Taker, t.no) {
-				return
-			}
+		n.near(from, &s, func(t *shelved) {
 			asked[k]++
 			r := reduced(k, t.no, &s, &t.fact)
 			if r >= 0 || len(best) == priceEach && r >= best[priceEach-1].reduced || n.dropped[arc{k, t.no}] || !n.m.fits(&s, &t.fact) {
