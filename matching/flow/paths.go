@@ -62,15 +62,13 @@ func (s *paths) search(i0 int32) int32 {
 	s.seenB, s.seenO = append(s.seenB[:0], i0), s.seenO[:0]
 	s.distB[i0], s.fromB[i0] = 0, nobody
 	best, end := int64(endless), int32(0)
-	for next := 0; ; {
+	for next := 0; next < len(s.near) || len(s.far) > 0; {
 		var at label
 		if next < len(s.near) {
 			at = s.near[next]
 			next++
-		} else if len(s.far) > 0 {
-			at, s.far = popLabel(s.far)
 		} else {
-			break
+			at, s.far = popLabel(s.far)
 		}
 		if at.dist >= best {
 			break
