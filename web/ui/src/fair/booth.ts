@@ -1,6 +1,6 @@
 import type { BoothLive, BoothNow, Ticket } from '@/api/fairs'
 import { call } from '@/jobs/api'
-import { asking, link } from '@/jobs/page'
+import { asking, link, type Shown } from '@/jobs/page'
 import { active, endedWord, lasting, left, queueWords, receives, ticketWords } from '@/rules/fair'
 import { wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
@@ -11,8 +11,12 @@ import { every, fill, livePage, onLeave, set } from './frame'
 import { answerOf, banner, stateLine } from './live'
 
 // boothPage is one firm at the fair: its posts, its queue, a word with it.
-export async function boothPage(d: Day, id: string): Promise<void> {
+export async function boothPage(d: Day, id: string): Promise<Shown> {
   const snap = await call<BoothLive>('GET', `fair-booths/${id}/live`)
+  return () => show(d, id, snap)
+}
+
+function show(d: Day, id: string, snap: BoothLive): void {
   document.title = `${snap.booth.firm} · ${d.live.fair.name}`
   const booth = Object.assign(d.booth(id) ?? snap.booth, snap.booth)
   d.queues.set(id, { visitors: booth.visitors, numbers: snap.numbers, minutes: booth.minutes })

@@ -1,5 +1,5 @@
 import type { LiveBooth, LiveHall, Ticket } from '@/api/fairs'
-import { link } from '@/jobs/page'
+import { link, type Shown } from '@/jobs/page'
 import { active, answerWords, boothState, endedWord, left, ownHours, queueWords, receives, ticketWords } from '@/rules/fair'
 import { clock, count } from '@/words/format'
 import { button, el } from '@/worker/dom'
@@ -49,9 +49,12 @@ function announcement(news: { at: string; text: string }): HTMLElement {
 
 // hallsPage is one hall: who is here, and how long the queues are, as it changes.
 // A person is in one hall at a time, and is counted there.
-export async function hallsPage(d: Day): Promise<void> {
-  const wanted = new URLSearchParams(location.search).get('hall')
+export async function hallsPage(d: Day, wanted: string | null): Promise<Shown> {
   if (wanted || Date.now() - d.readAt > 20_000) await d.refresh()
+  return () => showHall(d, wanted)
+}
+
+function showHall(d: Day, wanted: string | null): void {
   const chosen = d.halls.find((h) => h.id === wanted) ?? d.halls[0]
   document.title = `${d.live.fair.name} · 网络招聘会`
   const part = chosen && hallPart(d, chosen)

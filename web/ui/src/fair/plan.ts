@@ -2,7 +2,7 @@ import type { Page } from '@/api/types'
 import type { PublicBooth, PublicFair, PublicPage } from '@/api/fairs'
 import { call, signedIn } from '@/jobs/api'
 import { enter } from '@/jobs/enter'
-import { again, go, link, page, say } from '@/jobs/page'
+import { again, go, link, page, say, shown, type Shown } from '@/jobs/page'
 import { left, ownHours, running, whenParts } from '@/rules/fair'
 import { wage } from '@/rules/vacancy'
 import { count } from '@/words/format'
@@ -16,8 +16,7 @@ const whole = (f: PublicFair): (Node | string)[] => whenParts(f).flatMap((part, 
 const figures = (f: PublicFair): string => `${count(f.boothCount)} 家企业 · ${count(f.vacancyCount)} 个岗位 · 招 ${count(f.headcount)} 人`
 
 // listPage is the fairs to come and under way, and on request those that were.
-export async function listPage(): Promise<void> {
-  document.title = '网络招聘会 · 开平共享用工'
+export async function listPage(): Promise<Shown> {
   const { items } = await call<Page<PublicFair>>('GET', 'fairs?limit=50')
   const list = el('ul', { class: 'jobs' }, ...items.map(card))
   const past = el('ul', { class: 'jobs' })
@@ -32,7 +31,7 @@ export async function listPage(): Promise<void> {
       more.disabled = false
     })
   }, 'plain')
-  page('/fair', el('h1', {}, '网络招聘会'), el('p', { class: 'soft' }, '在手机上看展位、排队、和企业面谈，不用出门，不收任何费用。'),
+  return shown('网络招聘会 · 开平共享用工', '/fair', el('h1', {}, '网络招聘会'), el('p', { class: 'soft' }, '在手机上看展位、排队、和企业面谈，不用出门，不收任何费用。'),
     items.length ? list : el('p', { class: 'card' }, '现在没有要开的招聘会。', link('/jobs', '先看岗位')), more, past)
 }
 
@@ -43,7 +42,7 @@ function card(f: PublicFair): HTMLElement {
 
 // planPage is a fair before its live day, or for who is not signed in: the
 // countdown, what to know, booking, and who will be there.
-export async function planPage(f: PublicPage, come?: () => void): Promise<void> {
+export function planPage(f: PublicPage, come?: () => void): void {
   document.title = `${f.name} · 网络招聘会`
   const skew = Date.parse(f.now) - Date.now()
   const clock = el('p', { class: 'countdown', role: 'timer' })

@@ -9,7 +9,7 @@ import * as api from './api'
 import { enter } from './enter'
 import { mePage } from './me'
 import * as mine from './mine'
-import { asking, draft, failed, go, link, needsSignIn, onRoute, page, reasons } from './page'
+import { again, asking, draft, failed, go, link, needsSignIn, reasons, routes, shown, type Shown } from './page'
 import { phonePage } from './phone'
 import { qr } from './qr'
 import '../style/tokens.css'
@@ -38,8 +38,7 @@ function picker(label: string, value: string, choices: { code: string; name: str
   return select
 }
 
-async function listPage(f: api.Filter): Promise<void> {
-  document.title = '招聘岗位 · 开平共享用工'
+async function listPage(f: api.Filter): Promise<Shown> {
   const [first, book, fair] = await Promise.all([api.list(f), api.reference(), api.fair()])
   const set = (change: Partial<api.Filter>): void => go(href({ ...f, ...change }))
   const jobs = el('ul', { class: 'jobs' }, ...first.items.map(card))
@@ -62,7 +61,7 @@ async function listPage(f: api.Filter): Promise<void> {
     }).finally(() => (more.disabled = false))
   }, 'plain')
   more.hidden = !next
-  page('/jobs',
+  return shown('招聘岗位 · 开平共享用工', '/jobs',
     el('h1', {}, '招聘岗位'), el('p', { class: 'soft' }, '开平市企业正在招的岗位。看岗位不用登录，求职不收任何费用。', link('/fair', '网络招聘会，在手机上和企业面谈')),
     fair && el('p', { class: 'card' }, link(`/fair/${fair.id}`, running(fair.status) ? `“${fair.name}”正在进行，进去排队面谈` : `“${fair.name}” ${when(fair)}，去预约`)),
     el('form', { class: 'find', role: 'search', 'aria-label': '查找岗位', submit: search }, words, el('button', { type: 'submit', class: 'main' }, '查找')),
@@ -74,16 +73,15 @@ async function listPage(f: api.Filter): Promise<void> {
     first.items.length ? jobs : el('p', { class: 'card' }, '没有合适的岗位。', href(f) !== '/jobs' && link('/jobs', '看全部岗位')), more, end)
 }
 
-async function jobPage(id: string): Promise<void> {
+async function jobPage(id: string): Promise<Shown> {
   const v = await api.one(id)
-  document.title = `${v.title} · ${v.enterprise.name}`
   const address = `${location.origin}/jobs/${v.id}`
   const said = el('p', { class: 'soft', role: 'status' })
   const share = button('分享这个岗位', () => {
     if (typeof navigator.share === 'function') navigator.share({ title: `${v.title}（${v.enterprise.name}）`, url: address }).catch(() => undefined)
     else navigator.clipboard.writeText(address).then(() => (said.textContent = '链接已复制，可以发给别人。'), () => (said.textContent = address))
   }, 'plain')
-  page('/jobs',
+  return shown(`${v.title} · ${v.enterprise.name}`, '/jobs',
     link('/jobs', '← 全部岗位'), el('h1', {}, v.title), el('p', { class: 'wage' }, wage(v)),
     el('p', {}, v.enterprise.name, v.enterprise.aboveScale && el('span', { class: 'badge' }, '规上工业企业')),
     facts(...factsOf(v).filter((f) => f.key !== 'pay').map((f): [string, string] => [f.word, f.value ?? ''])),
@@ -93,7 +91,11 @@ async function jobPage(id: string): Promise<void> {
 
 // applyFor asks for a word to the firm, once it is known who applies.
 function applyFor(v: Vacancy): void {
-  if (!api.signedIn.get()) return enter('/jobs', `登录以后就能投递“${v.title}”。`, () => void jobPage(v.id).then(() => applyFor(v)))
+  const signIn = (): void => enter('/jobs', `登录以后就能投递“${v.title}”。`, () => void jobPage(v.id).then((show) => {
+    show()
+    applyFor(v)
+  }))
+  if (!api.signedIn.get()) return signIn()
   const note = el('textarea', { id: 'note', rows: '3', maxlength: '200' })
   const sent = draft(`note:${v.id}`, note)
   asking(`投递“${v.title}”`, '投递', [el('p', {}, `${v.enterprise.name}先看到您打码的姓名、求职意向和下面的话；约您面谈以后，才能看到手机号。`),
@@ -103,16 +105,15 @@ function applyFor(v: Vacancy): void {
       sent()
       go(`/jobs/mine/${a.id}`)
     } catch (problem) {
-      if (needsSignIn(problem)) return enter('/jobs', `登录以后就能投递“${v.title}”。`, () => void jobPage(v.id).then(() => applyFor(v)))
+      if (needsSignIn(problem)) return signIn()
       throw problem
     }
   })
 }
 
-async function forMePage(): Promise<void> {
-  document.title = '推荐岗位 · 开平共享用工'
+async function forMePage(): Promise<Shown> {
   const [found, book] = await Promise.all([api.call<Recommended>('GET', 'me/recommendations?limit=20'), api.reference()])
-  page('/jobs/for-me', el('h1', {}, '推荐岗位'),
+  return shown('推荐岗位 · 开平共享用工', '/jobs/for-me', el('h1', {}, '推荐岗位'),
     found.empty ? el('div', { class: 'card' }, el('p', {}, '先说说想找什么样的工作，不到一分钟。'), link('/jobs/me', '填写求职意向'))
       : el('p', { class: 'soft' }, `按您的意向：${wishWords(found.wish, book)}。`, link('/jobs/me', '修改')),
     !found.empty && !found.items.length && el('p', { class: 'card' }, '今天没有合适的岗位。可以放宽地点或者工资，再看看。'),
@@ -124,31 +125,29 @@ async function forMePage(): Promise<void> {
 }
 
 // mustBeIn shows a page of the seeker's own, or asks who it is.
-async function mustBeIn(at: string, why: string, shown: () => Promise<void>): Promise<void> {
-  const ask = (): void => enter(at, why, () => void route())
-  if (!api.signedIn.get()) return ask()
+async function mustBeIn(at: string, why: string, find: () => Promise<Shown>): Promise<Shown> {
+  const ask = (): void => enter(at, why, again)
+  if (!api.signedIn.get()) return ask
   try {
-    await shown()
+    return await find()
   } catch (problem) {
     if (!needsSignIn(problem)) throw problem
-    ask()
+    return ask
   }
 }
 
-async function route(): Promise<void> {
-  const [place = '', id = ''] = location.pathname.split('/').slice(2)
+async function route(to: URL): Promise<Shown> {
+  const [place = '', id = ''] = to.pathname.split('/').slice(2)
   const at = place ? `/jobs/${place}` : '/jobs'
   try {
-    if (place === 'for-me') await mustBeIn(at, '登录以后，按您的意向推荐岗位，并说明理由。', forMePage)
-    else if (place === 'mine') await mustBeIn(at, '登录以后，能看到投递过的岗位和企业的答复。', () => (id ? mine.onePage(id) : mine.listPage()))
-    else if (place === 'me') await mustBeIn(at, '登录以后，填写想找的工作，不到一分钟。', mePage)
-    else if (place === 'phone') await mustBeIn('/jobs/me', '登录以后，更换手机号。', phonePage)
-    else await (place ? jobPage(place) : listPage(filterOf(new URLSearchParams(location.search))))
+    if (place === 'for-me') return await mustBeIn(at, '登录以后，按您的意向推荐岗位，并说明理由。', forMePage)
+    if (place === 'mine') return await mustBeIn(at, '登录以后，能看到投递过的岗位和企业的答复。', () => (id ? mine.onePage(id) : mine.listPage()))
+    if (place === 'me') return await mustBeIn(at, '登录以后，填写想找的工作，不到一分钟。', mePage)
+    if (place === 'phone') return await mustBeIn('/jobs/me', '登录以后，更换手机号。', phonePage)
+    return await (place ? jobPage(place) : listPage(filterOf(to.searchParams)))
   } catch (problem) {
-    failed(at, problem)
+    return () => failed(at, problem)
   }
 }
 
-onRoute(() => void route())
-addEventListener('popstate', () => void route())
-void route()
+routes(route)

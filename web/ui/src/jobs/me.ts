@@ -2,13 +2,12 @@ import type { OwnWish, Profile } from '@/api/applications'
 import type { Me } from '@/api/types'
 import { button, el } from '@/worker/dom'
 import { call, reference, signedIn } from './api'
-import { asking, go, link, page, say } from './page'
+import { asking, go, link, page, say, shown, type Shown } from './page'
 
 const mostTrades = 5
 
 // mePage is the profile, which takes less than a minute, and the person's data.
-export async function mePage(): Promise<void> {
-  document.title = '我的资料 · 开平共享用工'
+export async function mePage(): Promise<Shown> {
   const [me, wish, book, account] = await Promise.all([call<Profile>('GET', 'me/profile'), call<OwnWish>('GET', 'me/wish'), reference(), call<Me>('GET', 'me')])
   const name = el('input', { id: 'name', autocomplete: 'name', maxlength: '50', value: me.name })
   const trades = [...wish.trades]
@@ -57,7 +56,7 @@ export async function mePage(): Promise<void> {
   el('label', { for: 'pay' }, '每月最低工资（元，不填为不限）'), pay,
   el('label', { class: 'tick' }, lodging, '需要住宿'),
   el('label', { for: 'from' }, '最早哪天能上班（不填为随时）'), from, error, saved, send)
-  page('/jobs/me', el('h1', {}, '我的资料'), account.newPhoneAt && el('p', { class: 'note' }, '有人申请把您的账号换成别的手机号。', link('/jobs/phone', '不是我办理的，去停止')),
+  return shown('我的资料 · 开平共享用工', '/jobs/me', el('h1', {}, '我的资料'), account.newPhoneAt && el('p', { class: 'note' }, '有人申请把您的账号换成别的手机号。', link('/jobs/phone', '不是我办理的，去停止')),
     el('p', { class: 'soft' }, `手机号 ${me.phone}，`, link('/jobs/phone', '更换手机号'), '。填了想找的工作，就能看到推荐的岗位和理由。'), form, data(me), button('退出登录', () => void leave(), 'plain'))
 }
 

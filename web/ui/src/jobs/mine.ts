@@ -4,11 +4,10 @@ import { wage } from '@/rules/vacancy'
 import { day, moment } from '@/words/format'
 import { button, el, facts } from '@/worker/dom'
 import { call } from './api'
-import { asking, again, draft, link, page, reasons, say } from './page'
+import { asking, again, draft, link, reasons, say, shown, type Shown } from './page'
 
 // listPage is every application of the seeker, the newest first.
-export async function listPage(): Promise<void> {
-  document.title = '我的申请 · 开平共享用工'
+export async function listPage(): Promise<Shown> {
   const { items, next: second } = await call<{ items: Application[]; next?: string }>('GET', 'applications')
   let next = second
   const list = el('ul', { class: 'jobs' }, ...items.map(card))
@@ -20,7 +19,7 @@ export async function listPage(): Promise<void> {
     }, (problem: unknown) => (more.textContent = say(problem)))
   }, 'plain')
   more.hidden = !next
-  page('/jobs/mine', el('h1', {}, '我的申请'), items.length ? list : el('div', { class: 'card' }, el('p', {}, '投递过的岗位和企业的答复会在这里。'), link('/jobs', '去看岗位')), more)
+  return shown('我的申请 · 开平共享用工', '/jobs/mine', el('h1', {}, '我的申请'), items.length ? list : el('div', { class: 'card' }, el('p', {}, '投递过的岗位和企业的答复会在这里。'), link('/jobs', '去看岗位')), more)
 }
 
 function card(a: Application): HTMLElement {
@@ -29,12 +28,10 @@ function card(a: Application): HTMLElement {
 }
 
 // onePage is one application: where it stands, what to do, and what was written.
-export async function onePage(id: string): Promise<void> {
+export async function onePage(id: string): Promise<Shown> {
   const [a, conversation] = await Promise.all([call<Application>('GET', `applications/${id}`), call<{ items: Message[] }>('GET', `applications/${id}/messages`)])
-  document.title = `${a.vacancy.title} · 我的申请`
   const [hire] = a.status === 'accepted' || a.status === 'hired' ? (await call<{ items: Hire[] }>('GET', `applications/${id}/hire`)).items : []
   const last = conversation.items.at(-1)
-  if (last && a.unread) void call('POST', `applications/${id}/read`, { upTo: last.id }).catch(() => undefined)
   const act = (title: string, verb: string, explain: string, path: string, reason = false): void => {
     const why = el('input', { id: 'why', maxlength: '200' })
     asking(title, verb, [el('p', {}, explain), ...(reason ? [el('label', { for: 'why' }, '原因（可以不填，企业会看到）'), why] : [])], async () => {
@@ -42,7 +39,7 @@ export async function onePage(id: string): Promise<void> {
       again()
     })
   }
-  page('/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, nextOf(a))),
+  const show = shown(`${a.vacancy.title} · 我的申请`, '/jobs/mine', link('/jobs/mine', '← 我的申请'), el('h1', {}, a.vacancy.title), el('p', {}, `${a.enterprise.name}，`, el('strong', { class: 'state' }, nextOf(a))),
     el('p', {}, link(`/jobs/${a.vacancy.id}`, live(a) ? '看这个岗位' : '看这个岗位，还想去可以重新投递')),
     facts(['工资', wage(a.vacancy)], ['面谈', a.interview && `${moment(a.interview.at)}，${a.interview.place}`], ['录用意向', a.offer && `${day(a.offer.startOn)} 到岗${a.offer.words ? `。${a.offer.words}` : ''}`],
       ['到岗', hire && hireWords(hire, 'person')], ['原因', a.reason], ['投递', moment(a.createdAt)], ['给企业的话', a.note]),
@@ -52,6 +49,10 @@ export async function onePage(id: string): Promise<void> {
       a.status === 'accepted' && button(hire?.personConfirmedAt ? '改到岗日期' : '确认到岗', () => askStart(a, hire), 'main'),
       button(a.status === 'offered' || a.status === 'accepted' ? '不去了' : '撤回申请', () => act('撤回这份申请', '撤回', '撤回以后，企业不能再联系您；还想去，可以重新投递。', 'withdraw', true), 'plain'),
       a.status === 'offered' && button('接受录用', () => act('接受录用', '接受', `${a.enterprise.name}想请您 ${day(a.offer?.startOn ?? '')} 到岗。接受以后，由企业和您办理入职。`, 'accept'), 'main')))
+  return () => {
+    show()
+    if (last && a.unread) void call('POST', `applications/${id}/read`, { upTo: last.id }).catch(() => undefined)
+  }
 }
 
 // askStart asks for the day, and for the number that tells him from others.

@@ -2,13 +2,27 @@ import type { Fit } from '@/api/applications'
 import { button, el, show } from '@/worker/dom'
 import { Refused, signedIn } from './api'
 
-let router: () => void = () => {}
-export const onRoute = (act: () => void): void => void (router = act)
-export function go(to: string): void {
-  history.pushState(null, '', to)
-  router()
+// Shown puts on the screen what was found for an address.
+export type Shown = () => void
+let find: (at: URL) => Promise<Shown> = () => Promise.resolve(() => {})
+export function routes(by: typeof find): void {
+  find = by
+  addEventListener('popstate', again)
+  again()
 }
-export const again = (): void => router()
+
+// open leads to an address once its page is there. Until then the one that stands
+// goes on, under its own address; whoever turns elsewhere meanwhile goes there.
+let turn = 0
+async function open(to: URL, forward: boolean): Promise<void> {
+  const mine = ++turn
+  const shown = await find(to)
+  if (mine !== turn) return
+  if (forward) history.pushState(null, '', to)
+  shown()
+}
+export const go = (to: string): void => void open(new URL(to, location.href), true)
+export const again = (): void => void open(new URL(location.href), false)
 
 // A link within these pages changes the page without loading it again; one that
 // leads to pages of another kind is a link like any other.
@@ -29,6 +43,12 @@ export const setPlaces = (to: Places): void => void (places = to)
 // page shows what a place holds above the bar that leads to the others.
 export function page(at: string, ...children: Parameters<typeof show>): void {
   show(...children, el('nav', { class: 'bar places', 'aria-label': '主要页面' }, ...places.map(([to, word]) => link(to, word, at === to ? { 'aria-current': 'page' } : {}))))
+}
+
+// shown is such a page with its title, for when its turn comes.
+export const shown = (title: string, ...of: Parameters<typeof page>): Shown => () => {
+  document.title = title
+  page(...of)
 }
 
 export const say = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))

@@ -3,12 +3,11 @@ import { moment } from '@/words/format'
 import { button, el } from '@/worker/dom'
 import { call, Refused, signedIn } from './api'
 import { codeField } from './code'
-import { go, link, page, say } from './page'
+import { again, go, link, page, say, shown, type Shown } from './page'
 
 // phonePage gives the account another number: a code from the new one, and from
 // the old one a code, or the password where there is one.
-export async function phonePage(): Promise<void> {
-  document.title = '更换手机号 · 开平共享用工'
+export async function phonePage(): Promise<Shown> {
   const me = await call<Me>('GET', 'me')
   const error = el('p', { class: 'error', role: 'alert' })
   const refused = (problem: unknown): void => {
@@ -36,7 +35,7 @@ export async function phonePage(): Promise<void> {
       send.disabled = false
     }
   }
-  page('/jobs/me', link('/jobs/me', '← 我的资料'), el('h1', {}, '更换手机号'), me.newPhoneAt && notMine(me, me.newPhoneAt), el('p', { class: 'soft' }, `现在的手机号 ${me.phone}。换了以后用新手机号登录，您的资料、申请和预约都还在。`),
+  return shown('更换手机号 · 开平共享用工', '/jobs/me', link('/jobs/me', '← 我的资料'), el('h1', {}, '更换手机号'), me.newPhoneAt && notMine(me, me.newPhoneAt), el('p', { class: 'soft' }, `现在的手机号 ${me.phone}。换了以后用新手机号登录，您的资料、申请和预约都还在。`),
     el('form', { class: 'card', novalidate: true, submit: (event) => {
       event.preventDefault()
       void change()
@@ -52,7 +51,7 @@ function notMine(me: Me, at: string): HTMLElement {
   const error = el('p', { class: 'error', role: 'alert' })
   const stop = button('不是我办理的', () => {
     stop.disabled = true
-    call('POST', 'me/phone-case/object').then(() => phonePage()).catch((problem: unknown) => {
+    call('POST', 'me/phone-case/object').then(again).catch((problem: unknown) => {
       stop.disabled = false
       error.textContent = say(problem)
     })
