@@ -33,6 +33,10 @@ func ParseDate(c Cell) Parsed[calendar.Date] {
 	if done {
 		return out
 	}
+	if c.Has(MarkNumber|Mark1904) && len(text) == 5 && digitsOnly(text) {
+		n, _ := strconv.Atoi(text)
+		text = strconv.Itoa(n + offset1904)
+	}
 	d, problem := date(text)
 	if problem != "" {
 		return wrong[calendar.Date]("%s%s", quote(c.Text), problem)

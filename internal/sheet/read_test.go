@@ -66,6 +66,18 @@ func TestReadOfTheOtherDateSystem(t *testing.T) {
 	if got := read(t, p.zip()).Lines[0].Cells[0].Text; got != "2021-02-05" {
 		t.Errorf("got %s", got)
 	}
+	// A number that the sheet does not show as a date counts from the same day; what
+	// is text, or says its year, does not.
+	const cells = `<row><c><v>42770</v></c><c><f>A2</f><v>42770</v></c><c><v>20210205</v></c><c t="inlineStr"><is><t>44232</t></is></c></row>`
+	for days, want := range map[string][]string{"1": {"2021-02-05", "2021-02-05", "2021-02-05", "2021-02-05"}, "0": {"2017-02-04", "2017-02-04", "2021-02-05", "2021-02-05"}} {
+		p := book(cells)
+		p["xl/workbook.xml"] = `<workbook><workbookPr date1904="` + days + `"/><sheets><sheet name="a" r:id="rId1"/></sheets></workbook>`
+		for i, c := range read(t, p.zip()).Lines[0].Cells {
+			if got := sheet.ParseDate(c); got.Value.String() != want[i] {
+				t.Errorf("1904 %s, %q: got %+v, want %s", days, c.Text, got, want[i])
+			}
+		}
+	}
 }
 
 func TestReadKeepsRowNumbersAndGaps(t *testing.T) {

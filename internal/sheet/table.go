@@ -49,7 +49,7 @@ type Cell struct {
 }
 
 // Mark is a set of facts about a cell.
-type Mark uint8
+type Mark uint16
 
 // What may be known about a cell.
 const (
@@ -72,6 +72,8 @@ const (
 	// MarkMerged: the cell is empty because it is merged with one above.
 	// Together with a Text, the text was taken from that cell (Column.FillDown).
 	MarkMerged
+	// Mark1904: a number of a workbook that counts days from 1904.
+	Mark1904
 )
 
 // Blank reports whether the cell shows nothing.

@@ -254,5 +254,9 @@ func (w *worksheet) numberCell() (Cell, error) {
 			return Cell{Text: text, Mark: MarkDate}, nil
 		}
 	}
-	return numberCell(n), nil
+	c := numberCell(n)
+	if w.date904 {
+		c.Mark |= Mark1904
+	}
+	return c, nil
 }
