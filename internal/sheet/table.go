@@ -145,6 +145,15 @@ func (t *Table) tooMany(all, shown, besides int) bool {
 	return all > t.limits.Rows+besides
 }
 
+// HiddenRefused is why the rows that the sheet hides cannot be read with the
+// others, of a table read by ShownOnly; "" when they can. The records are all.
+func (t *Table) HiddenRefused(all *Records) string {
+	if len(t.Lines) <= t.limits.Rows+headingRows && len(all.Rows) <= t.limits.Rows {
+		return ""
+	}
+	return "连同隐藏的行超过 " + problem.Count(t.limits.Rows) + " 行，不能一起读取；需要这些行的，请拆成几个文件后分别上传。"
+}
+
 func (t *Table) tooManyRows() *Refusal {
 	if t.shown < len(t.Lines) {
 		return refuse(CodeTooManyRows, "表格连同隐藏的行超过%s行。请删去隐藏的行，或者拆成几个文件后分别上传。", problem.Count(t.limits.Rows))

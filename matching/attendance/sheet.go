@@ -99,6 +99,7 @@ type Sheet struct {
 	Problems []SheetProblem `json:"problems"`
 	Skipped  []SheetProblem `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
 	Hidden   int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
+	Refused  string         `json:"hiddenRefused,omitempty" doc:"隐藏的行为什么不能一起读取"`
 	Others   []string       `json:"otherSheets" doc:"没有读取的工作表"`
 	Unseen   []string       `json:"hiddenColumns" doc:"在表格里隐藏、照样读取的列"`
 }
@@ -158,6 +159,7 @@ func (s *Service) CheckSheet(ctx context.Context, c auth.Caller, agreement uuid.
 		out: Sheet{Month: month.From.String()[:7], Entries: []Entry{}, Problems: []SheetProblem{}, Skipped: []SheetProblem{}, Others: append([]string{}, table.Others...), Unseen: mapping.HiddenRead("no")}}
 	rows := records.Rows
 	if !hidden {
+		r.out.Refused = table.HiddenRefused(records)
 		rows, r.out.Hidden = records.Shown()
 	}
 	for _, record := range rows {

@@ -123,6 +123,20 @@ func TestSheetLeavesOutHiddenRows(t *testing.T) {
 			t.Errorf("asked for %v: %+v %v", ask, got, err)
 		}
 	}
+	lines, hidden := []string{"姓名,8日", "张一,8"}, []int{}
+	for n := range 1000 {
+		lines, hidden = append(lines, "张二,8"), append(hidden, n+3)
+	}
+	for most, refused := range map[int]bool{999: false, 1000: true} { // with the one that is shown
+		data := matchingtest.Workbook(t, lines[:most+2], hidden[:most]...)
+		got, err := w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, data, false)
+		if err != nil || got.Hidden != most || (got.Refused != "") != refused {
+			t.Errorf("%d hidden: %q, %v", got.Hidden, got.Refused, err)
+		}
+		if _, err = w.CheckSheet(t.Context(), w.Borrower, w.a.ID, february, data, true); (err != nil) != refused {
+			t.Errorf("%d hidden, read: %v", most, err)
+		}
+	}
 }
 
 // Hidden days count, and are named if anything stands in them; overtime beside

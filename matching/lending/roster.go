@@ -46,6 +46,7 @@ type Roster struct {
 	Columns []RosterColumn `json:"columns"`
 	Skipped []SkippedRow   `json:"skipped" doc:"没有当作工人的行，如合计和说明"`
 	Hidden  int            `json:"hidden" doc:"在表格里被隐藏或筛选掉、没有读取的行数"`
+	Refused string         `json:"hiddenRefused,omitempty" doc:"隐藏的行为什么不能一起读取"`
 	Others  []string       `json:"otherSheets" doc:"没有读取的工作表"`
 	Unseen  []string       `json:"hiddenColumns" doc:"在表格里隐藏、照样读取的列"`
 }
@@ -116,12 +117,14 @@ func (s *Service) CheckRoster(ctx context.Context, c auth.Caller, agreement uuid
 	if err != nil {
 		return Roster{}, refused(err)
 	}
-	left := 0
+	left, why := 0, ""
 	if !hidden {
+		why = table.HiddenRefused(records)
 		records.Rows, left = records.Shown()
 	}
 	roster := rosterOf(records, mapping, days)
-	roster.Hidden, roster.Others, roster.Unseen = left, append([]string{}, table.Others...), mapping.HiddenRead()
+	roster.Hidden, roster.Refused = left, why
+	roster.Others, roster.Unseen = append([]string{}, table.Others...), mapping.HiddenRead()
 	return roster, nil
 }
 

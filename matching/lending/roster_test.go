@@ -131,8 +131,18 @@ func TestCheckRosterSaysWhatItReads(t *testing.T) {
 		lines, hidden = append(lines, line(two)), append(hidden, n+3)
 	}
 	roster, err = w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines, hidden...), false)
-	if err != nil || len(roster.Rows) != 1 || roster.Hidden != 1200 {
-		t.Errorf("%d rows, %d hidden, %v", len(roster.Rows), roster.Hidden, err)
+	if err != nil || len(roster.Rows) != 1 || roster.Hidden != 1200 || roster.Refused != "连同隐藏的行超过 1,000 行，不能一起读取；需要这些行的，请拆成几个文件后分别上传。" {
+		t.Errorf("%d rows, %d hidden, %q, %v", len(roster.Rows), roster.Hidden, roster.Refused, err)
+	}
+	for most, refused := range map[int]bool{999: false, 1000: true} { // with the one that is shown
+		roster, err = w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines[:most+2], hidden[:most]...), false)
+		if err != nil || roster.Hidden != most || (roster.Refused != "") != refused {
+			t.Errorf("%d hidden: %q, %v", roster.Hidden, roster.Refused, err)
+		}
+		_, err = w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines[:most+2], hidden[:most]...), true)
+		if (err != nil) != refused {
+			t.Errorf("%d hidden, taken in: %v", most, err)
+		}
 	}
 	_, err = w.CheckRoster(t.Context(), w.lender, a.ID, matchingtest.Workbook(t, lines, hidden...), true)
 	wants(t, err, sheet.CodeTooManyRows)

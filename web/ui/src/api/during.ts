@@ -12,7 +12,7 @@ export interface AgreementBrief {
 export interface Roll { from: string; to: string; agreement: AgreementBrief; workers: AttendanceWorker[] }
 export interface AttendanceEntry { workerId: string; day: string; kind: DayKind; minutes?: number; version: number }
 export interface SheetProblem { row: number; column?: string; message: string }
-export interface AttendanceSheet { month: string; entries: AttendanceEntry[]; same: number; problems: SheetProblem[]; skipped: SheetProblem[]; hidden: number; otherSheets: string[]; hiddenColumns: string[] }
+export interface AttendanceSheet { month: string; entries: AttendanceEntry[]; same: number; problems: SheetProblem[]; skipped: SheetProblem[]; hidden: number; hiddenRefused?: string; otherSheets: string[]; hiddenColumns: string[] }
 export interface DayChange { fromKind?: DayKind; fromMinutes?: number; toKind?: DayKind; toMinutes?: number; objection?: string; onBehalf?: string; by: string; at: string }
 
 export interface Incident {

@@ -12305,6 +12305,8 @@ export interface components {
             hidden: number;
             /** @description 在表格里隐藏、照样读取的列 */
             hiddenColumns: string[];
+            /** @description 隐藏的行为什么不能一起读取 */
+            hiddenRefused?: string;
             /** @description 没有读取的工作表 */
             otherSheets: string[];
             rows: components["schemas"]["RosterRow"][];
@@ -12768,6 +12770,8 @@ export interface components {
             hidden: number;
             /** @description 在表格里隐藏、照样读取的列 */
             hiddenColumns: string[];
+            /** @description 隐藏的行为什么不能一起读取 */
+            hiddenRefused?: string;
             month: string;
             /** @description 没有读取的工作表 */
             otherSheets: string[];

@@ -164,7 +164,7 @@ export interface WorkerInput { name: string; idNumber: string; phone: string; co
 export interface RosterRow extends WorkerInput { rowNo: number; problems?: { field: string; code?: string; message: string }[] }
 export interface Roster {
   rows: RosterRow[]; columns: { letter: string; header: string; field: string }[]; skipped?: { rowNo: number; reason: string }[]
-  hidden: number; otherSheets: string[]; hiddenColumns: string[]
+  hidden: number; hiddenRefused?: string; otherSheets: string[]; hiddenColumns: string[]
 }
 export interface Worker {
   id: string; name: string; idNumber?: string; phone: string; from: string; to: string; contractTo?: string
