@@ -151,12 +151,16 @@ test('a long plan shows how far it is, outlives a lost connection, and is cancel
   const id = await order(page, '试验长方案')
   let state: 'running' | 'away' | 'cancelled' = 'running'
   await page.route(`**/api/plans/${id}`, async (route) => {
-    if (state === 'away') return route.abort()
+    const status = state // when it is asked: an answer on its way knows nothing of what comes then
+    if (status === 'away') return route.abort()
     const response = await route.fetch()
     const plan = (await response.json()) as object
-    await route.fulfill({ response, json: { ...plan, status: state, phase: 'costs', elapsedMs: 12_400, totals: null } })
+    await route.fulfill({ response, json: { ...plan, status, phase: 'costs', elapsedMs: 12_400, totals: null } })
   })
-  await page.route(`**/api/plans/${id}/cancel`, (route) => route.fulfill({ status: 409, contentType: 'application/problem+json', json: { status: 409, code: 'wrong_state', detail: '这个方案目前是“已取消”，不能取消。' } }))
+  await page.route(`**/api/plans/${id}/cancel`, (route) => {
+    state = 'cancelled' // not before: the button would be gone with the next look
+    return route.fulfill({ status: 409, contentType: 'application/problem+json', json: { status: 409, code: 'wrong_state', detail: '这个方案目前是“已取消”，不能取消。' } })
+  })
   await page.reload()
   await expect(page.getByText('人数排定，正在比较代价… 已用 12.4 秒')).toBeVisible()
   await looksRight(page, 'plan-running')
@@ -164,7 +168,6 @@ test('a long plan shows how far it is, outlives a lost connection, and is cancel
   await expect(page.getByText('连接断开，计算仍在进行，正在重新连接…')).toBeVisible()
   state = 'running'
   await expect(page.getByText('可以离开这一页，算完在列表里看。')).toBeVisible()
-  state = 'cancelled'
   await page.getByRole('button', { name: '取消计算' }).click()
   await expect(page.getByText('计算在完成前取消了，没有结果。')).toBeVisible()
   await page.getByRole('link', { name: '再算一次' }).click()
