@@ -7,6 +7,7 @@ import "context"
 const (
 	workToLift = 8
 	mostLifts  = 100
+	fewLifts   = 6 // where it goes on from a start
 )
 
 // auction lets the bidders place the heads they have left. A bid beats the price
@@ -15,15 +16,15 @@ const (
 // Prices only rise; so all ends, at the latest where staying is cheaper. Should
 // it ever be broken off, heads are left, and the plan is made exact from what
 // there is.
-func auction(ctx context.Context, b, o *side, eps int64) (bids int, err error) {
+func auction(ctx context.Context, b, o *side, eps int64, most int) (bids int, done bool, err error) {
 	waiting := newQueue(b.left)
 	for i := range b.list {
 		b.list[i].none()
 	}
 	enough := workToLift * (len(b.arcs) + len(b.heads) + len(o.heads))
-	for work, lifts := 0, 0; waiting.count > 0 && lifts < mostLifts; {
+	for work, lifts := 0, 0; waiting.count > 0 && lifts < most; {
 		if work > enough {
-			lift(b, o)
+			lift(b, o, fine)
 			work = 0
 			lifts++
 		}
@@ -32,7 +33,7 @@ func auction(ctx context.Context, b, o *side, eps int64) (bids int, err error) {
 		b.left[i] = 0
 		for heads > 0 {
 			if bids++; bids&0xfff == 0 && ctx.Err() != nil {
-				return bids, ctx.Err()
+				return bids, false, ctx.Err()
 			}
 			arc, best, second, looked := b.best(i, o.price)
 			work += looked
@@ -44,7 +45,7 @@ func auction(ctx context.Context, b, o *side, eps int64) (bids int, err error) {
 			heads -= o.bid(arc.To, hold{level, heads, i, arc.Cost}, b.left, waiting)
 		}
 	}
-	return bids, nil
+	return bids, waiting.count == 0, nil
 }
 
 // bid gives the bidder what is held below its level, the cheapest first, as far

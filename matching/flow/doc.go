@@ -9,9 +9,10 @@
 // most bidders look at a handful of arcs (shortlist.go). Where many bids would
 // only lift a whole region's prices, they are lifted at once (lift.go). The plan
 // this leaves is off by less than a bid a head: what is not at its price goes by
-// shortest paths (exact.go, paths.go). Certify proves an answer optimal from its prices alone
-// (certify.go). Any minimum-cost flow problem in DIMACS form becomes a Problem
-// by ReadDIMACS (dimacs.go).
+// shortest paths (exact.go, paths.go), at once where they are many (layers.go).
+// Certify proves an answer optimal from its prices alone (certify.go). Any
+// minimum-cost flow problem in DIMACS form becomes a Problem by ReadDIMACS
+// (dimacs.go).
 //
 // When a few things change, Repair makes a best plan of the one that stands
 // (repair.go) and of what is left of it when nodes came and went (carry.go). It

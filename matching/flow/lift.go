@@ -3,9 +3,10 @@ package flow
 // lift raises prices at once to where they would come by bids in the end: each
 // node by what the cheapest way costs from it to heads that nobody holds or that
 // stay. Without it a few heads too many would raise the prices of a whole region
-// bid by bid. No bidder gets further off its best than it was.
-func lift(b, o *side) {
-	s := lifting{b: b, o: o, distB: make([]int64, len(b.heads)), distO: make([]int64, len(o.heads))}
+// bid by bid. No bidder gets further off its best than it was, and all who have
+// heads left have a way at their price. Costs are finer by so many bits.
+func lift(b, o *side, bits int) {
+	s := lifting{b: b, o: o, bits: bits, distB: make([]int64, len(b.heads)), distO: make([]int64, len(o.heads))}
 	s.begin()
 	limit := s.spread()
 	for j, heads := range o.heads {
@@ -18,10 +19,14 @@ func lift(b, o *side) {
 			o.held[j][k].level = o.price[j]
 		}
 	}
+	for i := range b.heads {
+		b.price[i] -= min(s.distB[i], limit)
+	}
 }
 
 type lifting struct {
 	b, o         *side
+	bits         int
 	distB, distO []int64 // to the nearest end
 	first, holds []int32 // bidder i holds some of holds[first[i]:first[i+1]]
 	heap         []label
@@ -58,7 +63,7 @@ func (s *lifting) begin() {
 		}
 	}
 	for i := range b.heads {
-		worth := b.worth(i, o.price, fine)
+		worth := b.worth(i, o.price, s.bits)
 		b.price[i], s.distB[i] = -worth, b.stay[i]-worth
 		s.heap = pushLabel(s.heap, label{dist: s.distB[i], node: ^int32(i)})
 		if b.left[i] > 0 {
@@ -96,7 +101,7 @@ func (s *lifting) spread() (limit int64) {
 		}
 		off := at.dist + s.o.price[j]
 		for _, a := range s.o.arcs[s.o.first[j]:s.o.first[j+1]] {
-			if d := off + int64(a.Cost)<<fine + s.b.price[a.To]; d < s.distB[a.To] {
+			if d := off + int64(a.Cost)<<s.bits + s.b.price[a.To]; d < s.distB[a.To] {
 				s.distB[a.To] = d
 				s.heap = pushLabel(s.heap, label{dist: d, node: ^a.To})
 			}

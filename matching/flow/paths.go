@@ -15,6 +15,7 @@ type paths struct {
 	fromO        []int32 // the bidder who comes to a node, over an arc of this cost
 	costO        []int32
 	seenB, seenO []int32
+	looked       int     // arcs that were looked at
 	far          []label // to be looked at, a binary heap
 	near         []label // to be looked at now, at the distance of what is looked at: in turn, as ends are close by
 }
@@ -41,10 +42,17 @@ func newPaths(b, o *side) *paths {
 
 // run places all heads that are left.
 func (s *paths) run(ctx context.Context) (searches int, err error) {
+	enough := len(s.b.arcs) + len(s.b.heads) + len(s.o.heads)
 	for i := range s.b.left {
 		for s.b.left[i] > 0 {
 			if err := ctx.Err(); err != nil {
 				return searches, err
+			}
+			if s.looked > enough { // they all look through the same large part
+				lift(s.b, s.o, 0)
+				searches += s.atOnce()
+				s.looked = 0
+				continue
 			}
 			searches++
 			end := s.search(int32(i))
@@ -137,6 +145,7 @@ func (s *paths) arcs(at label, best int64) {
 func (s *paths) over(at label, arcs []Arc, best int64) {
 	i, price := ^at.node, s.o.price
 	off := at.dist + s.b.price[i]
+	s.looked += len(arcs)
 	for _, a := range arcs {
 		d := off + int64(a.Cost) + price[a.To]
 		if d >= best || d >= s.distO[a.To] {

@@ -40,14 +40,12 @@ func (p *Problem) repair(ctx context.Context, start *draft) (done *draft, err er
 	return done, err
 }
 
-// mended mends the start as a tree. Where much of it is off its price, that takes
-// longer than to go on from it by bids; where little is and it takes too long for
-// all that, bids begin anew: to those that go on, everything would be off by little.
+// mended mends the start as a tree. Where much of it is off its price, or it takes
+// too long for all that, bids go on from it.
 func (p *Problem) mended(ctx context.Context, start *draft) (*draft, error) {
 	t := newTree(p, start)
 	t.fit()
 	if lost := t.grow(start); lost < few || lost < len(start.loads)/few {
-		start = nil
 		t.fill()
 		if done, err := t.mend(ctx); err != nil {
 			return nil, err
@@ -63,7 +61,7 @@ func (p *Problem) mended(ctx context.Context, start *draft) (*draft, error) {
 }
 
 // few is how many arcs off their price are few; so is one of so many.
-const few = 32
+const few = 64
 
 // fit lowers prices until no arc is below them, at that end of such an arc where
 // more of them are.

@@ -64,3 +64,32 @@ func resume(t *testing.T, p *flow.Problem, start *flow.Plan, cost int64) {
 		t.Fatalf("two answers: %v", err)
 	}
 }
+
+// Where costs are few whole numbers, thousands of ways cost the same, and many heads
+// are placed at once in the end.
+func TestManyWaysAlike(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(13, 14))
+	p := &flow.Problem{First: []int32{0}}
+	const n, arcs = 2500, 40
+	last := make([]int32, n)
+	for i := range n {
+		p.Supply, p.Keep = append(p.Supply, 1+r.Int64N(60)), append(p.Keep, 0)
+		p.Demand, p.Short = append(p.Demand, 1+r.Int64N(60)), append(p.Short, int64(i%4/3)*100_000)
+		last[i] = 14 + r.Int32N(76)
+	}
+	for range n {
+		first := r.Int32N(42)
+		for range arcs {
+			to := r.Int32N(n)
+			p.Arcs = append(p.Arcs, flow.Arc{To: to, Cost: -max(1, last[to]-first)})
+		}
+		p.First = append(p.First, int32(len(p.Arcs)))
+	}
+	plan := solve(t, p)
+	if err := p.Certify(plan); err != nil {
+		t.Fatal(err)
+	}
+	start := &flow.Plan{Heads: plan.Heads, Supplier: make([]int64, n), Taker: make([]int64, n)}
+	resume(t, p, start, plan.Cost)
+}

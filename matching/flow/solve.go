@@ -21,7 +21,8 @@ func Solve(ctx context.Context, p *Problem) (*Plan, error) {
 	return p.solve(ctx, nil)
 }
 
-// solve solves anew, or goes on from a start: then with the step that it is off by.
+// solve solves anew, or goes on from a start: with the step that it is off by, and
+// anew after all where that leads nowhere.
 func (p *Problem) solve(ctx context.Context, start *draft) (*Plan, error) {
 	first, arcs := p.backwards()
 	suppliers := newSide(p.First, p.Arcs, p.Supply, p.Keep)
@@ -34,13 +35,14 @@ func (p *Problem) solve(ctx context.Context, start *draft) (*Plan, error) {
 		p.resume(start, suppliers, takers)
 		step = min(step, off(suppliers, takers))
 	}
-	plan, steps := &Plan{}, stepsFrom(step)
+	plan, steps, most := &Plan{}, stepsFrom(step), mostLifts
 	switch even := len(steps)%2 == 0; { // the suppliers have to bid last
 	case start != nil:
 		if even {
 			steps = slices.Insert(steps, 0, steps[0]*coarser)
 		}
 		loosen(bidders, others, steps[0])
+		most = fewLifts
 	case even:
 		bidders, others = others, bidders
 		fallthrough
@@ -54,9 +56,12 @@ func (p *Problem) solve(ctx context.Context, start *draft) (*Plan, error) {
 			bidders, others = others, bidders
 			loosen(bidders, others, step)
 		}
-		bids, err := auction(ctx, bidders, others, step)
-		if err != nil {
+		bids, done, err := auction(ctx, bidders, others, step, most)
+		switch {
+		case err != nil:
 			return nil, err
+		case !done && start != nil: // some are off by far more than such steps are for
+			return p.solve(ctx, nil)
 		}
 		plan.Phases++
 		plan.Bids += bids
