@@ -32,7 +32,7 @@ test('a firm posts a vacancy, anybody reads it on a phone, an officer takes it d
     await visit(visitor.page, '/jobs', 'jobs')
     await visitor.page.getByLabel('全部工种').selectOption({ label: trade })
     await visitor.page.getByRole('listitem').filter({ hasText: firm.name }).getByRole('link').click()
-    await expect(visitor.page.getByRole('heading', { name: trade })).toBeVisible()
+    await expect(visitor.page.getByRole('heading', { level: 1, name: trade })).toBeVisible()
     await expect(visitor.page.getByText('¥5,000/月起')).toBeVisible()
     await expect(visitor.page).toHaveURL(`/jobs/${id}`)
     await looksRight(visitor.page, 'job')
