@@ -2,10 +2,11 @@ package flow
 
 import "context"
 
-// After so much work for each arc and node an auction lifts its prices; after so
-// many lifts it is broken off.
+// After so much work for each arc and node, or so many bids for each node, an
+// auction lifts its prices; after so many lifts it is broken off.
 const (
 	workToLift = 8
+	bidsToLift = 32 // one who holds all that he looks for may outbid himself for ever
 	mostLifts  = 100
 	fewLifts   = 6 // where it goes on from a start
 )
@@ -21,11 +22,12 @@ func auction(ctx context.Context, b, o *side, eps int64, most int) (bids int, do
 	for i := range b.list {
 		b.list[i].none()
 	}
-	enough := workToLift * (len(b.arcs) + len(b.heads) + len(o.heads))
+	nodes := len(b.heads) + len(o.heads)
+	enough, last := workToLift*(len(b.arcs)+nodes), bidsToLift*nodes
 	for work, lifts := 0, 0; waiting.count > 0 && lifts < most; {
-		if work > enough {
+		if work > enough || bids > last {
 			lift(b, o, fine)
-			work = 0
+			work, last = 0, bids+bidsToLift*nodes
 			lifts++
 		}
 		i := waiting.take()
@@ -43,6 +45,11 @@ func auction(ctx context.Context, b, o *side, eps int64, most int) (bids int, do
 			}
 			level := min(second, b.stay[i]) - int64(arc.Cost)<<fine + eps
 			heads -= o.bid(arc.To, hold{level, heads, i, arc.Cost}, b.left, waiting)
+			if bids > last && heads > 0 {
+				b.left[i] = heads
+				waiting.add(i)
+				break
+			}
 		}
 	}
 	return bids, waiting.count == 0, nil

@@ -93,3 +93,21 @@ func TestManyWaysAlike(t *testing.T) {
 	start := &flow.Plan{Heads: plan.Heads, Supplier: make([]int64, n), Taker: make([]int64, n)}
 	resume(t, p, start, plan.Cost)
 }
+
+// A supplier who holds all that he looks for, and has heads left that nearly must
+// not stay, bids against himself: in steps that suit the others he would for hours.
+func TestWhoOutbidsHimself(t *testing.T) {
+	t.Parallel()
+	p := &flow.Problem{Supply: []int64{100}, Keep: []int64{1 << 40}, Demand: []int64{5, 5, 9}, Short: []int64{0, 0, 0},
+		Arcs: []flow.Arc{{To: 0, Cost: 1}, {To: 1, Cost: 2}}, First: []int32{0, 2}}
+	heads := []int64{5, 5}
+	for k := range int32(4) {
+		p.Supply, p.Keep = append(p.Supply, 1), append(p.Keep, 100)
+		p.Demand, p.Short = append(p.Demand, 1), append(p.Short, 0)
+		p.Arcs = append(p.Arcs, flow.Arc{To: 3 + k, Cost: 5}, flow.Arc{To: 2, Cost: 1})
+		p.First = append(p.First, int32(len(p.Arcs)))
+		heads = append(heads, 1, 0)
+	}
+	start := &flow.Plan{Heads: heads, Supplier: make([]int64, len(p.Supply)), Taker: make([]int64, len(p.Demand))}
+	resume(t, p, start, solve(t, p).Cost)
+}
