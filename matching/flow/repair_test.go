@@ -70,7 +70,9 @@ func TestRepairFromAnything(t *testing.T) {
 				}
 			}
 		}
-		repair(t, p, start, brute(p))
+		cost := brute(p)
+		repair(t, p, start, cost)
+		resume(t, p, start, cost)
 	}
 }
 

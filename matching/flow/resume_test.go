@@ -1,34 +1,12 @@
 package flow_test
 
 import (
-	"math"
 	"math/rand/v2"
 	"reflect"
 	"testing"
 
 	"gongxiang/matching/flow"
 )
-
-// Whatever a start says of heads and prices, going on from it ends at a best plan,
-// the same each time.
-func TestResumeFromAnything(t *testing.T) {
-	t.Parallel()
-	r := rand.New(rand.NewPCG(9, 10))
-	for round := range 3000 {
-		costs := []int32{3, 10, 1000}[round%3]
-		p := random(r, 4, costs)
-		start := &flow.Plan{Heads: make([]int64, len(p.Arcs)), Supplier: make([]int64, len(p.Supply)), Taker: make([]int64, len(p.Demand))}
-		for k := range start.Heads {
-			start.Heads[k] = r.Int64N(6) - 2
-		}
-		for j := range start.Taker {
-			if start.Taker[j] = r.Int64N(int64(costs)*4) - int64(costs)*2; r.IntN(20) == 0 {
-				start.Taker[j] = []int64{math.MinInt64, math.MaxInt64}[r.IntN(2)]
-			}
-		}
-		resume(t, p, start, brute(p))
-	}
-}
 
 // Where far more has changed than can be mended, the plan is still a best one.
 func TestRepairOfFarTooMuch(t *testing.T) {
