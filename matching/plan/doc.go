@@ -8,7 +8,8 @@
 //	former.go              the plan that another one begins with
 //	consolidate.go         fewer pairs among equals
 //	compute.go             rounds: pins, batches, one surplus after the other
-//	explain.go, words.go   why something is left, and the smallest change
+//	explain.go, survey.go  why something is left, and the smallest change
+//	words.go               the same in words
 //	sheet.go, greedy.go    a plan from two sheets; the yardstick of what a plan gains
 //	order.go, run.go       what an officer asks; the plan as a thing
 //	work.go                the job: it beats, can be cancelled, outlives its node

@@ -1,11 +1,8 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"math/bits"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -49,98 +46,6 @@ type reasonFor struct {
 // reasons are those of all postings, in the input's order.
 type reasons struct{ surplus, shortage []reasonFor }
 
-// partner is one who would fit but for a single fault.
-type partner struct {
-	metric int64 // how far from fitting, in the fault's own unit
-	heads  int64 // that it has to give, or to take; 0: none are left
-	at     int32
-}
-
-// survey goes through everybody of a related trade for one posting.
-type survey struct {
-	detail  Detail
-	days    int // of those related, how many are there in these days
-	single  map[faults][]partner
-	nearest int32 // whoever has the fewest faults
-	fewest  int
-}
-
-func newSurvey() *survey { return &survey{single: map[faults][]partner{}, nearest: -1, fewest: 99} }
-
-func (v *survey) add(f faults, p partner) {
-	v.detail.Related++
-	if f&faultDays == 0 {
-		v.days++
-	}
-	switch n := bits.OnesCount16(uint16(f)); n {
-	case 0:
-		v.detail.Suitable++
-	case 1:
-		v.single[f] = append(v.single[f], p)
-		fallthrough
-	default:
-		if n < v.fewest {
-			v.fewest, v.nearest = n, p.at
-		}
-	}
-}
-
-// order is in which changes are to be thought of first.
-var order = []faults{faultPay, faultLodging, faultWay, faultLevel, faultBatch, faultDays, faultRisk, faultForbidden}
-
-// binding is the cause, and who comes nearest.
-func (v *survey) binding() (cause string, nearest partner, ok bool) {
-	switch {
-	case v.detail.Related == 0:
-		return CauseNoTrade, partner{}, false
-	case v.detail.Suitable > 0:
-		return CauseElsewhere, partner{}, false
-	}
-	var most int64 = -1
-	for _, f := range order {
-		list := v.single[f]
-		if len(list) == 0 {
-			continue
-		}
-		if int64(len(list)) > most {
-			most = int64(len(list))
-			cause, nearest, ok = causeOf[f], slices.MinFunc(list, byMetric), true
-		}
-	}
-	switch {
-	case v.days == 0:
-		return CauseNoDays, nearest, ok
-	case !ok:
-		return CauseSeveral, partner{at: v.nearest}, v.nearest >= 0
-	}
-	return cause, nearest, ok
-}
-
-func byMetric(a, b partner) int {
-	return cmp.Or(cmp.Compare(max(a.metric, -a.metric), max(b.metric, -b.metric)), cmp.Compare(a.metric, b.metric), cmp.Compare(a.at, b.at))
-}
-
-// smallest is the fault that goes first and whose mending brings all that is
-// needed; where none does, the one that brings most. metric is how far the
-// change has to go for that.
-func (v *survey) smallest(need int64) (f faults, metric, heads int64) {
-	for _, fault := range order[:6] {
-		list := slices.DeleteFunc(slices.Clone(v.single[fault]), func(p partner) bool { return p.heads <= 0 })
-		slices.SortFunc(list, byMetric)
-		var sum, reach int64
-		for _, p := range list {
-			if sum >= need {
-				break
-			}
-			sum, reach = sum+p.heads, p.metric
-		}
-		if sum = min(sum, need); sum > heads {
-			f, metric, heads = fault, reach, sum
-		}
-	}
-	return f, metric, heads
-}
-
 // explain finds the cause for every posting that the plan leaves something of.
 func (m *model) explain(ctx context.Context, out *Result) (*reasons, error) {
 	why := &reasons{make([]reasonFor, len(m.surplus)), make([]reasonFor, len(m.shortage))}
@@ -177,52 +82,55 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 			gap = g
 		}
 	}
-	v, n := newSurvey(), m.as(gap)
+	v, n := newSurvey(gap.heads), m.as(gap)
+	defer surveys.Put(v)
 	surpluses.each(n.trade, 0, func(s *shelved) {
 		f := m.faults(&s.fact, &n)
-		if f&faultFirm == 0 {
+		if f&faultFirm != 0 {
+			return
+		}
+		v.add(f, s.no, func() partner {
 			p := partner{m.metric(f, &s.fact, &n), out.Idle[s.no], s.no}
 			if f == faultDays && !m.extends(j, gap, p.metric) {
 				p.heads = 0
 			}
-			v.add(f, p)
-		}
+			return p
+		})
 	})
-	r := reasonFor{Detail: &v.detail}
-	var nearest partner
-	var ok bool
-	if r.Cause, nearest, ok = v.binding(); ok {
-		m.near(&v.detail, r.Cause, nearest.at, j)
-		v.detail.OtherID = &m.in.Surpluses[nearest.at].ID
+	cause, nearest, ok := v.binding()
+	d := v.Detail
+	if ok {
+		m.near(&d, cause, nearest, j)
+		d.OtherID = &m.in.Surpluses[nearest].ID
 	}
-	if f, metric, heads := v.smallest(gap.heads); heads > 0 {
-		v.detail.Heads = heads
-		v.detail.Change = m.mend(f, metric, m.in.Shortages[j].ID, &m.shortage[j], gap.from, gap.to, 1)
+	if f, metric, heads := v.smallest(); heads > 0 {
+		d.Heads = heads
+		d.Change = m.mend(f, metric, m.in.Shortages[j].ID, &m.shortage[j], gap.from, gap.to, 1)
 	}
-	return r
+	return reasonFor{cause, &d}
 }
 
 func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []int64) reasonFor {
-	v, own := newSurvey(), m.with(i, idle)
+	v, own := newSurvey(idle), m.with(i, idle)
+	defer surveys.Put(v)
 	shortages.each(own.trade, 0, func(n *shelved) {
 		f := m.faults(&own, &n.fact)
 		if f&faultFirm == 0 {
-			v.add(f, partner{m.metric(f, &own, &n.fact), lacks[n.no], n.no})
+			v.add(f, n.no, func() partner { return partner{m.metric(f, &own, &n.fact), lacks[n.no], n.no} })
 		}
 	})
-	r := reasonFor{Detail: &v.detail}
-	var nearest partner
-	var ok bool
-	if r.Cause, nearest, ok = v.binding(); ok {
-		m.near(&v.detail, r.Cause, i, nearest.at)
-		v.detail.OtherID = &m.in.Shortages[nearest.at].ID
+	cause, nearest, ok := v.binding()
+	d := v.Detail
+	if ok {
+		m.near(&d, cause, i, nearest)
+		d.OtherID = &m.in.Shortages[nearest].ID
 	}
-	if f, metric, heads := v.smallest(idle); heads > 0 {
-		v.detail.Heads = heads
+	if f, metric, heads := v.smallest(); heads > 0 {
+		d.Heads = heads
 		s := &m.surplus[i]
-		v.detail.Change = m.mend(f, metric, m.in.Surpluses[i].ID, s, s.from, s.to, -1)
+		d.Change = m.mend(f, metric, m.in.Surpluses[i].ID, s, s.from, s.to, -1)
 	}
-	return r
+	return reasonFor{cause, &d}
 }
 
 // extends reports whether moving an end of a gap by so many days moves that end

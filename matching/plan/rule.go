@@ -16,6 +16,7 @@ const (
 	faultBatch
 	faultRisk
 	faultForbidden
+	faultKinds = iota
 )
 
 // fits is faults == 0, as fast as it can be said. Heads are those still free and

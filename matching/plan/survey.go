@@ -1,0 +1,137 @@
+package plan
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+// partner is one who would fit but for a single fault.
+type partner struct {
+	metric int64 // how far from fitting, in the fault's own unit
+	heads  int64 // that it has to give, or to take; 0: none are left
+	at     int32
+}
+
+// survey goes through everybody of a related trade for one posting. Millions are
+// counted; only of those whose single fault could be mended and who have heads to
+// give, or to take, a list is kept, as long as need asks for.
+type survey struct {
+	Detail
+	need    int64
+	days    int // of those related, how many are there in these days
+	single  [faultKinds]single
+	nearest int32 // whoever has the fewest faults
+	fewest  int
+}
+
+// single are those with one fault, the same for all.
+type single struct {
+	count   int
+	closest partner
+	free    []partner
+	enough  bool    // up to reach there is all that is needed: whoever is further changes nothing
+	reach   partner // the furthest of those
+}
+
+// surveys are used again: a plan has one for each posting that something is left of.
+var surveys = sync.Pool{New: func() any { return new(survey) }}
+
+func newSurvey(need int64) *survey {
+	v := surveys.Get().(*survey)
+	v.Detail, v.need, v.days, v.nearest, v.fewest = Detail{}, need, 0, -1, 99
+	for k := range v.single {
+		v.single[k] = single{free: v.single[k].free[:0]}
+	}
+	return v
+}
+
+// add counts one. Whoever has a single fault is asked for more: most have none, or several.
+func (v *survey) add(f faults, at int32, one func() partner) {
+	v.Related++
+	if f&faultDays == 0 {
+		v.days++
+	}
+	if f == 0 {
+		v.Suitable++
+		return
+	}
+	n := bits.OnesCount16(uint16(f))
+	if n < v.fewest {
+		v.fewest, v.nearest = n, at
+	}
+	if n == 1 {
+		v.single[bits.TrailingZeros16(uint16(f))].add(one(), v.need)
+	}
+}
+
+func (s *single) add(p partner, need int64) {
+	if s.count == 0 || byMetric(p, s.closest) < 0 {
+		s.closest = p
+	}
+	s.count++
+	if p.heads <= 0 || s.enough && byMetric(p, s.reach) > 0 {
+		return
+	}
+	if s.free = append(s.free, p); len(s.free) >= 64 && int64(len(s.free)) >= 4*need {
+		s.shorten(need)
+	}
+}
+
+// shorten keeps the closest whose heads come to what is needed.
+func (s *single) shorten(need int64) (heads int64) {
+	slices.SortFunc(s.free, byMetric)
+	for k, p := range s.free {
+		if heads += p.heads; heads >= need {
+			s.free, s.enough, s.reach = s.free[:k+1], true, p
+			break
+		}
+	}
+	return heads
+}
+
+// order is in which changes are to be thought of first.
+var order = []faults{faultPay, faultLodging, faultWay, faultLevel, faultBatch, faultDays, faultRisk, faultForbidden}
+
+func (v *survey) of(f faults) *single { return &v.single[bits.TrailingZeros16(uint16(f))] }
+
+// binding is the cause, and who comes nearest.
+func (v *survey) binding() (cause string, nearest int32, ok bool) {
+	switch {
+	case v.Related == 0:
+		return CauseNoTrade, -1, false
+	case v.Suitable > 0:
+		return CauseElsewhere, -1, false
+	}
+	most := 0
+	for _, f := range order {
+		if s := v.of(f); s.count > most {
+			most, cause, nearest, ok = s.count, causeOf[f], s.closest.at, true
+		}
+	}
+	switch {
+	case v.days == 0:
+		return CauseNoDays, nearest, ok
+	case !ok:
+		return CauseSeveral, v.nearest, v.nearest >= 0
+	}
+	return cause, nearest, ok
+}
+
+func byMetric(a, b partner) int {
+	return cmp.Or(cmp.Compare(max(a.metric, -a.metric), max(b.metric, -b.metric)), cmp.Compare(a.metric, b.metric), cmp.Compare(a.at, b.at))
+}
+
+// smallest is the fault that goes first and whose mending brings all that is
+// needed; where none does, the one that brings most. metric is how far the
+// change has to go for that.
+func (v *survey) smallest() (f faults, metric, heads int64) {
+	for _, fault := range order[:6] {
+		s := v.of(fault)
+		if sum := min(s.shorten(v.need), v.need); sum > heads {
+			f, metric, heads = fault, s.free[len(s.free)-1].metric, sum
+		}
+	}
+	return f, metric, heads
+}
