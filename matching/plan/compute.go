@@ -225,7 +225,7 @@ func (s *state) batched(ctx context.Context, n *net) (*answer, error) {
 			}
 		}
 		n.take(arcs)
-		n.former = &answer{heads: heads, supplier: a.supplier, taker: a.taker}
+		n.former, n.other = &answer{heads: heads, supplier: a.supplier, taker: a.taker}, false
 	}
 }
 

@@ -81,6 +81,7 @@ func (n *net) begin(f *Former) {
 		return
 	}
 	supplier, taker := map[uuid.UUID]int32{}, map[uuid.UUID]int32{}
+	n.other = true
 	n.former = &answer{supplier: make([]Worth, len(n.suppliers)), taker: make([]Worth, len(n.takers))}
 	for k, i := range n.suppliers {
 		id := n.m.in.Surpluses[i].ID
@@ -112,6 +113,22 @@ func (n *net) begin(f *Former) {
 	}
 }
 
+// draw makes arcs of the pairs near the prices of another plan that solve begins
+// with. Had its heads nowhere else to go than where they are and to the candidates,
+// the first answer would lie far from the best. standing is what solve begins with.
+func (n *net) draw(ctx context.Context, last *looked, standing *flow.Plan, reduced func(k, no int32, s, t *fact) int64) error {
+	if !n.other || n.all {
+		return nil
+	}
+	more, err := n.missing(ctx, last, standing, priceNear, reduced)
+	if err != nil {
+		return err
+	}
+	n.add(more)
+	standing.Heads = n.former.heads
+	return nil
+}
+
 // mostBefore is where the first solve begins: nil for anew.
 func (n *net) mostBefore(p *flow.Problem, weight int64) *flow.Plan {
 	if n.former == nil {
@@ -127,13 +144,14 @@ func (n *net) mostBefore(p *flow.Problem, weight int64) *flow.Plan {
 	return start
 }
 
-// leastBefore is where the second begins: with the heads of the first, at the
-// former prices or at none.
+// leastBefore is where the second begins: with a former plan, or else with the heads
+// of the first at no prices.
 func (n *net) leastBefore(heads []int64, never int64) *flow.Plan {
 	start := &flow.Plan{Heads: heads, Supplier: make([]int64, len(n.suppliers)), Taker: make([]int64, len(n.takers))}
 	if n.former == nil {
 		return start
 	}
+	start.Heads = n.former.heads
 	for i, w := range n.former.supplier {
 		start.Supplier[i] = -w.SavedYuan - w.forced*never
 	}

@@ -122,7 +122,7 @@ func (n *net) candidates(ctx context.Context) (pairs int, err error) {
 		t := m.as(n.takers[k])
 		var top topList
 		back.each(t.trade, t.from+calendar.Date(m.set.MinDays-1), func(s *shelved) {
-			if m.fits(&s.fact, &t) {
+			if top.wants(&s.fact, &t, most) && m.fits(&s.fact, &t) {
 				top.offer(m, &s.fact, &t, k, s.no, most)
 			}
 		})
@@ -201,12 +201,16 @@ func (l *topList) Swap(a, b int) {
 func (l *topList) Push(any) {}
 func (l *topList) Pop() any { return nil }
 
+// wants tells at little cost that a pair falls below the best: most do.
+func (l *topList) wants(s, n *fact, most int) bool {
+	return len(l.ranks) < most || coarse(s, n)|(1<<53-1) > l.ranks[0]
+}
+
 func (l *topList) offer(m *model, s, n *fact, own, at int32, most int) {
-	rank := coarse(s, n)
-	if len(l.ranks) == most && rank|(1<<53-1) <= l.ranks[0] {
+	if !l.wants(s, n, most) {
 		return
 	}
-	rank |= m.fine(s, n, own, at)
+	rank := coarse(s, n) | m.fine(s, n, own, at)
 	if len(l.ranks) < most {
 		l.ranks, l.at = append(l.ranks, rank), append(l.at, at)
 		if len(l.ranks) == most {

@@ -24,6 +24,7 @@ type net struct {
 	all       bool         // each of them is an arc
 	exact     bool         // the answer is best among all compatible pairs
 	former    *answer      // of a net like it, on this one's arcs: where solve begins; may be nil
+	other     bool         // the former is another plan's: pairs near its prices are no arcs yet
 }
 
 // answer is an optimal flow through a net, with its prices.
@@ -73,6 +74,19 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
 	standing := n.leastBefore(most.Heads, cycle*mostCost+1)
 	var last looked
+	before := n.arcs
+	if err := n.draw(ctx, &last, standing, func(k, no int32, s, t *fact) int64 {
+		days := shared(s, t)
+		if -int64(days) != most.Supplier[k]+most.Taker[no] {
+			return priceNear // off the first optimum
+		}
+		return int64(n.m.cost(s, t, days)) - standing.Supplier[k] - standing.Taker[no]
+	}); err != nil {
+		return nil, err
+	}
+	if len(n.arcs) > len(before) {
+		most.Heads, first = carried(before, most.Heads, n.arcs), n.weighted(weight)
+	}
 	for times := 1; ; times++ {
 		out := &answer{heads: make([]int64, len(n.arcs)), tight: make([]bool, len(n.arcs)),
 			mayIdle: make([]bool, len(n.suppliers)), mayLack: make([]bool, len(n.takers))}
@@ -127,13 +141,15 @@ func (n *net) weight() (weight, cycle int64) {
 
 // first is the first problem and its answer, priced.
 func (n *net) first(ctx context.Context, weight int64) (*flow.Problem, *flow.Plan, error) {
-	var standing *flow.Plan
 	var last looked
+	standing := n.mostBefore(n.weighted(weight), weight)
+	if err := n.draw(ctx, &last, standing, func(k, no int32, s, t *fact) int64 {
+		return -int64(shared(s, t)) - standing.Supplier[k] - standing.Taker[no]
+	}); err != nil {
+		return nil, nil, err
+	}
 	for times := 1; ; times++ {
 		p := n.weighted(weight)
-		if times == 1 {
-			standing = n.mostBefore(p, weight)
-		}
 		most, err := certified(ctx, p, standing)
 		if err != nil {
 			return nil, nil, err
@@ -163,7 +179,7 @@ func (n *net) priced(ctx context.Context, times int, last *looked, now *flow.Pla
 		n.exact = false
 		return nil, nil
 	}
-	return n.missing(ctx, last, now, reduced)
+	return n.missing(ctx, last, now, 0, reduced)
 }
 
 // carried are the heads of arcs after others came between them.

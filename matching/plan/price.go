@@ -20,6 +20,7 @@ const (
 	priceEach  = 16            // arcs that a supplier brings at once
 	priceTimes = 24            // passes
 	priceWork  = 1_000_000_000 // pairs whose price is asked
+	priceNear  = 100           // days, or yuan: so near another plan's prices pairs are arcs before all else
 )
 
 // looked is what missing knows of the last time: the prices, and which suppliers
@@ -31,10 +32,10 @@ type looked struct {
 	asked           int64 // pairs, all times together
 }
 
-// missing finds pairs that are no arcs and whose reduced cost is below zero, the
-// lowest of each supplier first. reduced gives it by the answer's prices. It is
-// asked before whether the pair is compatible, which takes longer.
-func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
+// missing finds pairs whose reduced cost is less than below, the lowest of each
+// supplier first; below zero none is an arc. reduced gives it by the prices of now.
+// It is asked before whether the pair is compatible, which takes longer.
+func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, below int64, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
 	found, left, asked := make([][]arc, len(n.suppliers)), make([]bool, len(n.suppliers)), make([]int64, len(n.suppliers))
 	rose := func(was, is []int64, k int32) bool { return was == nil || is[k] > was[k] }
 	risen := n.shelves.only(func(no int32) bool { return rose(last.taker, now.Taker, no) })
@@ -52,7 +53,7 @@ func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced
 		n.near(from, &s, func(t *shelved) {
 			asked[k]++
 			r := reduced(k, t.no, &s, &t.fact)
-			if r >= 0 || len(best) == priceEach && r >= best[priceEach-1].reduced || n.dropped[arc{k, t.no}] || !n.m.fits(&s, &t.fact) {
+			if r >= below || len(best) == priceEach && r >= best[priceEach-1].reduced || n.dropped[arc{k, t.no}] || !n.m.fits(&s, &t.fact) {
 				return
 			}
 			at, _ := slices.BinarySearchFunc(best, offer{r, t.no}, func(a, b offer) int { return cmp.Or(cmp.Compare(a.reduced, b.reduced), cmp.Compare(a.no, b.no)) })
@@ -64,7 +65,7 @@ func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, reduced
 		for _, o := range best {
 			found[k] = append(found[k], arc{k, o.no})
 		}
-		left[k] = len(best) == priceEach
+		left[k] = len(best) == priceEach && best[priceEach-1].reduced < 0
 	})
 	*last = looked{now.Supplier, now.Taker, left, last.asked}
 	for _, pairs := range asked {
@@ -84,5 +85,9 @@ func (n *net) add(more []arc) {
 		}
 		arcs = append(arcs, a)
 	}
-	n.take(slices.Compact(append(arcs, n.arcs[at:]...)))
+	before := n.arcs
+	n.take(slices.Compact(append(arcs, before[at:]...)))
+	if n.former != nil && n.former.heads != nil {
+		n.former.heads = carried(before, n.former.heads, n.arcs)
+	}
 }
