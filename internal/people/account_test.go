@@ -89,6 +89,11 @@ func TestAnAccountFollowsAMergeThatItWaitedFor(t *testing.T) {
 	}
 	answered := make(chan answer, 1)
 	err = db.InTx(t.Context(), func(tx pgx.Tx) error {
+		// The account first, as whoever joins does: else one of the two is the victim of
+		// a deadlock, and which of them is left to chance.
+		if _, err := tx.Exec(t.Context(), `SELECT FROM account WHERE id = $1 FOR SHARE`, who); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(t.Context(), `SELECT FROM person WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE`, old, kept); err != nil {
 			return err
 		}
