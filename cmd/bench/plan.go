@@ -144,8 +144,8 @@ func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.
 	if err != nil {
 		return err
 	}
-	fmt.Printf("        1 %% of the postings changed: anew %.2f s, from the former plan %.2f s, %.2f ×; %+v, %+v\n", coldTook.Seconds(), took.Seconds(),
-		took.Seconds()/coldTook.Seconds(), cold.Goals, warm.Goals)
+	fmt.Printf("        1 %% of the postings changed: anew %.2f s, from the former plan %.2f s, %.2f ×; %+v, %+v, best of all: %v\n", coldTook.Seconds(), took.Seconds(),
+		took.Seconds()/coldTook.Seconds(), cold.Goals, warm.Goals, warm.Complete)
 	return nil
 }
 

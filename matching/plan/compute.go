@@ -28,7 +28,7 @@ type Result struct {
 	Goals       Goals
 	Heads       int64
 	Pairs       int  // compatible pairs, all told
-	Complete    bool // every compatible pair was an arc
+	Complete    bool // best among all compatible pairs
 	Batches     int  // pairs given up for the sake of a minimum batch
 	Dropped     int  // pins for which there was no room or no common day, or with one firm on both sides
 }
@@ -225,7 +225,7 @@ func (s *state) batched(ctx context.Context, n *net) (*answer, error) {
 			}
 		}
 		n.take(arcs)
-		n.former, n.other = &answer{heads: heads, supplier: a.supplier, taker: a.taker}, false
+		n.former, n.known = &answer{heads: heads, supplier: a.supplier, taker: a.taker}, nil
 	}
 }
 

@@ -33,9 +33,9 @@
 //     both have in common. Of all such plans the answer is the best by heads, days
 //     and cost; each answer proves itself by its prices (flow.Certify). Where there
 //     are more compatible pairs than allArcs, each posting begins with its best, and
-//     pricing brings in what would better the answer until nothing does. For regions
-//     of tens of millions of pairs it stops early; Totals.Complete then is false, and
-//     the answer is best among the pairs that it has.
+//     pricing brings in what would better the answer until nothing does. Where that
+//     takes too long it stops early; Totals.Complete then is false, and the answer is
+//     best among the pairs that it has.
 //   - One surplus after the other: further rounds send idle heads to the days that
 //     a shortage still lacks. Each round is best given those before it; that all
 //     rounds together are best is not claimed. A head is sent to one place in a plan.

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -81,15 +82,26 @@ func (n *net) begin(f *Former) {
 		return
 	}
 	supplier, taker := map[uuid.UUID]int32{}, map[uuid.UUID]int32{}
-	n.other = true
 	n.former = &answer{supplier: make([]Worth, len(n.suppliers)), taker: make([]Worth, len(n.takers))}
+	known := &known{make([]bool, len(n.suppliers)), make([]bool, len(n.takers))}
+	count := 0
+	note := func(id uuid.UUID, w *Worth, is *bool) {
+		if *w, *is = f.Worth[id]; *is {
+			count++
+		}
+	}
 	for k, i := range n.suppliers {
 		id := n.m.in.Surpluses[i].ID
-		supplier[id], n.former.supplier[k] = int32(k), f.Worth[id]
+		supplier[id] = int32(k)
+		note(id, &n.former.supplier[k], &known.supplier[k])
 	}
 	for k, t := range n.takers {
 		id := n.m.in.Shortages[t.shortage].ID
-		taker[id], n.former.taker[k] = int32(k), f.Worth[id]
+		taker[id] = int32(k)
+		note(id, &n.former.taker[k], &known.taker[k])
+	}
+	if 2*count >= len(n.suppliers)+len(n.takers) {
+		n.known = known
 	}
 	heads, more := map[arc]int64{}, []arc(nil)
 	for pair, x := range f.Heads {
@@ -113,16 +125,34 @@ func (n *net) begin(f *Former) {
 	}
 }
 
+// known are those of whom another plan knows a price.
+type known struct{ supplier, taker []bool }
+
 // draw makes arcs of the pairs near the prices of another plan that solve begins
 // with. Had its heads nowhere else to go than where they are and to the candidates,
-// the first answer would lie far from the best. standing is what solve begins with.
+// the first answer would lie far from the best. Whom that plan did not know is left to
+// the candidates, and looked at in the first pass. standing is what solve begins with.
 func (n *net) draw(ctx context.Context, last *looked, standing *flow.Plan, reduced func(k, no int32, s, t *fact) int64) error {
-	if !n.other || n.all {
+	if n.known == nil || n.all {
 		return nil
 	}
-	more, err := n.missing(ctx, last, standing, priceNear, reduced)
+	more, err := n.missing(ctx, last, standing, priceNear, func(k, no int32, s, t *fact) int64 {
+		if !n.known.supplier[k] || !n.known.taker[no] {
+			return priceNear
+		}
+		return reduced(k, no, s, t)
+	})
 	if err != nil {
 		return err
+	}
+	last.asked, last.taker = 0, slices.Clone(last.taker)
+	for k, known := range n.known.supplier {
+		last.left[k] = last.left[k] || !known
+	}
+	for no, known := range n.known.taker {
+		if !known {
+			last.taker[no] = math.MinInt64 // has risen since
+		}
 	}
 	n.add(more)
 	standing.Heads = n.former.heads

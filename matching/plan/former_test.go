@@ -105,3 +105,86 @@ func TestFormerOfTheSameStays(t *testing.T) {
 		}
 	}
 }
+
+// Nor does it where the former brings many pairs: postings came and went, days and
+// pay are others, prices may make no sense, and some pairs are given up for a batch.
+func TestFormerThatDrawsPairsChangesNothingEither(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(9, 10))
+	drawn := 0
+	for round := range 120 {
+		in := random(r, 140)
+		in.Days.To = today.AddDays(250)
+		for _, list := range [][]Posting{in.Surpluses, in.Shortages} {
+			for k := range list {
+				list[k].Period.To = list[k].Period.From.AddDays(9 + r.IntN(200))
+			}
+		}
+		n := netOf(t, in)
+		before, err := n.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		former := formerOf(n, before)
+		if round%5 == 0 {
+			for k := range former.Worth {
+				former.Worth[k] = Worth{int64(r.IntN(5) - 2), int64(r.IntN(900) - 300), int64(r.IntN(9000) - 3000), int64(r.IntN(5) - 2)}
+			}
+		}
+		share := []int{1, 10, 50, 100}[r.IntN(4)]
+		in.Surpluses, in.Shortages = changeMany(r, surplusSide, in.Surpluses, share), changeMany(r, shortageSide, in.Shortages, share)
+		anew, from := netOf(t, in), netOf(t, in)
+		rare := 1 + r.IntN(40)
+		from.take(slices.DeleteFunc(slices.Clone(from.arcs), func(arc) bool { return r.IntN(rare) > 0 }))
+		from.begin(former)
+		first := len(from.arcs)
+		b, err := from.m.start().batched(t.Context(), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn += len(from.arcs) + len(from.dropped) - first
+		anew.dropped = from.dropped
+		anew.take(slices.DeleteFunc(slices.Clone(anew.arcs), func(a arc) bool { return from.dropped[a] }))
+		a, err := anew.solve(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := from.goals(b.heads), anew.goals(a.heads); got != want || !from.exact {
+			t.Fatalf("round %d: from a former plan %+v, anew %+v; exact: %v", round, got, want, from.exact)
+		}
+	}
+	if drawn < 1000 {
+		t.Errorf("only %d pairs became arcs", drawn)
+	}
+}
+
+// changeMany alters some of the postings of a side, in a hundred; some go, and some
+// come a second time, as others.
+func changeMany(r *rand.Rand, side int, list []Posting, share int) (out []Posting) {
+	for _, p := range list {
+		if r.IntN(100) >= share {
+			out = append(out, p)
+			continue
+		}
+		switch r.IntN(6) {
+		case 0:
+			p.Heads = 1 + r.IntN(6)
+			p.MinBatch = 1 + r.IntN(min(4, p.Heads))
+		case 1:
+			p.PayMin, p.PayMax = yuan(3500+int64(r.IntN(6))*500), nil
+		case 2:
+			continue
+		case 3:
+			p.AboveScale = !p.AboveScale
+		case 4:
+			p.Period.From = today.AddDays(r.IntN(30))
+			p.Period.To = p.Period.From.AddDays(9 + 10*r.IntN(9))
+		default:
+			other := p
+			other.ID = id(byte(side), 100000+r.IntN(1<<20))
+			out = append(out, other)
+		}
+		out = append(out, p)
+	}
+	return out
+}

@@ -201,7 +201,7 @@ func (l *topList) Swap(a, b int) {
 func (l *topList) Push(any) {}
 func (l *topList) Pop() any { return nil }
 
-// wants tells at little cost that a pair falls below the best: most do.
+// wants tells at little cost whether a pair may be among the best: most are not.
 func (l *topList) wants(s, n *fact, most int) bool {
 	return len(l.ranks) < most || coarse(s, n)|(1<<53-1) > l.ranks[0]
 }

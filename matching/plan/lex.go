@@ -24,7 +24,7 @@ type net struct {
 	all       bool         // each of them is an arc
 	exact     bool         // the answer is best among all compatible pairs
 	former    *answer      // of a net like it, on this one's arcs: where solve begins; may be nil
-	other     bool         // the former is another plan's: pairs near its prices are no arcs yet
+	known     *known       // whose prices the former has, if it is another plan's that knows most: pairs near these are no arcs yet
 }
 
 // answer is an optimal flow through a net, with its prices.

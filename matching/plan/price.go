@@ -14,8 +14,8 @@ import (
 // prices, and they prove the answer best among all compatible pairs.
 
 // The limits of pricing, in each of the two solves. Where one is reached, the
-// answer is best among the arcs that it has, and says so (Result.Complete). All
-// pairs of some 100,000 postings are half of the work.
+// answer is best among the arcs that it has, and says so (Result.Complete). A plan of
+// some 100,000 postings may take nine tenths of the work.
 const (
 	priceEach  = 16            // arcs that a supplier brings at once
 	priceTimes = 24            // passes
@@ -33,8 +33,9 @@ type looked struct {
 }
 
 // missing finds pairs whose reduced cost is less than below, the lowest of each
-// supplier first; below zero none is an arc. reduced gives it by the prices of now.
-// It is asked before whether the pair is compatible, which takes longer.
+// supplier first; by an answer's prices none of those below zero is an arc. reduced
+// gives it by the prices of now. It is asked before whether the pair is compatible,
+// which takes longer.
 func (n *net) missing(ctx context.Context, last *looked, now *flow.Plan, below int64, reduced func(k, no int32, s, t *fact) int64) ([]arc, error) {
 	found, left, asked := make([][]arc, len(n.suppliers)), make([]bool, len(n.suppliers)), make([]int64, len(n.suppliers))
 	rose := func(was, is []int64, k int32) bool { return was == nil || is[k] > was[k] }
