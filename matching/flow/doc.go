@@ -20,8 +20,9 @@
 // tree (tree.go, forest.go, grow.go): with other heads, other numbers follow on
 // its arcs, and where they are below nothing the dual simplex mends it (mend.go).
 // What it moves is large, so the tree is divided into parts that move as one
-// (parts.go), and only arcs near their price are listed (near.go). Where too
-// much of it is off its price, bids go on from it (resume.go).
+// (parts.go), only arcs near their price are listed (near.go), and of equal ones
+// those that were not taken are tried first (ties.go). Where too much of it is off
+// its price, bids go on from it (resume.go).
 //
 // Standing (standing.go, way.go) answers what would be otherwise: what one head
 // more or less is worth, what it costs to undo or to force an arc, what would fill

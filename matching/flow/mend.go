@@ -91,6 +91,17 @@ func (t *tree) shift(v int32) bool {
 	if t.parts[k].top != v {
 		k = t.split(v)
 	}
+	enough := 1
+	if t.limbs[v].size > large {
+		if w, ok := t.tie(k, over > 0); ok && over > 0 {
+			t.pass(v, w.own, w.to, over)
+			return true
+		} else if ok {
+			t.pass(v, w.to, w.own, over)
+			return true
+		}
+		enough = several
+	}
 	side := gives // of what hangs below, or of all the others
 	if over < 0 {
 		side = takes
@@ -107,7 +118,7 @@ func (t *tree) shift(v int32) bool {
 	for _, k := range t.below {
 		t.moved[side].by[k] = inside // until move
 	}
-	least, from, to, sure := t.nearest(side)
+	least, from, to, sure := t.nearest(side, enough)
 	if !sure {
 		if t.moved[gives].lowest != 0 || t.moved[takes].lowest != 0 || t.limbs[v].size <= wholes {
 			t.move(side, 0)
@@ -116,19 +127,28 @@ func (t *tree) shift(v int32) bool {
 		least, from, to = t.anywhere(side)
 	}
 	t.move(side, least)
+	if enough > 1 {
+		t.keep(side, from, to)
+	}
 	if rest {
 		from, to = to, from
 	}
+	t.pass(v, from, to, over)
+	return true
+}
+
+// pass lets what is over at v go by the way from one node below it to one that is
+// not, and hangs there what hangs below v.
+func (t *tree) pass(v, from, to int32, over int64) {
 	arc := int32(stay)
 	switch {
-	case to == t.root:
+	case from == t.root || to == t.root:
 	case over > 0:
 		arc = t.p.cheapest(from, to-t.n)
 	default:
 		arc = t.p.cheapest(to, from-t.n)
 	}
 	t.rehang(v, from, to, arc, over)
-	return true
 }
 
 // move moves the parts below by so much, up if they give and down if they take, and
@@ -145,11 +165,13 @@ func (t *tree) move(side int, by int64) {
 }
 
 // nearest is the cheapest way out of the parts below, from those who give or from
-// those who take. sure if no way that is not listed is cheaper.
-func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
+// those who take, and t.equal are those that cost the same: all that are listed, or
+// enough of them if they cost nothing. sure if no way that is not listed is cheaper.
+func (t *tree) nearest(side, enough int) (least int64, from, to int32, sure bool) {
 	others, own := &t.moved[side], &t.moved[1-side]
 	least, unlisted := int64(farthest), int64(farthest)
 	looked := 0
+	t.equal = t.equal[:0]
 	for _, k := range t.below {
 		q, by := &t.parts[k], -own.by[k]
 		if !q.whole {
@@ -159,40 +181,49 @@ func (t *tree) nearest(side int) (least int64, from, to int32, sure bool) {
 		if !s.sorted {
 			t.sort(k, s)
 		}
-		ways := t.lists[s.from:s.out]
-		x, over, far := outward(ways, t.part, others.by, int(s.whole-s.from), least+by, others.lowest-1<<t.grain, t.most)
-		if looked += far; x >= 0 {
-			least, from, to = over-by, ways[x].own, ways[x].to
-			if least == 0 {
-				break
-			}
+		over, far := t.outward(s, others.by, by, least, others.lowest, enough)
+		looked += far
+		if least = over; least == 0 && len(t.equal) >= enough {
+			break
 		}
 	}
 	t.work -= 30 + 4*len(t.below) + looked
+	if least < farthest {
+		from, to = t.equal[0].own, t.equal[0].to
+	}
 	return least, from, to, least == 0 || least <= unlisted
 }
 
-// outward is the cheapest way of a list that costs less than so much, with what the
-// part that it leads to has moved, which is edge at least; and how many were looked
-// at. Below 0 if there is none. The first ways, so many as whole, are in no order,
-// nor are those beyond most.
-func outward(list []way, part []int32, moved []int64, whole int, least, edge, most int64) (best int, _ int64, looked int) {
-	best = -1
-	x, enough := 0, int64(endless)
+// outward goes on with a list of a part that has moved by so much, after others
+// whose cheapest way costs least: it gives what the cheapest costs now, and how many
+// were looked at. Parts have moved by lowest at least. The first ways of the list
+// are in no order, nor are those beyond t.most.
+func (t *tree) outward(s *span, moved []int64, by, least, lowest int64, enough int) (_ int64, looked int) {
+	list, whole, edge := t.lists[s.from:s.out], int(s.whole-s.from), lowest-1<<t.grain
+	x, ends := 0, int64(endless)
 	for _, end := range [2]int{whole, len(list)} {
 		for {
-			x += seek(list[x:end], part, moved, enough, least)
-			if x == end || list[x].over >= enough {
+			x += seek(list[x:end], t.part, moved, ends, least+by)
+			if x == end || list[x].over >= ends {
 				break
 			}
-			best, least = x, list[x].over+moved[part[list[x].to]]
-			if x++; x > whole {
-				enough = ordered(least-edge, most)
+			if over := list[x].over + moved[t.part[list[x].to]] - by; over < least {
+				least, t.equal = over, t.equal[:0]
+			}
+			if len(t.equal) < tied {
+				t.equal = append(t.equal, list[x])
+			}
+			x++
+			if least == 0 && len(t.equal) >= enough {
+				return least, x
+			}
+			if x > whole {
+				ends = ordered(least+1+by-edge, t.most)
 			}
 		}
-		enough = ordered(least-edge, most)
+		ends = ordered(least+1+by-edge, t.most)
 	}
-	return best, least, x
+	return least, x
 }
 
 // ordered is where a search of a list may end that looks for ways below over.
@@ -203,13 +234,13 @@ func ordered(over, most int64) int64 {
 	return over
 }
 
-// seek is the first way of a list that costs less than so much or ends the search.
+// seek is the first way of a list that costs so much, or less, or ends the search.
 //
 //go:noinline
-func seek(list []way, part []int32, moved []int64, enough, least int64) int {
+func seek(list []way, part []int32, moved []int64, ends, most int64) int {
 	for x := range list {
 		w := &list[x]
-		if w.over >= enough || w.over+moved[part[w.to]] < least {
+		if w.over >= ends || w.over+moved[part[w.to]] <= most {
 			return x
 		}
 	}
@@ -219,7 +250,7 @@ func seek(list []way, part []int32, moved []int64, enough, least int64) int {
 // anywhere is nearest over all arcs.
 func (t *tree) anywhere(side int) (least int64, from, to int32) {
 	others, own := t.moved[side].by, t.moved[1-side].by
-	least = farthest
+	least, t.equal = farthest, t.equal[:0]
 	try := func(over int64, v, w int32) {
 		if side == takes {
 			v, w = w, v

@@ -14,6 +14,7 @@ type parting struct {
 	whole []bool
 	later []int32
 	near
+	ties
 }
 
 // piece is a part.
@@ -38,7 +39,7 @@ const (
 	// to them is cheapest.
 	inside = 1 << 62
 	// tens is how many nodes make a part.
-	tens = 48
+	tens = 80
 	// wholes is how many nodes below one may be whole for it.
 	wholes = 64
 )
@@ -61,6 +62,7 @@ func (t *tree) divide() {
 	t.later = t.later[:0]
 	t.form()
 	t.look()
+	t.spare = t.spare[:0]
 }
 
 // form cuts off a part wherever enough nodes hang below that are in none yet.
