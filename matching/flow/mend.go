@@ -170,18 +170,21 @@ func (t *tree) move(side int, by int64) {
 func (t *tree) nearest(side, enough int) (least int64, from, to int32, sure bool) {
 	others, own := &t.moved[side], &t.moved[1-side]
 	least, unlisted := int64(farthest), int64(farthest)
-	looked := 0
+	looked, lowest := 0, others.lowest
 	t.equal = t.equal[:0]
+	if enough > 1 { // worth another look: less to search, and less often in doubt
+		lowest = t.outside(others.by)
+	}
 	for _, k := range t.below {
 		q, by := &t.parts[k], -own.by[k]
 		if !q.whole {
-			unlisted = min(unlisted, t.limit+others.lowest-by)
+			unlisted = min(unlisted, t.limit+lowest-by)
 		}
 		s := &q.ways[side]
 		if !s.sorted {
 			t.sort(k, s)
 		}
-		over, far := t.outward(s, others.by, by, least, others.lowest, enough)
+		over, far := t.outward(s, others.by, by, least, lowest, enough)
 		looked += far
 		if least = over; least == 0 && len(t.equal) >= enough {
 			break

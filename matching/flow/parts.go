@@ -91,6 +91,18 @@ func (t *tree) form() {
 	}
 }
 
+// outside is how far that part has moved least which is not inside, of those with
+// nodes not whole.
+func (t *tree) outside(moved []int64) int64 {
+	lowest := int64(inside)
+	for k, by := range moved {
+		if by < lowest && !t.parts[k].whole {
+			lowest = by
+		}
+	}
+	return lowest
+}
+
 // newPart is a part that hangs on part up by its node top, and has moved so far.
 func (t *tree) newPart(top, up int32, by int64) int32 {
 	k := int32(len(t.parts))

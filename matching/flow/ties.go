@@ -3,10 +3,9 @@ package flow
 import "slices"
 
 // ties are ways that cost the same. Of twenty large pieces of the tree that are
-// mended, nineteen go a way that costs nothing: where one of them has moved, not
-// one way has come down to its price but some tens, and those that it does not
-// take serve the next ones. So they are kept, and the newest are tried before a
-// search begins.
+// mended, nineteen go by a way that costs nothing: where one has moved, not one way
+// has come down to its price but some tens, and those that it does not take serve
+// the next ones. So they are kept, and the newest are tried before a search begins.
 type ties struct {
 	equal []way // the cheapest that a search has found, of the side that it was for
 	spare []way // cost nothing and are not in the tree, or did when kept; from those who give, the newest last
@@ -38,7 +37,7 @@ func (t *tree) keep(side int, from, to int32) {
 	}
 }
 
-// tie is a way at no price out of what hangs on from part k on, or into it; false
+// tie is a way at no price out of part k and what hangs on it, or into these; false
 // if none is at hand.
 func (t *tree) tie(k int32, out bool) (w way, ok bool) {
 	moved, left := t.moved[gives].by, tries
@@ -54,7 +53,7 @@ func (t *tree) tie(k int32, out bool) (w way, ok bool) {
 		}
 		left--
 	}
-	t.work -= tries - left
+	t.work -= 10 + tries - left
 	return w, ok
 }
 
