@@ -127,6 +127,7 @@ func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.
 	one := in
 	a := best.Assignments[len(best.Assignments)/2]
 	one.Former = best.Former(in)
+	one.Former.Again = true
 	one.Forbidden = []plan.Pair{{SurplusID: in.Surpluses[a.Surplus].ID, ShortageID: in.Shortages[a.Shortage].ID}}
 	_, took, err := again(one)
 	if err != nil {
@@ -139,7 +140,7 @@ func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.
 	if err != nil {
 		return err
 	}
-	some.Former = one.Former
+	some.Former = best.Former(in)
 	warm, took, err := again(some)
 	if err != nil {
 		return err

@@ -18,11 +18,12 @@ import (
 type Former struct {
 	Worth map[uuid.UUID]Worth // of postings
 	Heads map[Pair]int64
+	Again bool // the plan itself is made again, with one thing changed: little moves, so no pairs are looked for beforehand
 }
 
 // former reads a finished plan; of one that is not finished nothing is known.
 func (s *Service) former(ctx context.Context, run uuid.UUID) (*Former, error) {
-	f := &Former{map[uuid.UUID]Worth{}, map[Pair]int64{}}
+	f := &Former{Worth: map[uuid.UUID]Worth{}, Heads: map[Pair]int64{}}
 	rows, err := s.DB.Query(ctx, `SELECT posting_id, worth_above, worth_days, worth_yuan, worth_forced FROM plan_posting WHERE run_id = $1`, run)
 	if err != nil {
 		return nil, fmt.Errorf("plan: the former plan: %w", err)
@@ -60,7 +61,7 @@ func (s *Service) former(ctx context.Context, run uuid.UUID) (*Former, error) {
 
 // Former is the result as another plan's beginning.
 func (r *Result) Former(in Input) *Former {
-	f := &Former{map[uuid.UUID]Worth{}, map[Pair]int64{}}
+	f := &Former{Worth: map[uuid.UUID]Worth{}, Heads: map[Pair]int64{}}
 	for i, w := range r.Surplus {
 		f.Worth[in.Surpluses[i].ID] = w
 	}
@@ -100,7 +101,7 @@ func (n *net) begin(f *Former) {
 		taker[id] = int32(k)
 		note(id, &n.former.taker[k], &known.taker[k])
 	}
-	if 2*count >= len(n.suppliers)+len(n.takers) {
+	if !f.Again && 2*count >= len(n.suppliers)+len(n.takers) {
 		n.known = known
 	}
 	heads, more := map[arc]int64{}, []arc(nil)

@@ -22,6 +22,7 @@ func TestFormerChangesNothingOfHowGoodAPlanIs(t *testing.T) {
 			t.Fatal(err)
 		}
 		former := formerOf(n, before)
+		former.Again = round%2 == 0
 		change(r, &in)
 		anew, from := netOf(t, in), netOf(t, in)
 		a, err := anew.solve(t.Context())

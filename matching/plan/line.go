@@ -225,6 +225,7 @@ func (s *Service) again(ctx context.Context, r Run, change func(*Input)) (*Resul
 	if in.Former, err = s.former(ctx, r.ID); err != nil {
 		return nil, err
 	}
+	in.Former.Again = true
 	change(&in)
 	return Compute(ctx, in)
 }
