@@ -182,7 +182,7 @@ func (t *tree) nearest(side, enough int) (least int64, from, to int32, sure bool
 		}
 		s := &q.ways[side]
 		if !s.sorted {
-			t.sort(k, s)
+			t.sort(k, side)
 		}
 		over, far := t.outward(s, others.by, by, least, lowest, enough)
 		looked += far

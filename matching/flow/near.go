@@ -6,19 +6,22 @@ import (
 )
 
 // near are the ways out of the parts that cost little above the prices, a few for
-// each node. Any other may be the cheapest only when parts have moved far.
+// each node. Any other may be the cheapest only when parts have moved far. Those of who
+// gives are left in found until they are searched: at first most parts never are.
 type near struct {
 	limit int64 // ways that cost more above the prices are listed of whole nodes only
 	lists []way
 	grain uint  // a list is in order but for so many bits
 	most  int64 // beyond it there is no order
 
-	takers []int64 // their prices; of whole ones more, by wholly
-	which  []int32 // arcs of a row
-	found  []way   // all that are listed, from those who give
-	first  []int32
-	bucket []uint8
-	moving []way // from one list to another, or to its place
+	takers  []int64 // their prices; of whole ones more, by wholly
+	which   []int32 // arcs of a row
+	found   []way   // all of them, from those who give
+	rows    []int32 // where in found those of each supplier begin, then those of the root, and the end
+	first   []int32
+	members []int32 // nodes of a part
+	bucket  []uint8
+	moving  []way // from one list to another, or to its place
 }
 
 // way leads from a node to one of the other side, or to the root, and costs so
@@ -29,16 +32,16 @@ type way struct {
 	own, to int32
 }
 
-// span is a list of ways. Once it is sorted it has first those to or from whole
-// nodes, from whole on the nearest, and from out on those that the part itself hangs
-// together by.
+// span is a list of ways; of those who give there is none before it is sorted. Then it
+// has first those to or from whole nodes, from whole on the nearest, and from out on
+// those that the part itself hangs together by.
 type span struct {
 	from, whole, out, to int32
 	sorted               bool
 }
 
 const (
-	each    = 4 // ways for each node
+	each    = 3 // ways for each node
 	buckets = 64
 	// all is beyond what any way costs above the prices, and wholly brings any
 	// below 0; ways to nowhere are beyond both.
@@ -46,7 +49,7 @@ const (
 	wholly = 1 << 59
 )
 
-// look finds the near ways and lists them by parts.
+// look finds the near ways.
 func (t *tree) look() {
 	t.bound()
 	t.find()
@@ -91,8 +94,9 @@ func (t *tree) find() {
 			takers[j] += wholly // then no arc to it is beyond the limit
 		}
 	}
-	t.found = t.found[:0]
+	t.found, t.rows = t.found[:0], t.rows[:0]
 	for i := range n {
+		t.rows = append(t.rows, int32(len(t.found)))
 		price, limit, row := t.price[i], t.limit, p.Arcs[p.First[i]:p.First[i+1]]
 		if t.whole[i] {
 			limit = all
@@ -113,21 +117,26 @@ func (t *tree) find() {
 				}
 			}
 		}
-	}
-	for v := range t.root {
-		over, limit := t.stays(v), t.limit
-		if t.whole[v] {
-			over, limit = over-wholly, all-wholly
-		}
-		if over > limit {
-			continue
-		}
-		if v < n {
-			t.found = append(t.found, way{over, v, t.root})
-		} else {
-			t.found = append(t.found, way{over, t.root, v})
+		if over, near := t.home(i); near {
+			t.found = append(t.found, way{over, i, t.root})
 		}
 	}
+	t.rows = append(t.rows, int32(len(t.found)))
+	for j := n; j < t.root; j++ {
+		if over, near := t.home(j); near {
+			t.found = append(t.found, way{over, t.root, j})
+		}
+	}
+	t.rows = append(t.rows, int32(len(t.found)))
+}
+
+// home is what staying costs at a node above its price, and whether that is near.
+func (t *tree) home(v int32) (over int64, near bool) {
+	over, limit := t.stays(v), t.limit
+	if t.whole[v] {
+		over, limit = over-wholly, all-wholly
+	}
+	return over, over <= limit
 }
 
 // within says which arcs of a row cost no more than so much above the prices. (It
@@ -146,42 +155,60 @@ func within(row []Arc, prices []int64, which []int32, limit int64) int {
 	return k
 }
 
-// list deals the ways out to the parts at both their ends, in no order.
+// list deals the ways out to the parts of those who take, in no order.
 func (t *tree) list() {
-	found, part, ways := t.found, t.part, len(t.found)
-	t.first = slices.Grow(t.first[:0], 2*len(t.parts)+1)[:2*len(t.parts)+1]
+	found, part := t.found, t.part
+	t.first = slices.Grow(t.first[:0], len(t.parts)+1)[:len(t.parts)+1]
 	first := t.first
 	clear(first)
 	for k := range found {
-		w := &found[k]
-		first[2*part[w.own]+1]++
-		first[2*part[w.to]+2]++
+		first[part[found[k].to]+1]++
 	}
 	for k := range t.parts {
-		for side := range 2 {
-			at := 2*k + side
-			first[at+1] += first[at]
-			t.parts[k].ways[side] = span{from: first[at], to: first[at+1]}
-		}
+		first[k+1] += first[k]
+		t.parts[k].ways[takes] = span{from: first[k], to: first[k+1]}
 	}
-	t.lists = slices.Grow(t.lists[:0], 2*cap(found))[:2*ways]
+	t.lists = slices.Grow(t.lists[:0], 2*cap(found))[:len(found)]
 	lists := t.lists
 	for k := range found {
 		w := &found[k]
-		own, to := &first[2*part[w.own]], &first[2*part[w.to]+1]
-		lists[*own], lists[*to] = *w, way{w.over, w.to, w.own}
-		*own++
-		*to++
+		at := &first[part[w.to]]
+		lists[*at] = way{w.over, w.to, w.own}
+		*at++
+	}
+}
+
+// given brings the ways that part k gives to moving.
+func (t *tree) given(k int32) {
+	t.members = append(t.members[:0], t.parts[k].top)
+	for x := 0; x < len(t.members); x++ {
+		v := t.members[x]
+		if row := min(v, t.n); v < t.n || v == t.root {
+			t.moving = append(t.moving, t.found[t.rows[row]:t.rows[row+1]]...)
+		}
+		for c := t.nodes[v].child; c != unhung; c = t.nodes[c].next {
+			if t.part[c] == k {
+				t.members = append(t.members, c)
+			}
+		}
 	}
 }
 
 // sort brings a list of part k in order: first ways to or from whole nodes, then
 // the nearest, and those last by which the part itself hangs together.
-func (t *tree) sort(k int32, s *span) {
+func (t *tree) sort(k int32, side int) {
+	s := &t.parts[k].ways[side]
+	t.moving = t.moving[:0]
+	if side == gives { // they come behind all lists that there are
+		t.given(k)
+		s.from = int32(len(t.lists))
+		s.to = s.from + int32(len(t.moving))
+		t.lists = t.lists[:s.to]
+	} else {
+		t.moving = append(t.moving, t.lists[s.from:s.to]...)
+	}
 	list := t.lists[s.from:s.to]
 	t.bucket = slices.Grow(t.bucket[:0], len(list))[:len(list)]
-	t.moving = slices.Grow(t.moving[:0], len(list))[:len(list)]
-	copy(t.moving, list)
 	bucket, ways := t.bucket, t.moving
 	var nearer [buckets + 2]int32
 	for z := range ways {

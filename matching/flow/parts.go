@@ -135,7 +135,9 @@ func (t *tree) split(v int32) int32 {
 	}
 	o, q := &t.parts[old], &t.parts[k]
 	for side := range o.ways {
-		o.ways[side], q.ways[side] = t.deal(o.ways[side], k, v, up)
+		if side == takes || o.ways[side].sorted {
+			o.ways[side], q.ways[side] = t.deal(o.ways[side], k, v, up)
+		}
 	}
 	return k
 }
