@@ -6,8 +6,9 @@ import (
 )
 
 // near are the ways out of the parts that cost little above the prices, a few for
-// each node. Any other may be the cheapest only when parts have moved far. Those of who
-// gives are left in found until they are searched: at first most parts never are.
+// each node. Any other may be the cheapest only when parts have moved far. Those of
+// who gives stay in found until a search comes to the part: in the first rounds none
+// comes to most.
 type near struct {
 	limit int64 // ways that cost more above the prices are listed of whole nodes only
 	lists []way
@@ -18,7 +19,7 @@ type near struct {
 	which   []int32 // arcs of a row
 	found   []way   // all of them, from those who give
 	rows    []int32 // where in found those of each supplier begin, then those of the root, and the end
-	first   []int32
+	first   []int32 // where the next way of a part goes
 	members []int32 // nodes of a part
 	bucket  []uint8
 	moving  []way // from one list to another, or to its place
@@ -49,7 +50,7 @@ const (
 	wholly = 1 << 59
 )
 
-// look finds the near ways.
+// look finds the near ways, and lists them for those who take.
 func (t *tree) look() {
 	t.bound()
 	t.find()
@@ -117,21 +118,22 @@ func (t *tree) find() {
 				}
 			}
 		}
-		if over, near := t.home(i); near {
+		if over, listed := t.home(i); listed {
 			t.found = append(t.found, way{over, i, t.root})
 		}
 	}
 	t.rows = append(t.rows, int32(len(t.found)))
 	for j := n; j < t.root; j++ {
-		if over, near := t.home(j); near {
+		if over, listed := t.home(j); listed {
 			t.found = append(t.found, way{over, t.root, j})
 		}
 	}
 	t.rows = append(t.rows, int32(len(t.found)))
 }
 
-// home is what staying costs at a node above its price, and whether that is near.
-func (t *tree) home(v int32) (over int64, near bool) {
+// home is what staying costs at a node above its price, less wholly if it is whole,
+// and whether that is to be listed.
+func (t *tree) home(v int32) (over int64, listed bool) {
 	over, limit := t.stays(v), t.limit
 	if t.whole[v] {
 		over, limit = over-wholly, all-wholly
@@ -155,7 +157,7 @@ func within(row []Arc, prices []int64, which []int32, limit int64) int {
 	return k
 }
 
-// list deals the ways out to the parts of those who take, in no order.
+// list deals the ways of those who take out to their parts, in no order.
 func (t *tree) list() {
 	found, part := t.found, t.part
 	t.first = slices.Grow(t.first[:0], len(t.parts)+1)[:len(t.parts)+1]
@@ -168,7 +170,7 @@ func (t *tree) list() {
 		first[k+1] += first[k]
 		t.parts[k].ways[takes] = span{from: first[k], to: first[k+1]}
 	}
-	t.lists = slices.Grow(t.lists[:0], 2*cap(found))[:len(found)]
+	t.lists = slices.Grow(t.lists[:0], 2*cap(found))[:len(found)] // and room for what sort adds
 	lists := t.lists
 	for k := range found {
 		w := &found[k]
@@ -178,18 +180,13 @@ func (t *tree) list() {
 	}
 }
 
-// given brings the ways that part k gives to moving.
+// given gathers in moving the ways of those in part k who give.
 func (t *tree) given(k int32) {
-	t.members = append(t.members[:0], t.parts[k].top)
-	for x := 0; x < len(t.members); x++ {
-		v := t.members[x]
-		if row := min(v, t.n); v < t.n || v == t.root {
+	t.members = t.among(t.parts[k].top, t.members)
+	for _, v := range t.members {
+		if v < t.n || v == t.root {
+			row := min(v, t.n)
 			t.moving = append(t.moving, t.found[t.rows[row]:t.rows[row+1]]...)
-		}
-		for c := t.nodes[v].child; c != unhung; c = t.nodes[c].next {
-			if t.part[c] == k {
-				t.members = append(t.members, c)
-			}
 		}
 	}
 }

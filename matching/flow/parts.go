@@ -116,15 +116,9 @@ func (t *tree) newPart(top, up int32, by int64) int32 {
 func (t *tree) split(v int32) int32 {
 	old, up := t.part[v], t.nodes[v].up
 	k := t.newPart(v, old, t.moved[gives].by[old])
-	t.part[v] = k
-	t.below = append(t.below[:0], v)
-	for x := 0; x < len(t.below); x++ {
-		for c := t.nodes[t.below[x]].child; c != unhung; c = t.nodes[c].next {
-			if t.part[c] == old {
-				t.part[c] = k
-				t.below = append(t.below, c)
-			}
-		}
+	t.below = t.among(v, t.below)
+	for _, w := range t.below {
+		t.part[w] = k
 	}
 	for c := t.hung[old].child; c != unhung; {
 		at := c
@@ -135,11 +129,25 @@ func (t *tree) split(v int32) int32 {
 	}
 	o, q := &t.parts[old], &t.parts[k]
 	for side := range o.ways {
-		if side == takes || o.ways[side].sorted {
+		if side == takes || o.ways[side].sorted { // else they are still in found
 			o.ways[side], q.ways[side] = t.deal(o.ways[side], k, v, up)
 		}
 	}
 	return k
+}
+
+// among lists v and what hangs below it in its part, in the place of what list holds.
+func (t *tree) among(v int32, list []int32) []int32 {
+	k := t.part[v]
+	list = append(list[:0], v)
+	for x := 0; x < len(list); x++ {
+		for c := t.nodes[list[x]].child; c != unhung; c = t.nodes[c].next {
+			if t.part[c] == k {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
 }
 
 // turn hangs a part by its node at, on what that hangs on.
