@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
+	"text/tabwriter"
 	"time"
 
 	"gongxiang/internal/calendar"
@@ -84,6 +86,8 @@ func measurePlans(ctx context.Context, url string) error {
 		return err
 	}
 	fmt.Printf("read %d postings in %.1f s\n", len(in.Surpluses)+len(in.Shortages), time.Since(began).Seconds())
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "postings\tmillion pairs\tanew, s\ta pair forbidden, s\t1 % changed: anew, s\tfrom the former, s\t\n")
 	for _, part := range []int{10, 4, 2, 1} {
 		some := in
 		some.Surpluses, some.Shortages = every(in.Surpluses, part), every(in.Shortages, part)
@@ -95,9 +99,12 @@ func measurePlans(ctx context.Context, url string) error {
 		}
 		took := time.Since(began)
 		fmt.Printf("%7d postings: %6.1f s, %d pairs (all compared: %v), %+v\n", len(some.Surpluses)+len(some.Shortages), took.Seconds(), best.Pairs, best.Complete, best.Goals)
-		if err := replanned(ctx, some, best, took); err != nil {
+		forbidden, cold, warm, err := replanned(ctx, some, best, took)
+		if err != nil {
 			return err
 		}
+		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.2f\t%.1f\t%.1f\t\n", len(some.Surpluses)+len(some.Shortages), float64(best.Pairs)/1e6,
+			took.Seconds(), forbidden.Seconds(), cold.Seconds(), warm.Seconds())
 		if part > 1 && len(in.Surpluses) > 5000 {
 			continue
 		}
@@ -109,15 +116,15 @@ func measurePlans(ctx context.Context, url string) error {
 		fmt.Printf("    best match first: %+v; the plan places %+.1f %% heads at above-scale firms, %+.1f %% head-days\n", greedy.Goals,
 			more(best.Goals.AboveHeads, greedy.Goals.AboveHeads), more(best.Goals.HeadDays, greedy.Goals.HeadDays))
 	}
-	return nil
+	return table.Flush()
 }
 
 // replanned prints what it takes to plan again from the plan that stands: with a
 // pair forbidden (what an explanation asks), and with 1 % of the postings changed.
-func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.Duration) error {
+func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.Duration) (forbidden, cold, warm time.Duration, err error) {
 	in.OnProgress = nil
 	if len(best.Assignments) == 0 {
-		return nil
+		return 0, 0, 0, nil
 	}
 	again := func(in plan.Input) (*plan.Result, time.Duration, error) {
 		began := time.Now()
@@ -129,25 +136,24 @@ func replanned(ctx context.Context, in plan.Input, best *plan.Result, anew time.
 	one.Former = best.Former(in)
 	one.Former.Again = true
 	one.Forbidden = []plan.Pair{{SurplusID: in.Surpluses[a.Surplus].ID, ShortageID: in.Shortages[a.Shortage].ID}}
-	_, took, err := again(one)
-	if err != nil {
-		return err
+	if _, forbidden, err = again(one); err != nil {
+		return 0, 0, 0, err
 	}
-	fmt.Printf("        one pair forbidden: %.2f s, %.2f × anew\n", took.Seconds(), took.Seconds()/anew.Seconds())
+	fmt.Printf("        one pair forbidden: %.2f s, %.2f × anew\n", forbidden.Seconds(), forbidden.Seconds()/anew.Seconds())
 	some := in
 	some.Surpluses, some.Shortages = changed(in.Surpluses), changed(in.Shortages)
-	cold, coldTook, err := again(some)
+	fresh, cold, err := again(some)
 	if err != nil {
-		return err
+		return 0, 0, 0, err
 	}
 	some.Former = best.Former(in)
-	warm, took, err := again(some)
+	repaired, warm, err := again(some)
 	if err != nil {
-		return err
+		return 0, 0, 0, err
 	}
-	fmt.Printf("        1 %% of the postings changed: anew %.2f s, from the former plan %.2f s, %.2f ×; %+v, %+v, best of all: %v\n", coldTook.Seconds(), took.Seconds(),
-		took.Seconds()/coldTook.Seconds(), cold.Goals, warm.Goals, warm.Complete)
-	return nil
+	fmt.Printf("        1 %% of the postings changed: anew %.2f s, from the former plan %.2f s, %.2f ×; %+v, %+v, best of all: %v\n", cold.Seconds(), warm.Seconds(),
+		warm.Seconds()/cold.Seconds(), fresh.Goals, repaired.Goals, repaired.Complete)
+	return forbidden, cold, warm, nil
 }
 
 // changed has other heads in each hundredth posting.
