@@ -24,9 +24,7 @@
 // those that were not taken are tried first (ties.go). Where too much of it is off
 // its price, bids go on from it (resume.go).
 //
-// Standing (standing.go, way.go) answers what would be otherwise: what one head
-// more or less is worth, what it costs to undo or to force an arc, what would fill
-// a taker. A Network begins with a former solution by former.go.
+// A Network begins with a former solution by former.go.
 //
 // The same Problem gives the same Plan, on every machine.
 package flow

@@ -1,5 +1,7 @@
 package flow
 
+import "math"
+
 // atOnce places heads that are left where it costs nothing: over arcs at their
 // price, by the fewest who move over for them, for all bidders in one go, and again
 // as long as that places many (Dinic's rounds). Where costs are few whole numbers,
@@ -56,7 +58,7 @@ func (l *layers) flood() bool {
 			l.queue = append(l.queue, int32(i))
 		}
 	}
-	last := int32(nowhither)
+	last := int32(math.MaxInt32)
 	for k := 0; k < len(l.queue); k++ {
 		i := l.queue[k]
 		at, price := l.ofB[i], b.price[i]
@@ -82,7 +84,7 @@ func (l *layers) flood() bool {
 			}
 		}
 	}
-	return last < nowhither
+	return last < math.MaxInt32
 }
 
 // dive finds a way from a bidder down the levels to an end, as search does; false
