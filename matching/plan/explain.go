@@ -90,7 +90,7 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 			return
 		}
 		v.add(f, s.no, func() partner {
-			p := partner{m.metric(f, &s.fact, &n), out.Idle[s.no], s.no}
+			p := partner{m.metric(f, &s.fact, &n, 1), out.Idle[s.no], s.no, f == faultBatch && n.heads < s.heads}
 			if f == faultDays && !m.extends(j, gap, p.metric) {
 				p.heads = 0
 			}
@@ -103,9 +103,13 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 		m.near(&d, cause, nearest, j)
 		d.OtherID = &m.in.Surpluses[nearest].ID
 	}
-	if f, metric, heads := v.smallest(); heads > 0 {
-		d.Heads = heads
-		d.Change = m.mend(f, metric, m.in.Shortages[j].ID, &m.shortage[j], gap.from, gap.to, 1)
+	if r := v.smallest(); r.heads > 0 {
+		d.Heads = r.heads
+		if r.by < 0 {
+			d.Change = m.mend(r, m.in.Shortages[j].ID, &m.shortage[j], gap.from, gap.to, 1)
+		} else {
+			d.Change = m.mend(r, m.in.Surpluses[r.by].ID, &m.surplus[r.by], gap.from, gap.to, -1)
+		}
 	}
 	return reasonFor{cause, &d}
 }
@@ -116,7 +120,9 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 	shortages.each(own.trade, 0, func(n *shelved) {
 		f := m.faults(&own, &n.fact)
 		if f&faultFirm == 0 {
-			v.add(f, n.no, func() partner { return partner{m.metric(f, &own, &n.fact), lacks[n.no], n.no} })
+			v.add(f, n.no, func() partner {
+				return partner{m.metric(f, &own, &n.fact, -1), lacks[n.no], n.no, m.shortageMends(f, &own, &n.fact)}
+			})
 		}
 	})
 	cause, nearest, ok := v.binding()
@@ -125,10 +131,13 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 		m.near(&d, cause, i, nearest)
 		d.OtherID = &m.in.Shortages[nearest].ID
 	}
-	if f, metric, heads := v.smallest(); heads > 0 {
-		d.Heads = heads
-		s := &m.surplus[i]
-		d.Change = m.mend(f, metric, m.in.Surpluses[i].ID, s, s.from, s.to, -1)
+	if r := v.smallest(); r.heads > 0 {
+		d.Heads = r.heads
+		if s := &m.surplus[i]; r.by < 0 {
+			d.Change = m.mend(r, m.in.Surpluses[i].ID, s, s.from, s.to, -1)
+		} else {
+			d.Change = m.mend(r, m.in.Shortages[r.by].ID, &m.shortage[r.by], s.from, s.to, 1)
+		}
 	}
 	return reasonFor{cause, &d}
 }
@@ -154,18 +163,39 @@ func (m *model) near(d *Detail, cause string, i, j int32) {
 	}
 }
 
-// metric is how far a pair is from fitting, where one thing is in the way.
-func (m *model) metric(f faults, s, n *fact) int64 {
+// shortageMends reports whether a surplus can do nothing about a fault, but the
+// shortage can: bring them, house them, or take fewer at once.
+func (m *model) shortageMends(f faults, s, n *fact) bool {
 	switch f {
-	case faultPay:
-		return int64(s.pay - n.pay)
+	case faultWay:
+		return true
+	case faultLodging: // without a bed they would have to come every day
+		daily := *s
+		daily.lodging = false
+		return !m.reached(&daily, n)
+	case faultBatch: // of two, only the one with more heads can ask for too many
+		return s.heads < n.heads
+	}
+	return false
+}
+
+// metric is how far a pair is from fitting, where one thing is in the way; side is
+// whose change it would be, as in mend.
+func (m *model) metric(f faults, s, n *fact, side int) int64 {
+	switch f {
+	case faultPay: // payFits, solved for what the shortage pays, or for the floor
+		short := int64(m.set.PayShortPercent)
+		if side > 0 {
+			return int64(s.pay) - int64(s.pay)*short/100 - int64(n.pay)
+		}
+		return int64(s.pay) - int64(n.pay)*100/(100-short)
 	case faultLodging, faultWay:
 		if km := m.km[s.town][n.town]; km >= 0 {
 			return int64(km)
 		}
 		return math.MaxInt64 // outside Kaiping: further than anybody known
 	case faultLevel:
-		return int64(n.level - s.level)
+		return int64(n.level) - int64(s.level) - int64(m.set.LevelGap)
 	case faultBatch:
 		return batch(s, n)
 	case faultDays:
@@ -179,17 +209,15 @@ func (m *model) metric(f faults, s, n *fact) int64 {
 
 // mend is the change of one posting that does away with a fault. side is 1 for
 // shortages, -1 for surpluses.
-func (m *model) mend(f faults, metric int64, id uuid.UUID, p *fact, from, to calendar.Date, side int) *Change {
-	c := &Change{PostingID: id}
-	switch f {
+func (m *model) mend(r remedy, id uuid.UUID, p *fact, from, to calendar.Date, side int) *Change {
+	c, metric := &Change{PostingID: id}, r.metric
+	switch r.fault {
 	case faultPay:
 		c.PayFen = (metric + 4999) / 5000 * 5000 // in steps of 50 yuan
 	case faultLodging:
 		c.Lodging = true
 	case faultWay:
-		if c.Transport = side > 0; !c.Transport {
-			return nil // the surplus cannot mend it by itself
-		}
+		c.Transport = true
 	case faultLevel:
 		level := int(p.level) - side*int(metric)
 		c.Level = &level

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"reflect"
 	"testing"
 )
 
@@ -42,6 +43,68 @@ func TestDaysWithinAShortageAreNoChange(t *testing.T) {
 		}
 		if tc.moves && (d.Change.To == nil || *d.Change.To <= need.Period.To) {
 			t.Errorf("%s: %+v", name, d.Change)
+		}
+	}
+}
+
+// The change that is named does what it says when the plan is made anew with it,
+// and whoever has to make it is the one that it names; with a step less it does not.
+func TestNamedChangeFills(t *testing.T) {
+	t.Parallel()
+	level := func(n int) *int { return &n }
+	for name, tc := range map[string]struct {
+		of     byte // the side that is explained
+		change func(s, n *Posting, set *Settings)
+		want   Change
+	}{
+		"shortage, its own batch":          {shortageSide, func(s, n *Posting, _ *Settings) { n.Heads, n.MinBatch = 10, 8 }, Change{PostingID: id(shortageSide, 1), MinBatch: 1}},
+		"shortage, the surplus's batch":    {shortageSide, func(s, n *Posting, _ *Settings) { s.Heads, s.MinBatch = 10, 8 }, Change{PostingID: id(surplusSide, 1), MinBatch: 1}},
+		"surplus, its own batch":           {surplusSide, func(s, n *Posting, _ *Settings) { s.Heads, s.MinBatch = 10, 8 }, Change{PostingID: id(surplusSide, 1), MinBatch: 1}},
+		"surplus, the shortage's batch":    {surplusSide, func(s, n *Posting, _ *Settings) { n.Heads, n.MinBatch = 10, 8 }, Change{PostingID: id(shortageSide, 1), MinBatch: 1}},
+		"shortage, too far":                {shortageSide, func(s, n *Posting, _ *Settings) { n.Town = town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Transport: true}},
+		"surplus, too far":                 {surplusSide, func(s, n *Posting, _ *Settings) { n.Town = town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Transport: true}},
+		"surplus, no bed":                  {surplusSide, func(s, n *Posting, _ *Settings) { s.Lodging = true }, Change{PostingID: id(surplusSide, 1), Lodging: true}},
+		"surplus, no bed and too far":      {surplusSide, func(s, n *Posting, _ *Settings) { s.Lodging, n.Town = true, town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Lodging: true}},
+		"shortage, pay":                    {shortageSide, func(s, n *Posting, _ *Settings) { s.PayMin = yuan(6000) }, Change{PostingID: id(shortageSide, 1), PayFen: 50000}},
+		"shortage, pay with a tolerance":   {shortageSide, func(s, n *Posting, set *Settings) { s.PayMin, set.PayShortPercent = yuan(6000), 5 }, Change{PostingID: id(shortageSide, 1), PayFen: 20000}},
+		"surplus, pay with a tolerance":    {surplusSide, func(s, n *Posting, set *Settings) { s.PayMin, set.PayShortPercent = yuan(6300), 10 }, Change{PostingID: id(surplusSide, 1), PayFen: 20000}},
+		"shortage, level with a tolerance": {shortageSide, func(s, n *Posting, set *Settings) { s.Level, n.Level, set.LevelGap = 1, 4, 1 }, Change{PostingID: id(shortageSide, 1), Level: level(2)}},
+		"surplus, level with a tolerance":  {surplusSide, func(s, n *Posting, set *Settings) { s.Level, n.Level, set.LevelGap = 1, 4, 1 }, Change{PostingID: id(surplusSide, 1), Level: level(3)}},
+	} {
+		s, n := post(surplusSide, 1, 5), post(shortageSide, 1, 5)
+		in := ask(nil, nil)
+		tc.change(&s, &n, &in.Settings)
+		in.Surpluses, in.Shortages = []Posting{s}, []Posting{n}
+		m, err := newModel(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := m.compute(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		why, err := m.explain(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := why.shortage[0].Detail
+		if tc.of == surplusSide {
+			d = why.surplus[0].Detail
+		}
+		if d == nil || d.Change == nil || !reflect.DeepEqual(*d.Change, tc.want) {
+			t.Errorf("%s: %+v, want %+v", name, d, tc.want)
+			continue
+		}
+		in.Scenario.Changes = []Change{*d.Change}
+		if out, err = Compute(t.Context(), in); err != nil || out.Heads != d.Heads || d.Heads != 5 {
+			t.Errorf("%s: brings %d, %+v, %v", name, d.Heads, out, err)
+		}
+		if less := *d.Change; less.PayFen > 0 {
+			less.PayFen -= 5000
+			in.Scenario.Changes = []Change{less}
+			if out, err = Compute(t.Context(), in); err != nil || out.Heads != 0 {
+				t.Errorf("%s: less would do, %+v, %v", name, out, err)
+			}
 		}
 	}
 }

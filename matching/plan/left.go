@@ -26,11 +26,14 @@ type Left struct {
 	Detail    *Detail      `json:"detail"`
 	Why       string       `json:"why" doc:"原因的说明"`
 	WhatFills string       `json:"whatFills" doc:"最小的一项改变，空为没有"`
+	changer   string       // the firm that would have to make the change, if it is the other side's
 }
 
 var selectLeft = `
-SELECT a.kind, a.left_heads, a.left_days, a.worth_above, a.worth_days, a.worth_yuan, a.cause, a.detail, ` + fmt.Sprintf(partyColumns, "a") + `
+SELECT a.kind, a.left_heads, a.left_days, a.worth_above, a.worth_days, a.worth_yuan, a.cause, a.detail, coalesce(oe.name, ''), ` + fmt.Sprintf(partyColumns, "a") + `
 FROM plan_posting a JOIN enterprise ae ON ae.id = a.enterprise_id JOIN posting ap ON ap.id = a.posting_id
+LEFT JOIN plan_posting o ON o.run_id = a.run_id AND o.posting_id = (a.detail->'change'->>'postingId')::uuid
+LEFT JOIN enterprise oe ON oe.id = o.enterprise_id
 WHERE a.run_id = @run `
 
 func (s *Service) left(ctx context.Context, where string, args pgx.NamedArgs) ([]Left, error) {
@@ -39,7 +42,7 @@ func (s *Service) left(ctx context.Context, where string, args pgx.NamedArgs) ([
 		return nil, fmt.Errorf("plan: what is left: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l Left, err error) {
-		err = row.Scan(append([]any{&l.Kind, &l.LeftHeads, &l.LeftDays, &l.Worth.AboveHeads, &l.Worth.HeadDays, &l.Worth.SavedYuan, &l.Cause, &l.Detail}, l.targets()...)...)
+		err = row.Scan(append([]any{&l.Kind, &l.LeftHeads, &l.LeftDays, &l.Worth.AboveHeads, &l.Worth.HeadDays, &l.Worth.SavedYuan, &l.Cause, &l.Detail, &l.changer}, l.targets()...)...)
 		return l, err
 	})
 	if err != nil {

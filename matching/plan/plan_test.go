@@ -147,26 +147,6 @@ func TestPlanFromOrderToResult(t *testing.T) {
 	}
 }
 
-// What would fill a shortage is proved by solving anew.
-func TestSmallestChangeIsProved(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.Post(w.Lender, posting.Surplus, heads(10))
-	low := int64(420000)
-	need := w.Post(w.Borrower, posting.Shortage, func(in *posting.Input) {
-		in.Headcount, in.PayMinFen, in.PayMaxFen, in.Transport = 7, &low, &low, true
-	})
-	r := w.made(w.city, plan.Order{})
-	p, err := w.plans.Prove(context.Background(), w.city, r.ID, need.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p.Cause != plan.CausePay || p.Detail.PayFen != 30000 || p.Detail.Change == nil || p.Detail.Change.PayFen != 30000 ||
-		!p.Proved || p.Heads != 7 || p.Gain.HeadDays != 7*51 {
-		t.Fatalf("%+v %+v", p, p.Detail)
-	}
-}
-
 func TestScenarioTouchesNoPosting(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -12,6 +12,7 @@ type partner struct {
 	metric int64 // how far from fitting, in the fault's own unit
 	heads  int64 // that it has to give, or to take; 0: none are left
 	at     int32
+	theirs bool // only the partner can mend it, and for itself alone
 }
 
 // survey goes through everybody of a related trade for one posting. Millions are
@@ -31,6 +32,7 @@ type single struct {
 	count   int
 	closest partner
 	free    []partner
+	theirs  partner // of those who have to mend it themselves the one that brings most
 	enough  bool    // up to reach there is all that is needed: whoever is further changes nothing
 	reach   partner // the furthest of those
 }
@@ -71,6 +73,12 @@ func (s *single) add(p partner, need int64) {
 		s.closest = p
 	}
 	s.count++
+	if p.theirs {
+		if more := min(p.heads, need) - min(s.theirs.heads, need); more > 0 || more == 0 && p.heads > 0 && byMetric(p, s.theirs) < 0 {
+			s.theirs = p
+		}
+		return
+	}
 	if p.heads <= 0 || s.enough && byMetric(p, s.reach) > 0 {
 		return
 	}
@@ -123,15 +131,26 @@ func byMetric(a, b partner) int {
 	return cmp.Or(cmp.Compare(max(a.metric, -a.metric), max(b.metric, -b.metric)), cmp.Compare(a.metric, b.metric), cmp.Compare(a.at, b.at))
 }
 
+// remedy is a change: what it does away with, how far it goes, what it brings.
+type remedy struct {
+	fault         faults
+	metric, heads int64
+	by            int32 // the partner that changes; -1: the posting itself does
+}
+
 // smallest is the fault that goes first and whose mending brings all that is
-// needed; where none does, the one that brings most. metric is how far the
-// change has to go for that.
-func (v *survey) smallest() (f faults, metric, heads int64) {
+// needed; where none does, the one that brings most. The posting's own change goes
+// before that of a partner.
+func (v *survey) smallest() remedy {
+	best := remedy{by: -1}
 	for _, fault := range order[:6] {
 		s := v.of(fault)
-		if sum := min(s.shorten(v.need), v.need); sum > heads {
-			f, metric, heads = fault, s.free[len(s.free)-1].metric, sum
+		if sum := min(s.shorten(v.need), v.need); sum > best.heads {
+			best = remedy{fault, s.free[len(s.free)-1].metric, sum, -1}
+		}
+		if sum := min(s.theirs.heads, v.need); sum > best.heads {
+			best = remedy{fault, s.theirs.metric, sum, s.theirs.at}
 		}
 	}
-	return f, metric, heads
+	return best
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -21,7 +22,7 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 			if rapid.IntRange(0, 9).Draw(t, "second") == 0 {
 				f |= rapid.SampledFrom(order).Draw(t, "other")
 			}
-			p := partner{rapid.OneOf(rapid.Int64Range(-9, 9), rapid.Just(int64(math.MaxInt64))).Draw(t, "metric"), rapid.Int64Range(-1, 3).Draw(t, "heads"), int32(at)}
+			p := partner{rapid.OneOf(rapid.Int64Range(-9, 9), rapid.Just(int64(math.MaxInt64))).Draw(t, "metric"), rapid.Int64Range(-1, 3).Draw(t, "heads"), int32(at), rapid.IntRange(0, 4).Draw(t, "theirs") == 0}
 			v.add(f, p.at, func() partner { return p })
 			if f&(f-1) == 0 {
 				all[f] = append(all[f], p)
@@ -40,10 +41,9 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 		if most > 0 && (!ok || cause != wantCause || nearest != wantNearest) {
 			t.Errorf("binding %s %d %v, not %s %d", cause, nearest, ok, wantCause, wantNearest)
 		}
-		var wantFault faults
-		var wantMetric, wantHeads int64
+		want := remedy{by: -1}
 		for _, f := range order[:6] {
-			list := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return p.heads <= 0 })
+			list := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return p.heads <= 0 || p.theirs })
 			slices.SortFunc(list, byMetric)
 			var sum, reach int64
 			for _, p := range list {
@@ -52,12 +52,19 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 				}
 				sum, reach = sum+p.heads, p.metric
 			}
-			if sum = min(sum, need); sum > wantHeads {
-				wantFault, wantMetric, wantHeads = f, reach, sum
+			if sum = min(sum, need); sum > want.heads {
+				want = remedy{f, reach, sum, -1}
+			}
+			alone := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return p.heads <= 0 || !p.theirs })
+			slices.SortFunc(alone, func(a, b partner) int {
+				return cmp.Or(cmp.Compare(min(b.heads, need), min(a.heads, need)), byMetric(a, b))
+			})
+			if len(alone) > 0 && min(alone[0].heads, need) > want.heads {
+				want = remedy{f, alone[0].metric, min(alone[0].heads, need), alone[0].at}
 			}
 		}
-		if f, metric, heads := v.smallest(); f != wantFault || metric != wantMetric || heads != wantHeads {
-			t.Errorf("smallest %d %d %d, not %d %d %d", f, metric, heads, wantFault, wantMetric, wantHeads)
+		if got := v.smallest(); got != want {
+			t.Errorf("smallest %+v, not %+v", got, want)
 		}
 	})
 }

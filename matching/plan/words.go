@@ -68,23 +68,26 @@ func words(l Left) (why, fills string) {
 		return why, ""
 	}
 	gain := fmt.Sprintf("，可以多安排 %s %s。", problem.Count(int(d.Heads)), unit)
+	if d.Change.PostingID != l.PostingID {
+		shortage, fills = !shortage, l.changer
+	}
 	switch c := d.Change; {
 	case c.PayFen > 0 && shortage:
 		fills = fmt.Sprintf("月薪提高 %s 元", yuanOf(c.PayFen))
 	case c.PayFen > 0:
 		fills = fmt.Sprintf("最低工资要求降低 %s 元", yuanOf(c.PayFen))
 	case c.Lodging && shortage:
-		fills = "提供住宿"
+		fills += "提供住宿"
 	case c.Lodging:
 		fills = "员工改为不住宿"
 	case c.Transport:
-		fills = "安排车辆接送"
+		fills += "安排车辆接送"
 	case c.Level != nil && shortage:
 		fills = "技能等级放宽到" + reference.LevelName(*c.Level)
 	case c.Level != nil:
 		fills = "经培训达到" + reference.LevelName(*c.Level)
 	case c.MinBatch > 0:
-		fills = "不要求成批"
+		fills += "不要求成批"
 	case c.To != nil:
 		fills = "结束日期延到 " + c.To.String()
 	case c.From != nil:
