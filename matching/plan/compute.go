@@ -51,6 +51,13 @@ func Compute(ctx context.Context, in Input) (*Result, error) {
 
 func (m *model) compute(ctx context.Context) (*Result, error) {
 	s := m.start()
+	if m.in.OnProgress != nil {
+		m.tell(PhaseCandidates)
+		var err error
+		if m.most, err = s.bound(ctx); err != nil {
+			return nil, err
+		}
+	}
 	for round := 1; round <= mostRounds; round++ {
 		placed, err := s.round(ctx, round)
 		if err != nil {
@@ -134,7 +141,7 @@ func (s *state) round(ctx context.Context, round int) (placed bool, err error) {
 	for j := range s.shortage {
 		n.takers = append(n.takers, s.gaps(int32(j))...)
 	}
-	s.in.tell(PhaseCandidates, s.bound(n))
+	s.tell(PhaseCandidates)
 	pairs, err := n.candidates(ctx)
 	if err != nil || pairs == 0 {
 		return false, err
@@ -168,24 +175,6 @@ func (s *state) round(ctx context.Context, round int) (placed bool, err error) {
 	return placed, nil
 }
 
-// bound is what no plan can exceed: every idle head placed, on the best of terms.
-func (s *state) bound(n *net) Goals {
-	var heads, above, days int64
-	for k, x := range n.idle {
-		heads += x
-		f := s.surplus[n.suppliers[k]]
-		days += x * (int64(f.to-f.from) + 1)
-	}
-	var asked int64
-	for _, t := range n.takers {
-		if s.shortage[t.shortage].above {
-			above += t.heads
-		}
-		asked += t.heads * (int64(t.to-t.from) + 1)
-	}
-	return Goals{AboveHeads: min(heads, above), HeadDays: min(days, asked)}
-}
-
 func (n *net) take(arcs []arc) {
 	n.arcs = arcs
 	n.days, n.cost = make([]int32, len(arcs)), make([]int32, len(arcs))
@@ -202,7 +191,7 @@ func (n *net) take(arcs []arc) {
 // anew: each answer is the best without the pairs given up so far.
 func (s *state) batched(ctx context.Context, n *net) (*answer, error) {
 	for try := 1; ; try++ {
-		s.in.tell(PhaseSolving, s.bound(n))
+		s.tell(PhaseSolving)
 		a, err := n.solve(ctx)
 		if err != nil {
 			return nil, err
@@ -327,11 +316,7 @@ func (s *state) finish() *Result {
 	})
 	for _, a := range out.Assignments {
 		out.Heads += a.Heads
-		if s.shortage[a.Shortage].above {
-			out.Goals.AboveHeads += a.Heads
-		}
-		out.Goals.HeadDays += a.Heads * int64(a.Days.Days())
-		out.Goals.CostYuan += a.Heads * a.CostYuan
 	}
+	out.Goals = s.goals(out.Assignments)
 	return out
 }

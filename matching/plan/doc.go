@@ -7,6 +7,7 @@
 //	lex.go, price.go       the best flow in strict order, exactly, with its prices
 //	former.go              the plan that another one begins with
 //	consolidate.go         fewer pairs among equals
+//	bound.go               what no plan exceeds
 //	compute.go             rounds: pins, batches, one surplus after the other
 //	explain.go, survey.go  why something is left, and the smallest change
 //	words.go               the same in words

@@ -78,7 +78,7 @@ type Input struct {
 // Phase is where a plan stands.
 type Phase struct {
 	Name  string
-	Bound Goals // no plan reaches more
+	Bound *Goals // no plan exceeds it, of heads and days; nil: not known yet
 }
 
 // The phases, in order.
@@ -90,12 +90,6 @@ const (
 	PhaseExplaining = "explaining"
 	PhaseSaving     = "saving"
 )
-
-func (in Input) tell(name string, bound Goals) {
-	if in.OnProgress != nil {
-		in.OnProgress(Phase{name, bound})
-	}
-}
 
 // Goals are what a plan is judged by, the first before the second before the
 // third.

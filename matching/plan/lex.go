@@ -71,7 +71,7 @@ func (n *net) solve(ctx context.Context) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.m.in.tell(PhaseCosts, n.goals(most.Heads))
+	n.m.tell(PhaseCosts)
 	standing := n.leastBefore(most.Heads, cycle*mostCost+1)
 	var last looked
 	before := n.arcs

@@ -49,6 +49,7 @@ type model struct {
 	forbidden map[[2]int32]bool
 	surplusAt map[uuid.UUID]int32
 	takerAt   map[uuid.UUID]int32
+	most      *Goals // what no plan exceeds (bound.go); nil: not known yet
 }
 
 func newModel(in Input) (*model, error) {

@@ -84,6 +84,9 @@ func TestPlanFromOrderToResult(t *testing.T) {
 	if r.Totals.AboveHeads != 6 || r.Totals.Heads != 10 || r.Totals.HeadDays != 10*51 || !r.Totals.Complete || r.Phase != plan.PhaseSaving {
 		t.Fatalf("%+v %+v", r, r.Totals)
 	}
+	if r.Bound == nil || *r.Bound != (plan.Goals{AboveHeads: 10, HeadDays: 10 * 51}) {
+		t.Errorf("told was that no plan exceeds %+v", r.Bound)
+	}
 	lines := w.lines(r)
 	got := map[uuid.UUID]int{}
 	for _, l := range lines {

@@ -41,7 +41,7 @@ type Run struct {
 	BasedOn   *uuid.UUID `json:"basedOn"`
 	Status    string     `json:"status" enum:"queued,running,done,cancelled,failed"`
 	Phase     string     `json:"phase" enum:"reading,candidates,solving,costs,explaining,saving," doc:"计算到哪一步"`
-	Bound     *Goals     `json:"bound" doc:"任何方案都不会超过的数"`
+	Bound     *Goals     `json:"bound" doc:"照这次的条件任何方案都不会超过的人数和人日（代价不算）；还没算出时为空"`
 	ElapsedMS int64      `json:"elapsedMs" doc:"已用毫秒"`
 	Totals    *Totals    `json:"totals" doc:"完成后才有"`
 	Failure   string     `json:"failure,omitempty" doc:"没有完成的原因"`

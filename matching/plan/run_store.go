@@ -158,9 +158,11 @@ func beat(ctx context.Context, q postgres.Querier, id, claim uuid.UUID, phase *P
 	var bound []byte
 	if phase != nil {
 		name = &phase.Name
-		var err error
-		if bound, err = json.Marshal(phase.Bound); err != nil {
-			return false, fmt.Errorf("plan: beat: %w", err)
+		if phase.Bound != nil {
+			var err error
+			if bound, err = json.Marshal(phase.Bound); err != nil {
+				return false, fmt.Errorf("plan: beat: %w", err)
+			}
 		}
 	}
 	tag, err := q.Exec(ctx, `UPDATE plan_run SET heartbeat_at = clock_timestamp(), phase = coalesce($3, phase), bound = coalesce($4, bound)

@@ -101,12 +101,12 @@ func (s *Service) make(ctx context.Context, stop context.CancelCauseFunc, id, cl
 	if err != nil {
 		return err
 	}
-	in.tell(PhaseExplaining, out.Goals)
+	m.tell(PhaseExplaining)
 	why, err := m.explain(ctx, out)
 	if err != nil {
 		return err
 	}
-	in.tell(PhaseSaving, out.Goals)
+	m.tell(PhaseSaving)
 	return s.DB.InTx(ctx, func(tx pgx.Tx) error {
 		if ok, err := beat(ctx, tx, id, claim, nil); err != nil || !ok {
 			return errors.Join(err, errLost)

@@ -12396,7 +12396,7 @@ export interface components {
         Run: {
             /** Format: uuid */
             basedOn: string;
-            /** @description 任何方案都不会超过的数 */
+            /** @description 照这次的条件任何方案都不会超过的人数和人日（代价不算）；还没算出时为空 */
             bound: components["schemas"]["Goals"];
             by: string;
             /** Format: date-time */
