@@ -15,10 +15,10 @@
 // (dimacs.go).
 //
 // When a few things change, Repair makes a best plan of the one that stands
-// (repair.go) and of what is left of it when nodes came and went (carry.go). It
-// goes by the arcs that carry anything, which are few (draft.go). The plan is a
-// tree (tree.go, forest.go, grow.go): with other heads, other numbers follow on
-// its arcs, and where they are below nothing the dual simplex mends it (mend.go).
+// (repair.go), or of what is left of it when nodes came and went. It goes by the
+// arcs that carry anything, which are few (draft.go). The plan is a tree (tree.go,
+// forest.go, grow.go): with other heads, other numbers follow on its arcs, and
+// where they are below nothing the dual simplex mends it (mend.go).
 // What it moves is large, so the tree is divided into parts that move as one
 // (parts.go), only arcs near their price are listed (near.go), and of equal ones
 // those that were not taken are tried first (ties.go). Where too much of it is off

@@ -13,8 +13,8 @@ import (
 //
 // start speaks of p: Heads of p's arcs, prices of p's suppliers and takers; its
 // Cost is not looked at. Who is new has no heads, and for a price what staying
-// costs; Carry makes such a start. A start that is a best plan of p comes back as
-// it is. p and start are left as they are. Errors are ErrProblem and ctx's.
+// costs. A start that is a best plan of p comes back as it is. p and start are left
+// as they are. Errors are ErrProblem and ctx's.
 func Repair(ctx context.Context, p *Problem, start *Plan) (*Plan, error) {
 	if err := p.Check(); err != nil {
 		return nil, err

@@ -181,7 +181,7 @@ func TestRepairOfWhoCameAndWent(t *testing.T) {
 		p := random(r, []int{3, 3, 40}[round%3], 20)
 		plan := solve(t, p)
 		q, suppliers, takers := shuffled(r, p)
-		start := q.Carry(suppliers, takers, p, plan)
+		start := carried(q, suppliers, takers, p, plan)
 		for _, x := range start.Heads {
 			kept += int(x)
 		}
