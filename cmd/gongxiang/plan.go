@@ -36,7 +36,13 @@ func plan(ctx context.Context, _ app.Options, args []string) (err error) {
 		return errors.New("用法：gongxiang plan -in 问题文件 -out 结果文件 [-from 以前的结果文件] [-prices] [-stats]；或 -in 富余员工.xlsx,缺工需求.xlsx -out 方案.xlsx [-today 日期]")
 	}
 	if surpluses, shortages, two := strings.Cut(*in, ","); two {
+		if *from != "" || *prices || *stats {
+			return errors.New("-from、-prices、-stats 只用于 DIMACS 格式的问题文件，不用于表格")
+		}
 		return planSheets(ctx, surpluses, shortages, *out, *day)
+	}
+	if *day != "" {
+		return errors.New("-today 只用于表格，不用于 DIMACS 格式的问题文件")
 	}
 	debug.SetGCPercent(5) // the problem is large, what is read and thrown away small
 	network, err := readNetwork(*in)

@@ -85,6 +85,16 @@ func TestPlanRefusesAndLeavesTheResultAlone(t *testing.T) {
 	}
 }
 
+func TestPlanRefusesWhatItWouldNotHeed(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][]string{{"a.csv,b.csv", "-stats"}, {"a.csv,b.csv", "-prices"}, {"a.csv,b.csv", "-from", "old.sol"}, {"in.min", "-today", "2021-02-08"}} {
+		cmd := program(t, nil, append([]string{"plan", "-out", "out", "-in"}, c...)...)
+		if said, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(said), "只用于") {
+			t.Errorf("%v: %v: %s", c, err, said)
+		}
+	}
+}
+
 func write(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
