@@ -91,7 +91,7 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 		}
 		v.add(f, s.no, func() partner {
 			p := partner{m.metric(f, &s.fact, &n, 1), out.Idle[s.no], s.no, f == faultBatch && n.heads < s.heads}
-			if f == faultDays && !m.extends(j, gap, p.metric) {
+			if f == faultDays && (m.brief(&s.fact) || !m.extends(j, gap, p.metric)) {
 				p.heads = 0
 			}
 			return p
@@ -121,7 +121,11 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 		f := m.faults(&own, &n.fact)
 		if f&faultFirm == 0 {
 			v.add(f, n.no, func() partner {
-				return partner{m.metric(f, &own, &n.fact, -1), lacks[n.no], n.no, m.shortageMends(f, &own, &n.fact)}
+				p := partner{m.metric(f, &own, &n.fact, -1), lacks[n.no], n.no, m.shortageMends(f, &own, &n.fact)}
+				if f == faultDays && m.brief(&n.fact) {
+					p.heads = 0
+				}
+				return p
 			})
 		}
 	})
@@ -151,6 +155,10 @@ func (m *model) extends(j int32, gap taker, days int64) bool {
 	}
 	return n.from > m.in.Today && gap.from.AddDays(int(days)) < n.from
 }
+
+// brief reports whether a partner has too few days in the plan, whatever the
+// other's are.
+func (m *model) brief(f *fact) bool { return f.to-f.from+1 < calendar.Date(m.set.MinDays) }
 
 // near says how far the nearest is from fitting.
 func (m *model) near(d *Detail, cause string, i, j int32) {

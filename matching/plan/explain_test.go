@@ -4,6 +4,8 @@ import (
 	"context"
 	"reflect"
 	"testing"
+
+	"gongxiang/internal/calendar"
 )
 
 // Whoever is idle, but only on days that are served, is no reason to move the
@@ -52,22 +54,28 @@ func TestDaysWithinAShortageAreNoChange(t *testing.T) {
 func TestNamedChangeFills(t *testing.T) {
 	t.Parallel()
 	level := func(n int) *int { return &n }
+	day := func(n int) *calendar.Date { d := today.AddDays(n); return &d }
 	for name, tc := range map[string]struct {
 		of     byte // the side that is explained
 		change func(s, n *Posting, set *Settings)
 		want   Change
 	}{
-		"shortage, its own batch":          {shortageSide, func(s, n *Posting, _ *Settings) { n.Heads, n.MinBatch = 10, 8 }, Change{PostingID: id(shortageSide, 1), MinBatch: 1}},
-		"shortage, the surplus's batch":    {shortageSide, func(s, n *Posting, _ *Settings) { s.Heads, s.MinBatch = 10, 8 }, Change{PostingID: id(surplusSide, 1), MinBatch: 1}},
-		"surplus, its own batch":           {surplusSide, func(s, n *Posting, _ *Settings) { s.Heads, s.MinBatch = 10, 8 }, Change{PostingID: id(surplusSide, 1), MinBatch: 1}},
-		"surplus, the shortage's batch":    {surplusSide, func(s, n *Posting, _ *Settings) { n.Heads, n.MinBatch = 10, 8 }, Change{PostingID: id(shortageSide, 1), MinBatch: 1}},
-		"shortage, too far":                {shortageSide, func(s, n *Posting, _ *Settings) { n.Town = town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Transport: true}},
-		"surplus, too far":                 {surplusSide, func(s, n *Posting, _ *Settings) { n.Town = town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Transport: true}},
-		"surplus, no bed":                  {surplusSide, func(s, n *Posting, _ *Settings) { s.Lodging = true }, Change{PostingID: id(surplusSide, 1), Lodging: true}},
-		"surplus, no bed and too far":      {surplusSide, func(s, n *Posting, _ *Settings) { s.Lodging, n.Town = true, town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Lodging: true}},
-		"shortage, pay":                    {shortageSide, func(s, n *Posting, _ *Settings) { s.PayMin = yuan(6000) }, Change{PostingID: id(shortageSide, 1), PayFen: 50000}},
-		"shortage, pay with a tolerance":   {shortageSide, func(s, n *Posting, set *Settings) { s.PayMin, set.PayShortPercent = yuan(6000), 5 }, Change{PostingID: id(shortageSide, 1), PayFen: 20000}},
-		"surplus, pay with a tolerance":    {surplusSide, func(s, n *Posting, set *Settings) { s.PayMin, set.PayShortPercent = yuan(6300), 10 }, Change{PostingID: id(surplusSide, 1), PayFen: 20000}},
+		"shortage, its own batch":        {shortageSide, func(s, n *Posting, _ *Settings) { n.Heads, n.MinBatch = 10, 8 }, Change{PostingID: id(shortageSide, 1), MinBatch: 1}},
+		"shortage, the surplus's batch":  {shortageSide, func(s, n *Posting, _ *Settings) { s.Heads, s.MinBatch = 10, 8 }, Change{PostingID: id(surplusSide, 1), MinBatch: 1}},
+		"surplus, its own batch":         {surplusSide, func(s, n *Posting, _ *Settings) { s.Heads, s.MinBatch = 10, 8 }, Change{PostingID: id(surplusSide, 1), MinBatch: 1}},
+		"surplus, the shortage's batch":  {surplusSide, func(s, n *Posting, _ *Settings) { n.Heads, n.MinBatch = 10, 8 }, Change{PostingID: id(shortageSide, 1), MinBatch: 1}},
+		"shortage, too far":              {shortageSide, func(s, n *Posting, _ *Settings) { n.Town = town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Transport: true}},
+		"surplus, too far":               {surplusSide, func(s, n *Posting, _ *Settings) { n.Town = town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Transport: true}},
+		"surplus, no bed":                {surplusSide, func(s, n *Posting, _ *Settings) { s.Lodging = true }, Change{PostingID: id(surplusSide, 1), Lodging: true}},
+		"surplus, no bed and too far":    {surplusSide, func(s, n *Posting, _ *Settings) { s.Lodging, n.Town = true, town("大沙镇") }, Change{PostingID: id(shortageSide, 1), Lodging: true}},
+		"shortage, pay":                  {shortageSide, func(s, n *Posting, _ *Settings) { s.PayMin = yuan(6000) }, Change{PostingID: id(shortageSide, 1), PayFen: 50000}},
+		"shortage, pay with a tolerance": {shortageSide, func(s, n *Posting, set *Settings) { s.PayMin, set.PayShortPercent = yuan(6000), 5 }, Change{PostingID: id(shortageSide, 1), PayFen: 20000}},
+		"surplus, pay with a tolerance":  {surplusSide, func(s, n *Posting, set *Settings) { s.PayMin, set.PayShortPercent = yuan(6300), 10 }, Change{PostingID: id(surplusSide, 1), PayFen: 20000}},
+		"shortage, days": {shortageSide, func(s, n *Posting, _ *Settings) {
+			s.Period = n.Period
+			n.Period.From = today.AddDays(30)
+			n.Period.To = today.AddDays(40)
+		}, Change{PostingID: id(shortageSide, 1), From: day(27)}},
 		"shortage, level with a tolerance": {shortageSide, func(s, n *Posting, set *Settings) { s.Level, n.Level, set.LevelGap = 1, 4, 1 }, Change{PostingID: id(shortageSide, 1), Level: level(2)}},
 		"surplus, level with a tolerance":  {surplusSide, func(s, n *Posting, set *Settings) { s.Level, n.Level, set.LevelGap = 1, 4, 1 }, Change{PostingID: id(surplusSide, 1), Level: level(3)}},
 	} {
@@ -105,6 +113,41 @@ func TestNamedChangeFills(t *testing.T) {
 			if out, err = Compute(t.Context(), in); err != nil || out.Heads != 0 {
 				t.Errorf("%s: less would do, %+v, %v", name, out, err)
 			}
+		}
+	}
+}
+
+// Where several changes would bring all that is needed, the one that asks least is
+// named; and whoever is there for too few days is brought by none.
+func TestSmallestChangeAsksLeast(t *testing.T) {
+	t.Parallel()
+	dear, bed, large := post(surplusSide, 1, 5), post(surplusSide, 2, 5), post(surplusSide, 3, 10)
+	dear.PayMin, bed.Lodging, large.MinBatch = yuan(8500), true, 8
+	brief := post(surplusSide, 4, 5)
+	brief.Period = calendar.Period{From: month.To.AddDays(-1), To: month.To.AddDays(30)}
+	for name, tc := range map[string]struct {
+		surpluses []Posting
+		want      *Change
+	}{
+		"a bed rather than pay":    {[]Posting{dear, bed}, &Change{PostingID: id(shortageSide, 1), Lodging: true}},
+		"a batch rather than both": {[]Posting{dear, bed, large}, &Change{PostingID: large.ID, MinBatch: 1}},
+		"two days in all":          {[]Posting{brief}, nil},
+		"two days, or pay":         {[]Posting{brief, dear}, &Change{PostingID: id(shortageSide, 1), PayFen: 300000}},
+	} {
+		m, err := newModel(ask(tc.surpluses, []Posting{post(shortageSide, 1, 5)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := m.compute(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		why, err := m.explain(t.Context(), out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := why.shortage[0].Detail; !reflect.DeepEqual(d.Change, tc.want) {
+			t.Errorf("%s: %+v", name, d.Change)
 		}
 	}
 }

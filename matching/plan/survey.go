@@ -99,7 +99,7 @@ func (s *single) shorten(need int64) (heads int64) {
 	return heads
 }
 
-// order is in which changes are to be thought of first.
+// order is in which causes are thought of first, where they are equally many.
 var order = []faults{faultPay, faultLodging, faultWay, faultLevel, faultBatch, faultDays, faultRisk, faultForbidden}
 
 func (v *survey) of(f faults) *single { return &v.single[bits.TrailingZeros16(uint16(f))] }
@@ -131,6 +131,11 @@ func byMetric(a, b partner) int {
 	return cmp.Or(cmp.Compare(max(a.metric, -a.metric), max(b.metric, -b.metric)), cmp.Compare(a.metric, b.metric), cmp.Compare(a.at, b.at))
 }
 
+// mended is from the change that asks least to the one that asks most: first what
+// costs nobody money, then what is arranged for those who come, then who may come;
+// pay last, since it is due every month, and those who work there already ask for it too.
+var mended = []faults{faultBatch, faultDays, faultWay, faultLodging, faultLevel, faultPay}
+
 // remedy is a change: what it does away with, how far it goes, what it brings.
 type remedy struct {
 	fault         faults
@@ -138,12 +143,12 @@ type remedy struct {
 	by            int32 // the partner that changes; -1: the posting itself does
 }
 
-// smallest is the fault that goes first and whose mending brings all that is
+// smallest is the fault that asks least and whose mending brings all that is
 // needed; where none does, the one that brings most. The posting's own change goes
 // before that of a partner.
 func (v *survey) smallest() remedy {
 	best := remedy{by: -1}
-	for _, fault := range order[:6] {
+	for _, fault := range mended {
 		s := v.of(fault)
 		if sum := min(s.shorten(v.need), v.need); sum > best.heads {
 			best = remedy{fault, s.free[len(s.free)-1].metric, sum, -1}

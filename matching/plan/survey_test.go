@@ -42,7 +42,7 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 			t.Errorf("binding %s %d %v, not %s %d", cause, nearest, ok, wantCause, wantNearest)
 		}
 		want := remedy{by: -1}
-		for _, f := range order[:6] {
+		for _, f := range mended {
 			list := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return p.heads <= 0 || p.theirs })
 			slices.SortFunc(list, byMetric)
 			var sum, reach int64
