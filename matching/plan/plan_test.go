@@ -228,31 +228,6 @@ func TestTownOfficersPlanForTheirTown(t *testing.T) {
 	}
 }
 
-func TestCancelledPlanIsNotMade(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	ctx := context.Background()
-	r, err := w.plans.Start(ctx, w.city, plan.Order{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r, err = w.plans.Cancel(ctx, w.city, r.ID); err != nil || r.Status != plan.Cancelled {
-		t.Fatalf("%+v, %v", r, err)
-	}
-	if err := w.plans.Work(ctx, r.ID); err != nil {
-		t.Fatal(err)
-	}
-	if r, err = w.plans.Run(ctx, w.city, r.ID); err != nil || r.Status != plan.Cancelled || r.Totals != nil {
-		t.Errorf("%+v, %v", r, err)
-	}
-	if _, err := w.plans.Cancel(ctx, w.city, r.ID); !problem.HasCode(err, "wrong_state") {
-		t.Errorf("cancelled twice: %v", err)
-	}
-	if _, err := w.plans.Lines(ctx, w.city, r.ID, plan.LineFilter{}, route.Paging{Limit: 1}); !problem.HasCode(err, "wrong_state") {
-		t.Errorf("lines of a cancelled plan: %v", err)
-	}
-}
-
 // A node that dies leaves its plan behind; another takes it up.
 func TestPlanOutlivesItsWorker(t *testing.T) {
 	t.Parallel()
@@ -300,11 +275,11 @@ func TestPlanIsGivenBackWhenTheNodeStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	w.plans.Reading = stop // as soon as it has begun
+	w.plans.Entered = func(string) { stop() } // as soon as it has begun
 	if err := w.plans.Work(ctx, r.ID); err == nil {
 		t.Fatal("the attempt was to end early")
 	}
-	w.plans.Reading = nil
+	w.plans.Entered = nil
 	if now, _ := w.plans.Run(context.Background(), w.city, r.ID); now.Status != plan.Queued {
 		t.Fatalf("%+v", now)
 	}

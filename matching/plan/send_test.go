@@ -88,14 +88,7 @@ func TestWithdrawnMeanwhileIsRefusedTheRestGoes(t *testing.T) {
 	for i, firm := range firms {
 		needs[i] = w.Post(firm, posting.Shortage, heads(5+i))
 	}
-	r, err := w.plans.Start(ctx, w.city, plan.Order{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.plans.Reading = func() { w.plans.Reading = nil }
-	if err := w.plans.Work(ctx, r.ID); err != nil {
-		t.Fatal(err)
-	}
+	r := w.made(w.city, plan.Order{})
 	if _, err := w.Postings.Withdraw(ctx, firms[0], posting.Shortage, needs[0].ID, needs[0].Version, "已经招到人"); err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +111,56 @@ func TestWithdrawnMeanwhileIsRefusedTheRestGoes(t *testing.T) {
 		} else if l.ProposalID == nil || *sent.Items[i].ProposalID != *l.ProposalID {
 			t.Errorf("line %d: %+v", l.Line, l)
 		}
+	}
+}
+
+// So is one that was withdrawn or changed after the plan read it, before its result
+// was stored: a plan rests on what it read.
+func TestWithdrawnWhileThePlanIsMadeIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	surplus := w.Post(w.Lender, posting.Surplus, heads(30))
+	firms := []auth.Caller{w.Firm("水口镇"), w.Firm("水口镇"), w.Firm("水口镇")}
+	needs := make([]posting.Posting, len(firms))
+	for i, firm := range firms {
+		needs[i] = w.Post(firm, posting.Shortage, heads(5+i))
+	}
+	w.plans.Entered = func(phase string) {
+		if phase != plan.PhaseSaving {
+			return
+		}
+		if _, err := w.Postings.Withdraw(ctx, firms[0], posting.Shortage, needs[0].ID, needs[0].Version, "已经招到人"); err != nil {
+			t.Error(err)
+		}
+		in, low := needs[1].Input(), int64(2000_00)
+		in.PayMinFen, in.PayMaxFen = &low, &low
+		if _, err := w.Postings.Update(ctx, firms[1], posting.Shortage, needs[1].ID, needs[1].Version, in); err != nil {
+			t.Error(err)
+		}
+	}
+	r := w.made(w.city, plan.Order{})
+	lines := w.lines(r)
+	if len(lines) != len(needs) {
+		t.Fatalf("%+v", lines)
+	}
+	sent, err := w.plans.Send(ctx, w.city, r.ID, numbers(lines))
+	if err != nil || sent.Sent != 1 {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	want := map[uuid.UUID]string{needs[0].ID: "posting_closed", needs[1].ID: "posting_changed"}
+	for _, l := range w.lines(r) {
+		if code := want[l.Shortage.PostingID]; code == "" {
+			if l.ProposalID == nil || l.Refusal != nil || l.Shortage.Changed {
+				t.Errorf("line %d: %+v", l.Line, l)
+			}
+		} else if l.Refusal == nil || l.Refusal.Code != code || !l.Shortage.Changed || l.ProposalID != nil {
+			t.Errorf("line %d: %+v, want %s", l.Line, l, code)
+		}
+	}
+	var promised int
+	if err := w.DB.QueryRow(ctx, `SELECT count(*) FROM proposal WHERE surplus_id = $1`, surplus.ID).Scan(&promised); err != nil || promised != 1 {
+		t.Errorf("%d proposals, %v", promised, err)
 	}
 }
 

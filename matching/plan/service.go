@@ -18,7 +18,7 @@ type Service struct {
 	Book    func() *reference.TradeBook
 	Lending *lending.Service
 	Log     *slog.Logger
-	Reading func() // is called before an attempt reads the postings; nil but in tests
+	Entered func(phase string) // is called when an attempt begins a phase; nil but in tests
 }
 
 // New makes the service.

@@ -83,11 +83,11 @@ func (s *Service) make(ctx context.Context, stop context.CancelCauseFunc, id, cl
 		if ok, err := beat(ctx, s.DB, id, claim, &p); err == nil && !ok {
 			stop(errLost)
 		}
+		if s.Entered != nil {
+			s.Entered(p.Name)
+		}
 	}
 	tell(Phase{Name: PhaseReading})
-	if s.Reading != nil {
-		s.Reading()
-	}
 	in, err := s.read(ctx, id)
 	if err != nil {
 		return err
