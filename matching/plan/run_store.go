@@ -46,7 +46,17 @@ func nextName(ctx context.Context, tx pgx.Tx, name string) (string, error) {
 	return name, nil
 }
 
+// insertRun orders a plan. Problems: "invalid" for a freed agreement that is none.
 func insertRun(ctx context.Context, tx pgx.Tx, id uuid.UUID, town *string, o Order, settings []Setting, by uuid.UUID, at time.Time) error {
+	if len(o.Freed) > 0 {
+		var all bool
+		if err := tx.QueryRow(ctx, `SELECT bool_and(id IN (SELECT id FROM agreement)) FROM unnest($1::uuid[]) f (id)`, o.Freed).Scan(&all); err != nil {
+			return fmt.Errorf("plan: the freed agreements: %w", err)
+		}
+		if !all {
+			return problem.Invalid(problem.Field{Name: "freed", Code: "unknown", Message: "没有这份协议，请从列表中选择可以重新安排的协议。"})
+		}
+	}
 	var b pgx.Batch
 	b.Queue(`INSERT INTO plan_run (id, name, town_code, ordered, settings, based_on, status, started_by, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8)`, id, o.Name, town, o, settings, o.BasedOn, by, at)
