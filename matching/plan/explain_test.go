@@ -1,12 +1,29 @@
 package plan
 
 import (
-	"context"
 	"reflect"
 	"testing"
 
 	"gongxiang/internal/calendar"
 )
+
+// whyOf is what a plan of the input says of each posting.
+func whyOf(t *testing.T, in Input) *reasons {
+	t.Helper()
+	m, err := newModel(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := m.compute(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	why, err := m.explain(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return why
+}
 
 // Whoever is idle, but only on days that are served, is no reason to move the
 // days of a shortage.
@@ -27,18 +44,7 @@ func TestDaysWithinAShortageAreNoChange(t *testing.T) {
 	} {
 		in := ask(tc.surpluses, []Posting{need})
 		in.Days.To = today.AddDays(100)
-		m, err := newModel(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := m.compute(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		why, err := m.explain(context.Background(), out)
-		if err != nil {
-			t.Fatal(err)
-		}
+		why := whyOf(t, in)
 		d := why.shortage[0].Detail
 		if d == nil || (d.Change != nil) != tc.moves {
 			t.Fatalf("%s: %+v", name, d)
@@ -83,18 +89,7 @@ func TestNamedChangeFills(t *testing.T) {
 		in := ask(nil, nil)
 		tc.change(&s, &n, &in.Settings)
 		in.Surpluses, in.Shortages = []Posting{s}, []Posting{n}
-		m, err := newModel(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := m.compute(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		why, err := m.explain(t.Context(), out)
-		if err != nil {
-			t.Fatal(err)
-		}
+		why := whyOf(t, in)
 		d := why.shortage[0].Detail
 		if tc.of == surplusSide {
 			d = why.surplus[0].Detail
@@ -104,13 +99,13 @@ func TestNamedChangeFills(t *testing.T) {
 			continue
 		}
 		in.Scenario.Changes = []Change{*d.Change}
-		if out, err = Compute(t.Context(), in); err != nil || out.Heads != d.Heads || d.Heads != 5 {
+		if out, err := Compute(t.Context(), in); err != nil || out.Heads != d.Heads || d.Heads != 5 {
 			t.Errorf("%s: brings %d, %+v, %v", name, d.Heads, out, err)
 		}
 		if less := *d.Change; less.PayFen > 0 {
 			less.PayFen -= 5000
 			in.Scenario.Changes = []Change{less}
-			if out, err = Compute(t.Context(), in); err != nil || out.Heads != 0 {
+			if out, err := Compute(t.Context(), in); err != nil || out.Heads != 0 {
 				t.Errorf("%s: less would do, %+v, %v", name, out, err)
 			}
 		}
@@ -134,18 +129,7 @@ func TestSmallestChangeAsksLeast(t *testing.T) {
 		"two days in all":          {[]Posting{brief}, nil},
 		"two days, or pay":         {[]Posting{brief, dear}, &Change{PostingID: id(shortageSide, 1), PayFen: 300000}},
 	} {
-		m, err := newModel(ask(tc.surpluses, []Posting{post(shortageSide, 1, 5)}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := m.compute(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		why, err := m.explain(t.Context(), out)
-		if err != nil {
-			t.Fatal(err)
-		}
+		why := whyOf(t, ask(tc.surpluses, []Posting{post(shortageSide, 1, 5)}))
 		if d := why.shortage[0].Detail; !reflect.DeepEqual(d.Change, tc.want) {
 			t.Errorf("%s: %+v", name, d.Change)
 		}
