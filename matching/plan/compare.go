@@ -21,7 +21,9 @@ type Comparison struct {
 	Total      int     `json:"total" doc:"有变化的对接数"`
 }
 
-// Moved is a pair that the two plans treat otherwise.
+// Moved is a pair that the two plans treat otherwise. Trade, towns and whether the
+// firm is above scale are as the plan found them, or as the other one did where
+// only that one has the pair.
 type Moved struct {
 	SurplusID    uuid.UUID `json:"surplusId"`
 	ShortageID   uuid.UUID `json:"shortageId"`
@@ -61,9 +63,10 @@ func (s *Service) Compare(ctx context.Context, c auth.Caller, id, other uuid.UUI
 				coalesce(sum(heads * (upper(days) - lower(days))) FILTER (WHERE run_id = $1), 0)::bigint AS head_days,
 				coalesce(sum(heads * (upper(days) - lower(days))) FILTER (WHERE run_id = $2), 0)::bigint AS other_days
 			FROM plan_line WHERE run_id IN ($1, $2) GROUP BY 1, 2)
-		SELECT p.surplus_id, p.shortage_id, le.name, be.name, b.trade_code, a.town_code, b.town_code, be.above_scale,
+		SELECT p.surplus_id, p.shortage_id, le.name, be.name, b.trade_code, a.town_code, b.town_code, b.above_scale,
 			p.heads, p.other_heads, p.head_days, p.other_days, count(*) OVER (), (SELECT count(*) FROM pairs WHERE (heads, head_days) = (other_heads, other_days))
-		FROM pairs p JOIN posting a ON a.id = p.surplus_id JOIN posting b ON b.id = p.shortage_id
+		FROM pairs p CROSS JOIN LATERAL (SELECT CASE WHEN p.heads > 0 THEN $1 ELSE $2 END AS run_id) of
+		JOIN plan_posting a ON (a.run_id, a.posting_id) = (of.run_id, p.surplus_id) JOIN plan_posting b ON (b.run_id, b.posting_id) = (of.run_id, p.shortage_id)
 		JOIN enterprise le ON le.id = a.enterprise_id JOIN enterprise be ON be.id = b.enterprise_id
 		WHERE (p.heads, p.head_days) <> (p.other_heads, p.other_days)
 		ORDER BY abs(p.heads - p.other_heads) DESC, abs(p.head_days - p.other_days) DESC, p.surplus_id, p.shortage_id LIMIT $3`, id, other, mostMoved)
