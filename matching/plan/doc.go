@@ -43,6 +43,9 @@
 //   - Minimum batches: pairs that fall short are given up and the rest solved
 //     anew. Each answer is best without the pairs given up; which to give up is a
 //     rule of thumb (the smallest at each shortage first).
+//   - What one more is worth (Worth) are the prices of the first round's answer: one
+//     head more gains at most that, one less loses at least that; where both are the
+//     same, the price is just that. What further rounds add is not in it.
 //   - Fewest pairs is a rule of thumb, too (consolidate.go), and never worsens
 //     what stands before it.
 //
