@@ -103,11 +103,65 @@ func (s Scenario) check(form *input.Form, book *reference.TradeBook) {
 			return
 		}
 	}
-	for _, c := range s.Changes {
+	supposed := map[uuid.UUID]bool{}
+	for k, c := range s.Changes {
+		if supposed[c.PostingID] { // one would undo the other
+			form.Add(fmt.Sprintf("changes[%d].postingId", k), "twice", fmt.Sprintf("假设的第 %d 条变化：同一条用工信息已经有一条变化，请合成一条。", k+1))
+			return
+		}
+		supposed[c.PostingID] = true
 		if c.PayFen < 0 || c.PayFen > posting.MaxPayFen || c.MinBatch < 0 || c.MinBatch > posting.MaxHeadcount ||
 			c.Level != nil && (*c.Level < reference.LevelAny || *c.Level > reference.LevelSenior) {
 			form.Add("changes", "range", "假设的工资、批量或等级超出了范围，请改正。")
 			return
 		}
 	}
+}
+
+// named are the postings that the order names.
+func (o Order) named() (ids []uuid.UUID) {
+	for _, p := range o.Pinned {
+		ids = append(ids, p.SurplusID, p.ShortageID)
+	}
+	for _, p := range o.Forbidden {
+		ids = append(ids, p.SurplusID, p.ShortageID)
+	}
+	for _, c := range o.Scenario.Changes {
+		ids = append(ids, c.PostingID)
+	}
+	return ids
+}
+
+// known refuses what names no posting, or one of the other side: such an order
+// does not say what its officer meant. Of each list the first is named.
+//
+// A posting that there is, but not in this plan (in another town, on other days,
+// withdrawn or filled since) is no fault: an order is taken over from plan to plan
+// while postings come and go, and what was decided about them goes on to hold. A
+// pin that nobody carries out is counted in Totals.DroppedPins; a pair that is
+// not there does not come about; a change of what is not there changes nothing.
+func (o Order) known(kinds map[uuid.UUID]posting.Kind) error {
+	var form input.Form
+	pairs := func(name, word string, n int, at func(k int) Pair) {
+		for k := range n {
+			field := fmt.Sprintf("%s[%d]", name, k)
+			if kinds[at(k).SurplusID] != posting.Surplus {
+				form.Add(field+".surplusId", "unknown", fmt.Sprintf("%s的第 %d 对：没有这条富余员工信息，请去掉这一对。", word, k+1))
+				return
+			}
+			if kinds[at(k).ShortageID] != posting.Shortage {
+				form.Add(field+".shortageId", "unknown", fmt.Sprintf("%s的第 %d 对：没有这条缺工需求，请去掉这一对。", word, k+1))
+				return
+			}
+		}
+	}
+	pairs("pinned", "定下", len(o.Pinned), func(k int) Pair { return o.Pinned[k].Pair })
+	pairs("forbidden", "不许", len(o.Forbidden), func(k int) Pair { return o.Forbidden[k] })
+	for k, c := range o.Scenario.Changes {
+		if kinds[c.PostingID] == "" {
+			form.Add(fmt.Sprintf("changes[%d].postingId", k), "unknown", fmt.Sprintf("假设的第 %d 条变化：没有这条用工信息，请去掉这一条。", k+1))
+			break
+		}
+	}
+	return form.Err()
 }

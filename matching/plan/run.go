@@ -81,8 +81,10 @@ type Sent struct {
 }
 
 // Start orders a plan; a job makes it. Officers only: a town's officer plans for
-// the own town, whatever towns are asked for. Problems: "invalid", "forbidden"
-// for another town, "not_found" for a plan to build on that the caller may not see.
+// the own town, whatever towns are asked for. Problems: "invalid", also for what
+// there is none of (a freed agreement, a posting) and for a plan to build on that
+// is not done; "forbidden" for another town; "not_found" for a plan to build on
+// that the caller may not see.
 func (s *Service) Start(ctx context.Context, c auth.Caller, o Order) (Run, error) {
 	if err := o.check(s.today(), s.Book()); err != nil {
 		return Run{}, err
@@ -97,8 +99,13 @@ func (s *Service) Start(ctx context.Context, c auth.Caller, o Order) (Run, error
 		o.Towns = []string{*scope.Town}
 	}
 	if o.BasedOn != nil {
-		if _, err := s.Run(ctx, c, *o.BasedOn); err != nil {
+		base, err := s.Run(ctx, c, *o.BasedOn)
+		if err != nil {
 			return Run{}, err
+		}
+		if base.Status != Done { // it would begin with nothing, and nobody would know
+			return Run{}, problem.Invalid(problem.Field{Name: "basedOn", Code: "unfinished",
+				Message: fmt.Sprintf("作为基础的方案目前是“%s”，没有结果，请选择已完成的方案。", statusWords[base.Status])})
 		}
 	}
 	id, err := newID()

@@ -14,6 +14,7 @@ import (
 	"gongxiang/internal/history"
 	"gongxiang/internal/postgres"
 	"gongxiang/internal/problem"
+	"gongxiang/matching/posting"
 )
 
 // Kind and Queue are a plan's job in River. One plan at a time: each takes all
@@ -46,7 +47,8 @@ func nextName(ctx context.Context, tx pgx.Tx, name string) (string, error) {
 	return name, nil
 }
 
-// insertRun orders a plan. Problems: "invalid" for a freed agreement that is none.
+// insertRun orders a plan. Problems: "invalid" for a freed agreement or a posting
+// that is none.
 func insertRun(ctx context.Context, tx pgx.Tx, id uuid.UUID, town *string, o Order, settings []Setting, by uuid.UUID, at time.Time) error {
 	if len(o.Freed) > 0 {
 		var all bool
@@ -56,6 +58,13 @@ func insertRun(ctx context.Context, tx pgx.Tx, id uuid.UUID, town *string, o Ord
 		if !all {
 			return problem.Invalid(problem.Field{Name: "freed", Code: "unknown", Message: "没有这份协议，请从列表中选择可以重新安排的协议。"})
 		}
+	}
+	kinds, err := kindsOf(ctx, tx, o.named())
+	if err != nil {
+		return err
+	}
+	if err := o.known(kinds); err != nil {
+		return err
 	}
 	var b pgx.Batch
 	b.Queue(`INSERT INTO plan_run (id, name, town_code, ordered, settings, based_on, status, started_by, created_at)
@@ -68,6 +77,27 @@ func insertRun(ctx context.Context, tx pgx.Tx, id uuid.UUID, town *string, o Ord
 		return fmt.Errorf("plan: order: %w", err)
 	}
 	return nil
+}
+
+// kindsOf tells which of the ids are postings, and on which side.
+func kindsOf(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) (map[uuid.UUID]posting.Kind, error) {
+	kinds := map[uuid.UUID]posting.Kind{}
+	if len(ids) == 0 {
+		return kinds, nil
+	}
+	rows, err := tx.Query(ctx, `SELECT id, kind FROM posting WHERE id = ANY($1)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("plan: the postings that the order names: %w", err)
+	}
+	var id uuid.UUID
+	var kind posting.Kind
+	if _, err := pgx.ForEachRow(rows, []any{&id, &kind}, func() error {
+		kinds[id] = kind
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("plan: the postings that the order names: %w", err)
+	}
+	return kinds, nil
 }
 
 const selectRun = `
