@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanLine, PlanParty } from '@/api/plan'
 import {
-  elapsed, gainWords, isWhatIf, lineWord, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
+  elapsed, gainWords, isWhatIf, lineWord, merged, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
   tabOf, undoWords, unfinished, worthWords,
 } from './plan'
 import { settingLabel, settingValue } from '../setting'
@@ -46,6 +46,17 @@ describe('what is asked of a plan', () => {
     expect(orderAgain({ from: '2021-02-01', to: '2021-02-20' }, '2021-02-08')).toEqual({ from: '2021-02-08', to: '2021-02-20' })
     expect(orderAgain({ from: '2021-01-01', to: '2021-02-07' }, '2021-02-08')).toEqual({ from: '2021-02-08', to: '' })
     expect(orderAgain({ from: '2021-03-01', to: '2021-03-02' }, '2021-02-08')).toEqual({ from: '2021-03-01', to: '2021-03-02' })
+  })
+  it('adds a change to what is supposed of the same posting already', () => {
+    const other = { postingId: 'q', payFen: 10_000 }
+    expect(merged([], { postingId: 'p', lodging: true })).toEqual([{ postingId: 'p', lodging: true }])
+    expect(merged([other], { postingId: 'p', payFen: 5_000 })).toEqual([other, { postingId: 'p', payFen: 5_000 }])
+    const before = { postingId: 'p', payFen: 30_000, lodging: true, level: 4, minBatch: 5, from: '2021-03-01', to: '2021-03-31' }
+    expect(merged([before, other], { postingId: 'p', payFen: 20_000, transport: true, to: '2021-04-05' })).toEqual([
+      { ...before, payFen: 50_000, transport: true, to: '2021-04-05' }, other,
+    ])
+    expect(merged([before], { postingId: 'p', level: 0, minBatch: 1, from: '2021-02-20' })).toEqual([{ ...before, transport: false, level: 0, minBatch: 1, from: '2021-02-20' }])
+    expect(merged([before], { postingId: 'p', level: null, minBatch: 0, from: null, to: null })).toEqual([{ ...before, transport: false }])
   })
   it('carries pairs in the address, and takes nothing else for one', () => {
     const [a, b] = ['01a215f3-91bf-7cf3-aff4-630219b02545', '01a215f3-91e8-7231-a1b2-3bcfb23be1bc']

@@ -1,4 +1,4 @@
-import type { Plan, PlanCause, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanWorth } from '@/api/plan'
+import type { Plan, PlanCause, PlanChange, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanWorth } from '@/api/plan'
 import { proposalStatus, type Word } from '@/words/enums'
 import { count, yuan } from '@/words/format'
 
@@ -114,6 +114,17 @@ export function sum(lines: readonly PlanLine[]): Chosen {
 export function orderAgain(o: PlanOrder, today: string): PlanOrder {
   const from = o.from && o.from > today ? o.from : today
   return { ...o, from, to: o.to && o.to >= from ? o.to : '' }
+}
+
+// merged adds a change to those that are supposed already, as the server does when
+// it proves one: a posting has one change, pay comes on top of pay, what is given
+// stays given, and of the rest the later word counts.
+export function merged(changes: readonly PlanChange[], c: PlanChange): PlanChange[] {
+  if (!changes.some((x) => x.postingId === c.postingId)) return [...changes, c]
+  return changes.map((x) => (x.postingId !== c.postingId ? x : {
+    postingId: x.postingId, payFen: (x.payFen ?? 0) + (c.payFen ?? 0), lodging: Boolean(x.lodging || c.lodging), transport: Boolean(x.transport || c.transport),
+    level: c.level ?? x.level, minBatch: c.minBatch || x.minBatch, from: c.from ?? x.from, to: c.to ?? x.to,
+  }))
 }
 
 // Pairs travel in the address as surplus.shortage or surplus.shortage.heads.
