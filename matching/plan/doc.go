@@ -39,7 +39,8 @@
 //     best among the pairs that it has.
 //   - One surplus after the other: further rounds send idle heads to the days that
 //     a shortage still lacks. Each round is best given those before it; that all
-//     rounds together are best is not claimed. A head is sent to one place in a plan.
+//     rounds together are best is not claimed: now and then whoever fills one place
+//     twice over from the start comes to more. A head is sent to one place in a plan.
 //   - Minimum batches: pairs that fall short are given up and the rest solved
 //     anew. Each answer is best without the pairs given up; which to give up is a
 //     rule of thumb (the smallest at each shortage first).
