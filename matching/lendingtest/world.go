@@ -84,7 +84,14 @@ func (w *World) Agreed(n, days int) lending.Agreement {
 	w.must(err)
 	p, err = w.Lending.Accept(ctx, w.Borrower, p.ID, p.Version)
 	w.must(err)
-	a, err := w.Lending.Agreement(ctx, w.Lender, *p.AgreementID)
+	return w.Signed(*p.AgreementID)
+}
+
+// Signed gives a drafted agreement of the two firms its clauses, and both sign it.
+func (w *World) Signed(agreement uuid.UUID) lending.Agreement {
+	w.t.Helper()
+	ctx := context.Background()
+	a, err := w.Lending.Agreement(ctx, w.Lender, agreement)
 	w.must(err)
 	text := "按双方商定的办理"
 	a, err = w.Lending.SetClauses(ctx, w.Lender, a.ID, a.Version, lending.Clauses{WorkContent: text, Workplace: text, HoursRest: text, Protection: text, Hazards: "无",
@@ -100,8 +107,16 @@ func (w *World) Agreed(n, days int) lending.Agreement {
 // the clock shows, for so many days from then on.
 func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 	w.t.Helper()
-	ctx, today := context.Background(), calendar.Today(w.Clock)
 	a := w.Agreed(n, days)
+	workers, err := w.Lending.Start(context.Background(), w.Borrower, a.ID, w.Ready(a.ID, n), calendar.Today(w.Clock))
+	w.must(err)
+	return a, workers
+}
+
+// Ready are n workers of a signed agreement who only have to start.
+func (w *World) Ready(agreement uuid.UUID, n int) []uuid.UUID {
+	w.t.Helper()
+	ctx, today := context.Background(), calendar.Today(w.Clock)
 	inputs := make([]lending.WorkerInput, n)
 	for i := range inputs {
 		w.people++
@@ -111,19 +126,17 @@ func (w *World) Started(n, days int) (lending.Agreement, []lending.Worker) {
 		}
 		inputs[i] = lending.WorkerInput{Name: name, IDNumber: idNumber(w.people), Phone: fmt.Sprintf("139%08d", w.people), OpenEnded: true, Engagement: lending.Regular}
 	}
-	workers, err := w.Lending.Nominate(ctx, w.Lender, a.ID, inputs)
+	workers, err := w.Lending.Nominate(ctx, w.Lender, agreement, inputs)
 	w.must(err)
 	ids := make([]uuid.UUID, n)
 	for i := range ids {
 		ids[i] = workers[i].ID
 	}
-	_, err = w.Lending.Consent(ctx, w.Lender, a.ID, ids, today, w.sheet(a.ID, ids[0]))
+	_, err = w.Lending.Consent(ctx, w.Lender, agreement, ids, today, w.sheet(agreement, ids[0]))
 	w.must(err)
-	_, err = w.Lending.Amend(ctx, w.Lender, a.ID, ids, today)
+	_, err = w.Lending.Amend(ctx, w.Lender, agreement, ids, today)
 	w.must(err)
-	workers, err = w.Lending.Start(ctx, w.Borrower, a.ID, ids, today)
-	w.must(err)
-	return a, workers
+	return ids
 }
 
 // Again has the n-th person of this world, the first is 1, start once more under
