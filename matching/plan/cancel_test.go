@@ -2,7 +2,9 @@ package plan_test
 
 import (
 	"context"
+	"slices"
 	"testing"
+	"time"
 
 	"gongxiang/internal/problem"
 	"gongxiang/internal/route"
@@ -49,7 +51,7 @@ func TestPlanIsCancelledWhileItIsMade(t *testing.T) {
 			t.Fatal(err)
 		}
 		cancelled := false
-		w.plans.Entered = func(phase string) {
+		w.plans.Entered = func(_ context.Context, phase string) {
 			if phase != at || cancelled {
 				return
 			}
@@ -75,6 +77,62 @@ func TestPlanIsCancelledWhileItIsMade(t *testing.T) {
 		}
 		if n, err := w.plans.Resume(ctx); err != nil || n != 0 {
 			t.Errorf("%s: resumed %d, %v", at, n, err)
+		}
+	}
+}
+
+// In a long phase nothing but the heartbeat looks whether the plan is still wanted: it
+// ends the attempt in the middle, and the solver stops where it is.
+func TestHeartbeatNoticesACancelInTheMiddle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	w.Post(w.Lender, posting.Surplus, heads(10))
+	w.Post(w.Firm("水口镇"), posting.Shortage, heads(6))
+	for name, tc := range map[string]struct {
+		lose func(plan.Run) // what happens to the plan while it is solved
+		ends string
+	}{
+		"the officer cancels": {func(r plan.Run) {
+			if _, err := w.plans.Cancel(ctx, w.city, r.ID); err != nil {
+				t.Error(err)
+			}
+		}, plan.Cancelled},
+		"another attempt takes it": {func(r plan.Run) {
+			w.Exec(`UPDATE plan_run SET claim = gen_random_uuid() WHERE id = $1`, r.ID)
+		}, plan.Running},
+	} {
+		r, err := w.plans.Start(ctx, w.city, plan.Order{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var after []string
+		w.plans.Entered = func(working context.Context, phase string) {
+			if phase != plan.PhaseSolving {
+				after = append(after, phase)
+				return
+			}
+			after = nil
+			tc.lose(r)
+			select {
+			case <-working.Done():
+			case <-time.After(20 * time.Second):
+				t.Errorf("%s: nobody noticed", name)
+			}
+		}
+		if err := w.plans.Work(ctx, r.ID); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		w.plans.Entered = nil
+		if now, err := w.plans.Run(ctx, w.city, r.ID); err != nil || now.Status != tc.ends || now.Totals != nil || now.Phase != plan.PhaseSolving {
+			t.Errorf("%s: %+v, %v", name, now, err)
+		}
+		if slices.Contains(after, plan.PhaseExplaining) || slices.Contains(after, plan.PhaseSaving) {
+			t.Errorf("%s: it went on with %v", name, after)
+		}
+		var stored int
+		if err := w.DB.QueryRow(ctx, `SELECT count(*) FROM plan_posting WHERE run_id = $1`, r.ID).Scan(&stored); err != nil || stored != 0 {
+			t.Errorf("%s: %d rows stay, %v", name, stored, err)
 		}
 	}
 }

@@ -275,7 +275,7 @@ func TestPlanIsGivenBackWhenTheNodeStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	w.plans.Entered = func(string) { stop() } // as soon as it has begun
+	w.plans.Entered = func(context.Context, string) { stop() } // as soon as it has begun
 	if err := w.plans.Work(ctx, r.ID); err == nil {
 		t.Fatal("the attempt was to end early")
 	}

@@ -126,7 +126,7 @@ func TestWithdrawnWhileThePlanIsMadeIsRefused(t *testing.T) {
 	for i, firm := range firms {
 		needs[i] = w.Post(firm, posting.Shortage, heads(5+i))
 	}
-	w.plans.Entered = func(phase string) {
+	w.plans.Entered = func(_ context.Context, phase string) {
 		if phase != plan.PhaseSaving {
 			return
 		}

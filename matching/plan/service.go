@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/google/uuid"
@@ -18,7 +19,7 @@ type Service struct {
 	Book    func() *reference.TradeBook
 	Lending *lending.Service
 	Log     *slog.Logger
-	Entered func(phase string) // is called when an attempt begins a phase; nil but in tests
+	Entered func(ctx context.Context, phase string) // is called when an attempt begins a phase, with the attempt's context; nil but in tests
 }
 
 // New makes the service.

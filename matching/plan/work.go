@@ -84,7 +84,7 @@ func (s *Service) make(ctx context.Context, stop context.CancelCauseFunc, id, cl
 			stop(errLost)
 		}
 		if s.Entered != nil {
-			s.Entered(p.Name)
+			s.Entered(ctx, p.Name)
 		}
 	}
 	tell(Phase{Name: PhaseReading})
