@@ -238,46 +238,6 @@ func TestFirmsListedSinceGetNothing(t *testing.T) {
 	}
 }
 
-// Officers who send overlapping plans at the same time promise no head twice.
-func TestOverlappingPlansNeverOvercommit(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	ctx := context.Background()
-	surplus := w.Post(w.Lender, posting.Surplus, heads(10))
-	const officers = 6
-	runs := make([]plan.Run, officers)
-	for i := range runs {
-		// Each plans for a borrower of his own, with all heads of the one surplus.
-		need := w.Post(w.Firm("水口镇"), posting.Shortage, heads(4))
-		runs[i] = w.made(w.city, plan.Order{Pinned: []plan.Pin{{Pair: plan.Pair{SurplusID: surplus.ID, ShortageID: need.ID}, Heads: 4}}})
-	}
-	sent, lines := make([]int, officers), make([][]int32, officers)
-	for i, r := range runs {
-		lines[i] = numbers(w.lines(r))
-	}
-	for _, err := range lendingtest.AtOnce(officers, func(i int) error {
-		out, err := w.plans.Send(ctx, w.city, runs[i].ID, lines[i])
-		sent[i] = out.Sent
-		for _, o := range out.Items {
-			if o.Refusal != nil && o.Refusal.Code != "heads_promised" && o.Refusal.Code != "proposal_open" {
-				t.Errorf("refused with %+v", o.Refusal)
-			}
-		}
-		return err
-	}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	var promised int
-	if err := w.DB.QueryRow(ctx, `SELECT promised_heads($1)`, surplus.ID).Scan(&promised); err != nil {
-		t.Fatal(err)
-	}
-	if promised > 10 || promised < 7 {
-		t.Errorf("%d of 10 heads are promised; sent %v", promised, sent)
-	}
-}
-
 // The guard is the database's: a suggestion beyond the headcount cannot be written.
 func TestDatabaseHoldsPromises(t *testing.T) {
 	t.Parallel()
