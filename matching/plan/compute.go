@@ -22,7 +22,7 @@ type Assignment struct {
 type Result struct {
 	Assignments []Assignment // by surplus, shortage, first day
 	Idle        []int64      // heads of each surplus that stay
-	Gaps        [][]taker    // what each shortage still lacks
+	Gaps        [][]taker    // what each shortage still lacks, also on days too few for a lending
 	Surplus     []Worth      // of one head more, by surplus
 	Shortage    []Worth      // of one place more, by shortage
 	Goals       Goals
@@ -134,12 +134,12 @@ func (s *state) place(i int32, t taker, heads int64, round int) {
 func (s *state) round(ctx context.Context, round int) (placed bool, err error) {
 	n := &net{m: s.model}
 	for i, idle := range s.out.Idle {
-		if idle > 0 && s.surplus[i].to-s.surplus[i].from+1 >= calendar.Date(s.set.MinDays) {
+		if idle > 0 && !s.brief(s.surplus[i].from, s.surplus[i].to) {
 			n.suppliers, n.idle = append(n.suppliers, int32(i)), append(n.idle, idle)
 		}
 	}
 	for j := range s.shortage {
-		n.takers = append(n.takers, s.gaps(int32(j))...)
+		n.takers = append(n.takers, s.long(s.gaps(int32(j)))...)
 	}
 	s.tell(PhaseCandidates)
 	pairs, err := n.candidates(ctx)
@@ -245,12 +245,12 @@ func (n *net) batch(k int32) int64 {
 	return batch(&s, &t)
 }
 
-// gaps are the runs of days over which a shortage lacks the same heads all
-// along, of at least the days that a lending lasts; those that lack most are
-// nested in those that lack little.
+// gapsOf are the runs of days over which a shortage lacks the same heads all
+// along; those that lack most are nested in those that lack little. Together they
+// are all that it lacks.
 func (m *model) gapsOf(j int32, filled []Assignment) []taker {
 	whole := m.whole(j)
-	if whole.to-whole.from+1 < calendar.Date(m.set.MinDays) || whole.heads <= 0 {
+	if whole.to < whole.from || whole.heads <= 0 {
 		return nil
 	}
 	if len(filled) == 0 {
@@ -275,7 +275,7 @@ func (m *model) gapsOf(j int32, filled []Assignment) []taker {
 	var run func(from, to int, below int64)
 	run = func(from, to int, below int64) { // lacks[from:to] are all above below
 		least := slices.Min(lacks[from:to])
-		if cuts[to]-cuts[from] >= calendar.Date(m.set.MinDays) && least > below {
+		if least > below {
 			found = append(found, taker{j, cuts[from], cuts[to] - 1, least - below})
 		}
 		for k := from; k < to; k++ {
@@ -304,6 +304,14 @@ func (m *model) gapsOf(j int32, filled []Assignment) []taker {
 }
 
 func (s *state) gaps(j int32) []taker { return s.gapsOf(j, s.filled[j]) }
+
+// long are the gaps that a lending can fill: those of at least MinDays.
+func (m *model) long(gaps []taker) []taker {
+	return slices.DeleteFunc(slices.Clone(gaps), func(t taker) bool { return m.brief(t.from, t.to) })
+}
+
+// brief reports whether days are too few for a lending, whoever comes.
+func (m *model) brief(from, to calendar.Date) bool { return to-from+1 < calendar.Date(m.set.MinDays) }
 
 func (s *state) finish() *Result {
 	out := s.out

@@ -12,7 +12,7 @@ import (
 // The causes for which a shortage lacks heads, or a surplus keeps them.
 const (
 	CauseNoTrade   = "no_trade"  // nobody of a related trade
-	CauseNoDays    = "no_days"   // nobody of one in these days
+	CauseNoDays    = "no_days"   // nobody of one in these days; or: these days are too few for a lending
 	CausePay       = "pay"       // pay below every floor
 	CauseLodging   = "lodging"   // a bed is needed, and there is none
 	CauseDistance  = "distance"  // too far for every day
@@ -32,6 +32,8 @@ type Detail struct {
 	Related  int        `json:"related" doc:"工种有关联的对方条数"`
 	Suitable int        `json:"suitable" doc:"完全合适的对方条数"`
 	OtherID  *uuid.UUID `json:"otherId,omitempty" doc:"最接近的对方"`
+	Days     int        `json:"days,omitempty" doc:"还缺（或富余）的只有这么多天，少于一次借用至少的天数"`
+	MinDays  int        `json:"minDays,omitempty" doc:"一次借用至少的天数（天数不够时）"`
 	PayFen   int64      `json:"payFen,omitempty" doc:"工资至少还差（分）"`
 	KM       int32      `json:"km,omitempty" doc:"最近的相距公里数"`
 	Change   *Change    `json:"change,omitempty" doc:"最小的一项改变"`
@@ -58,7 +60,7 @@ func (m *model) explain(ctx context.Context, out *Result) (*reasons, error) {
 	}
 	lacks := make([]int64, len(m.shortage))
 	for j, gaps := range out.Gaps {
-		lacks[j], _ = lacking(gaps)
+		lacks[j], _ = lacking(m.long(gaps))
 	}
 	if err := both(ctx, len(m.shortage), func(j int32) {
 		if len(out.Gaps[j]) > 0 {
@@ -75,14 +77,20 @@ func (m *model) explain(ctx context.Context, out *Result) (*reasons, error) {
 	return why, err
 }
 
+// explainShortage is about what the shortage lacks most of, and that a lending can
+// fill; where nothing else is left, about days too few for one.
 func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFor {
-	gap := out.Gaps[j][0]
-	for _, g := range out.Gaps[j] {
+	gaps := m.long(out.Gaps[j])
+	if len(gaps) == 0 {
+		gaps = out.Gaps[j]
+	}
+	gap := gaps[0]
+	for _, g := range gaps {
 		if g.heads*(int64(g.to-g.from)+1) > gap.heads*(int64(gap.to-gap.from)+1) {
 			gap = g
 		}
 	}
-	v, n := newSurvey(gap.heads), m.as(gap)
+	v, n, whole := newSurvey(gap.heads), m.as(gap), &m.shortage[j]
 	defer surveys.Put(v)
 	surpluses.each(n.trade, 0, func(s *shelved) {
 		f := m.faults(&s.fact, &n)
@@ -91,14 +99,17 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 		}
 		v.add(f, s.no, func() partner {
 			p := partner{m.metric(f, &s.fact, &n, 1), out.Idle[s.no], s.no, f == faultBatch && n.heads < s.heads}
-			if f == faultDays && (m.brief(&s.fact) || !m.extends(j, gap, p.metric)) {
-				p.heads = 0
+			if f == faultDays { // within the shortage's own days there is nothing to move
+				p.move(&n, &s.fact, gap.from == whole.from, gap.to == whole.to)
 			}
 			return p
 		})
 	})
 	cause, nearest, ok := v.binding()
 	d := v.Detail
+	if m.brief(gap.from, gap.to) {
+		cause = m.tooFew(&d, gap.from, gap.to)
+	}
 	if ok {
 		m.near(&d, cause, nearest, j)
 		d.OtherID = &m.in.Surpluses[nearest].ID
@@ -122,8 +133,8 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 		if f&faultFirm == 0 {
 			v.add(f, n.no, func() partner {
 				p := partner{m.metric(f, &own, &n.fact, -1), lacks[n.no], n.no, m.shortageMends(f, &own, &n.fact)}
-				if f == faultDays && m.brief(&n.fact) {
-					p.heads = 0
+				if f == faultDays {
+					p.move(&own, &n.fact, true, true)
 				}
 				return p
 			})
@@ -131,6 +142,9 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 	})
 	cause, nearest, ok := v.binding()
 	d := v.Detail
+	if m.brief(own.from, own.to) {
+		cause = m.tooFew(&d, own.from, own.to)
+	}
 	if ok {
 		m.near(&d, cause, i, nearest)
 		d.OtherID = &m.in.Shortages[nearest].ID
@@ -146,19 +160,26 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 	return reasonFor{cause, &d}
 }
 
-// extends reports whether moving an end of a gap by so many days moves that end
-// of the shortage: within its own days there is nothing to change.
-func (m *model) extends(j int32, gap taker, days int64) bool {
-	n := &m.shortage[j]
-	if days > 0 {
-		return gap.to.AddDays(int(days)) > n.to
+// move puts the metric of a partner whose days are too few in common with those of
+// own: it is by how many days own would have to end later or, below 0, begin earlier.
+// Only an end that may move can, and only into the partner's days; where neither is
+// enough, the partner brings nobody.
+func (p *partner) move(own, other *fact, first, last bool) {
+	lack := calendar.Date(p.metric)
+	switch {
+	case last && other.to >= own.to+lack:
+	case first && other.from <= own.from-lack:
+		p.metric = -p.metric
+	default:
+		p.heads = 0
 	}
-	return n.from > m.in.Today && gap.from.AddDays(int(days)) < n.from
 }
 
-// brief reports whether a partner has too few days in the plan, whatever the
-// other's are.
-func (m *model) brief(f *fact) bool { return f.to-f.from+1 < calendar.Date(m.set.MinDays) }
+// tooFew says how many days there are, where they are fewer than a lending takes.
+func (m *model) tooFew(d *Detail, from, to calendar.Date) string {
+	d.Days, d.MinDays = calendar.Period{From: from, To: to}.Days(), m.set.MinDays
+	return CauseNoDays
+}
 
 // near says how far the nearest is from fitting.
 func (m *model) near(d *Detail, cause string, i, j int32) {
@@ -206,11 +227,8 @@ func (m *model) metric(f faults, s, n *fact, side int) int64 {
 		return int64(n.level) - int64(s.level) - int64(m.set.LevelGap)
 	case faultBatch:
 		return batch(s, n)
-	case faultDays:
-		if away := int64(s.from - n.to); away > 0 { // comes later: days beyond the end
-			return away + int64(m.set.MinDays) - 1
-		}
-		return -(int64(n.from-s.to) + int64(m.set.MinDays) - 1)
+	case faultDays: // days that they still need in common
+		return int64(m.set.MinDays) - int64(shared(s, n))
 	}
 	return 0
 }
@@ -232,14 +250,11 @@ func (m *model) mend(r remedy, id uuid.UUID, p *fact, from, to calendar.Date, si
 	case faultBatch:
 		c.MinBatch = 1
 	case faultDays:
-		if side < 0 {
-			metric = -metric
-		}
-		day := to.AddDays(int(metric))
 		if metric > 0 {
+			day := to.AddDays(int(metric))
 			c.To = &day
 		} else {
-			day = max(from.AddDays(int(metric)), m.in.Today)
+			day := from.AddDays(int(metric))
 			c.From = &day
 		}
 	}

@@ -82,6 +82,12 @@ func TestNamedChangeFills(t *testing.T) {
 			n.Period.From = today.AddDays(30)
 			n.Period.To = today.AddDays(40)
 		}, Change{PostingID: id(shortageSide, 1), From: day(27)}},
+		"shortage, days at its end": {shortageSide, func(s, n *Posting, _ *Settings) {
+			s.Period.From, s.Period.To = today.AddDays(28), today.AddDays(59)
+		}, Change{PostingID: id(shortageSide, 1), To: day(30)}},
+		"surplus, days at its beginning": {surplusSide, func(s, n *Posting, _ *Settings) {
+			s.Period.From, s.Period.To = today.AddDays(28), today.AddDays(59)
+		}, Change{PostingID: id(surplusSide, 1), From: day(27)}},
 		"shortage, level with a tolerance": {shortageSide, func(s, n *Posting, set *Settings) { s.Level, n.Level, set.LevelGap = 1, 4, 1 }, Change{PostingID: id(shortageSide, 1), Level: level(2)}},
 		"surplus, level with a tolerance":  {surplusSide, func(s, n *Posting, set *Settings) { s.Level, n.Level, set.LevelGap = 1, 4, 1 }, Change{PostingID: id(surplusSide, 1), Level: level(3)}},
 	} {

@@ -180,6 +180,7 @@ func check(t *testing.T, in Input, out *Result) {
 	t.Helper()
 	checkHeads(t, in, out)
 	checkBatches(t, in, out)
+	checkGaps(t, in, out)
 }
 
 // checkHeads: within the days and heads of its postings, only between those that

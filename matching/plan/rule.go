@@ -9,13 +9,13 @@ const (
 	faultFirm faults = 1 << iota // both are one firm's
 	faultTrade
 	faultLevel
-	faultDays
 	faultPay
 	faultLodging // they need a bed, and there is none
 	faultWay     // too far for every day, with neither bed nor bus
 	faultBatch
 	faultRisk
 	faultForbidden
+	faultDays  // the last: survey.go tells two kinds of it apart
 	faultKinds = iota
 )
 

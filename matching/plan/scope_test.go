@@ -38,6 +38,7 @@ func TestPlanKeepsToItsTownsTradesAndDays(t *testing.T) {
 		"a town and a trade": {plan.Order{Towns: []string{w.Town("水口镇")}, Trades: []string{w.Trade("抛光工")}}, []uuid.UUID{polish.ID, later.ID}, 1},
 		"to the day before":  {plan.Order{To: day.AddDays(-1)}, nil, 0},
 		"to the tenth day":   {plan.Order{To: day.AddDays(9)}, []uuid.UUID{polish.ID, sew.ID, away.ID}, 1},
+		"to the second day":  {plan.Order{To: day.AddDays(1)}, []uuid.UUID{polish.ID, sew.ID, away.ID}, 1},
 		"from the day after": {plan.Order{From: day.AddDays(30)}, []uuid.UUID{later.ID}, 0},
 		"the last ten days":  {plan.Order{From: day.AddDays(20), To: day.AddDays(59)}, []uuid.UUID{polish.ID, sew.ID, away.ID}, 1},
 	} {

@@ -21,9 +21,9 @@ type partner struct {
 type survey struct {
 	Detail
 	need    int64
-	days    int // of those related, how many are there in these days
-	single  [faultKinds]single
-	nearest int32 // whoever has the fewest faults
+	days    int                    // of those related, how many are there in these days
+	single  [faultKinds + 1]single // days count twice: for those who end too early, and for those who begin too late
+	nearest int32                  // whoever has the fewest faults
 	fewest  int
 }
 
@@ -64,7 +64,11 @@ func (v *survey) add(f faults, at int32, one func() partner) {
 		v.fewest, v.nearest = n, at
 	}
 	if n == 1 {
-		v.single[bits.TrailingZeros16(uint16(f))].add(one(), v.need)
+		p, of := one(), v.of(f)
+		if p.metric < 0 {
+			of = of[len(of)-1:]
+		}
+		of[0].add(p, v.need)
 	}
 }
 
@@ -102,7 +106,15 @@ func (s *single) shorten(need int64) (heads int64) {
 // order is in which causes are thought of first, where they are equally many.
 var order = []faults{faultPay, faultLodging, faultWay, faultLevel, faultBatch, faultDays, faultRisk, faultForbidden}
 
-func (v *survey) of(f faults) *single { return &v.single[bits.TrailingZeros16(uint16(f))] }
+// of are those with the one fault. Days are two: one change moves the last day or the
+// first, and serves nobody who needs the other.
+func (v *survey) of(f faults) []single {
+	k := bits.TrailingZeros16(uint16(f))
+	if f == faultDays {
+		return v.single[k:]
+	}
+	return v.single[k : k+1]
+}
 
 // binding is the cause, and who comes nearest.
 func (v *survey) binding() (cause string, nearest int32, ok bool) {
@@ -114,8 +126,15 @@ func (v *survey) binding() (cause string, nearest int32, ok bool) {
 	}
 	most := 0
 	for _, f := range order {
-		if s := v.of(f); s.count > most {
-			most, cause, nearest, ok = s.count, causeOf[f], s.closest.at, true
+		count, closest := 0, partner{}
+		for _, s := range v.of(f) {
+			if s.count > 0 && (count == 0 || byMetric(s.closest, closest) < 0) {
+				closest = s.closest
+			}
+			count += s.count
+		}
+		if count > most {
+			most, cause, nearest, ok = count, causeOf[f], closest.at, true
 		}
 	}
 	switch {
@@ -149,12 +168,15 @@ type remedy struct {
 func (v *survey) smallest() remedy {
 	best := remedy{by: -1}
 	for _, fault := range mended {
-		s := v.of(fault)
-		if sum := min(s.shorten(v.need), v.need); sum > best.heads {
-			best = remedy{fault, s.free[len(s.free)-1].metric, sum, -1}
-		}
-		if sum := min(s.theirs.heads, v.need); sum > best.heads {
-			best = remedy{fault, s.theirs.metric, sum, s.theirs.at}
+		of := v.of(fault)
+		for k := range of {
+			s := &of[k]
+			if sum := min(s.shorten(v.need), v.need); sum > best.heads {
+				best = remedy{fault, s.free[len(s.free)-1].metric, sum, -1}
+			}
+			if sum := min(s.theirs.heads, v.need); sum > best.heads {
+				best = remedy{fault, s.theirs.metric, sum, s.theirs.at}
+			}
 		}
 	}
 	return best

@@ -42,8 +42,10 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 			t.Errorf("binding %s %d %v, not %s %d", cause, nearest, ok, wantCause, wantNearest)
 		}
 		want := remedy{by: -1}
-		for _, f := range mended {
-			list := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return p.heads <= 0 || p.theirs })
+		kinds := map[faults][]func(int64) bool{faultDays: {func(n int64) bool { return n >= 0 }, func(n int64) bool { return n < 0 }}}
+		mend := func(f faults, which func(metric int64) bool) {
+			all := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return !which(p.metric) })
+			list := slices.DeleteFunc(slices.Clone(all), func(p partner) bool { return p.heads <= 0 || p.theirs })
 			slices.SortFunc(list, byMetric)
 			var sum, reach int64
 			for _, p := range list {
@@ -55,12 +57,20 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 			if sum = min(sum, need); sum > want.heads {
 				want = remedy{f, reach, sum, -1}
 			}
-			alone := slices.DeleteFunc(slices.Clone(all[f]), func(p partner) bool { return p.heads <= 0 || !p.theirs })
+			alone := slices.DeleteFunc(slices.Clone(all), func(p partner) bool { return p.heads <= 0 || !p.theirs })
 			slices.SortFunc(alone, func(a, b partner) int {
 				return cmp.Or(cmp.Compare(min(b.heads, need), min(a.heads, need)), byMetric(a, b))
 			})
 			if len(alone) > 0 && min(alone[0].heads, need) > want.heads {
 				want = remedy{f, alone[0].metric, min(alone[0].heads, need), alone[0].at}
+			}
+		}
+		for _, f := range mended {
+			if kinds[f] == nil {
+				mend(f, func(int64) bool { return true })
+			}
+			for _, which := range kinds[f] { // the last day moved, or the first
+				mend(f, which)
 			}
 		}
 		if got := v.smallest(); got != want {

@@ -28,6 +28,13 @@ func words(l Left) (why, fills string) {
 		why = fmt.Sprintf("没有与%s有关联的%s。", l.TradeName, other)
 	case CauseNoDays:
 		why = fmt.Sprintf("工种有关联的%s有 %s 条，但时间都对不上。", other, problem.Count(d.Related))
+		if d.MinDays > 0 {
+			still := ""
+			if shortage {
+				still = "还缺的"
+			}
+			why = fmt.Sprintf("方案的日期内%s只有 %d 天，一次借用至少 %d 天。", still, d.Days, d.MinDays)
+		}
 	case CausePay:
 		if shortage {
 			why = fmt.Sprintf("工资低于所有合适员工的最低要求，最少还差 %s 元。", yuanOf(d.PayFen))

@@ -7996,6 +7996,11 @@ export interface components {
             change?: components["schemas"]["PlanChange"];
             /**
              * Format: int64
+             * @description 还缺（或富余）的只有这么多天，少于一次借用至少的天数
+             */
+            days?: number;
+            /**
+             * Format: int64
              * @description 这项改变可以带来的人数
              */
             heads?: number;
@@ -8004,6 +8009,11 @@ export interface components {
              * @description 最近的相距公里数
              */
             km?: number;
+            /**
+             * Format: int64
+             * @description 一次借用至少的天数（天数不够时）
+             */
+            minDays?: number;
             /**
              * Format: uuid
              * @description 最接近的对方

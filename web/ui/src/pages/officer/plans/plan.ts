@@ -28,7 +28,7 @@ export function nextLook(elapsedMs: number, failures: number): number {
 }
 
 export const causes: Record<Exclude<PlanCause, ''>, string> = {
-  no_trade: '没有相关工种', no_days: '时间对不上', pay: '工资', lodging: '住宿', distance: '距离', level: '技能等级', batch: '凑不够一批',
+  no_trade: '没有相关工种', no_days: '时间对不上或太短', pay: '工资', lodging: '住宿', distance: '距离', level: '技能等级', batch: '凑不够一批',
   risk: '失信或异常名单', forbidden: '被指定不许对接', elsewhere: '别处更需要', several: '不止一处不合适',
 }
 
