@@ -3,6 +3,7 @@ package recommend
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -23,6 +24,7 @@ func (s *Service) Nightly(ctx context.Context) (int, error) {
 	if err := s.follow(ctx); err != nil {
 		return 0, err
 	}
+	defer debug.FreeOSMemory() // each batch takes more than the node keeps of the whole night
 	total := 0
 	for last := uuid.Nil; ; {
 		wishes, err := wishesBehind(ctx, s.DB, last)
