@@ -119,7 +119,11 @@ func (o *Sheets) writeLeft(out *sheet.Writer) error {
 		return err
 	}
 	say := func(kind posting.Kind, p Posting, r reasonFor) string {
-		cause, fills := words(Left{Kind: kind, Party: Party{TradeName: o.trade(p)}, Cause: r.Cause, Detail: r.Detail})
+		l := Left{Kind: kind, Party: Party{PostingID: p.ID, TradeName: o.trade(p)}, Cause: r.Cause, Detail: r.Detail}
+		if r.Detail != nil && r.Detail.Change != nil {
+			l.changer = o.names[r.Detail.Change.PostingID]
+		}
+		cause, fills := words(l)
 		return cause + fills
 	}
 	for j, n := range o.Input.Shortages {
