@@ -34,7 +34,8 @@ type Detail struct {
 	OtherID  *uuid.UUID `json:"otherId,omitempty" doc:"最接近的对方"`
 	Days     int        `json:"days,omitempty" doc:"还缺（或富余）的只有这么多天，少于一次借用至少的天数"`
 	MinDays  int        `json:"minDays,omitempty" doc:"一次借用至少的天数（天数不够时）"`
-	PayFen   int64      `json:"payFen,omitempty" doc:"工资至少还差（分）"`
+	PayFen   int64      `json:"payFen,omitempty" doc:"工资至少还差（分），已算上允许低于最低要求的部分"`
+	PayShort int        `json:"payShort,omitempty" doc:"允许低于最低要求的百分比（工资不够时）"`
 	KM       int32      `json:"km,omitempty" doc:"最近的相距公里数"`
 	Change   *Change    `json:"change,omitempty" doc:"最小的一项改变"`
 	Heads    int64      `json:"heads,omitempty" doc:"这项改变可以带来的人数"`
@@ -111,7 +112,7 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 		cause = m.tooFew(&d, gap.from, gap.to)
 	}
 	if ok {
-		m.near(&d, cause, nearest, j)
+		m.near(&d, cause, nearest, j, 1)
 		d.OtherID = &m.in.Surpluses[nearest].ID
 	}
 	if r := v.smallest(); r.heads > 0 {
@@ -146,7 +147,7 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 		cause = m.tooFew(&d, own.from, own.to)
 	}
 	if ok {
-		m.near(&d, cause, i, nearest)
+		m.near(&d, cause, i, nearest, -1)
 		d.OtherID = &m.in.Shortages[nearest].ID
 	}
 	if r := v.smallest(); r.heads > 0 {
@@ -181,12 +182,13 @@ func (m *model) tooFew(d *Detail, from, to calendar.Date) string {
 	return CauseNoDays
 }
 
-// near says how far the nearest is from fitting.
-func (m *model) near(d *Detail, cause string, i, j int32) {
+// near says how far the nearest is from fitting under these settings; side is whose
+// change it would be, as in mend.
+func (m *model) near(d *Detail, cause string, i, j int32, side int) {
 	s, n := &m.surplus[i], &m.shortage[j]
 	switch cause {
 	case CausePay:
-		d.PayFen = int64(s.pay - n.pay)
+		d.PayFen, d.PayShort = m.metric(faultPay, s, n, side), m.set.PayShortPercent
 	case CauseDistance, CauseLodging:
 		d.KM = m.km[s.town][n.town]
 	}

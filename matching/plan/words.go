@@ -36,10 +36,13 @@ func words(l Left) (why, fills string) {
 			why = fmt.Sprintf("方案的日期内%s只有 %d 天，一次借用至少 %d 天。", still, d.Days, d.MinDays)
 		}
 	case CausePay:
+		short := fmt.Sprintf("最少还差 %s 元。", yuanOf(d.PayFen))
+		if d.PayShort > 0 {
+			short = fmt.Sprintf("允许低 %d%%，", d.PayShort) + short
+		}
+		why = "最低工资要求高于所有合适岗位的工资，" + short
 		if shortage {
-			why = fmt.Sprintf("工资低于所有合适员工的最低要求，最少还差 %s 元。", yuanOf(d.PayFen))
-		} else {
-			why = fmt.Sprintf("最低工资要求高于所有合适岗位的工资，最少高 %s 元。", yuanOf(d.PayFen))
+			why = "工资低于所有合适员工的最低要求，" + short
 		}
 	case CauseLodging:
 		why = "员工需要住宿，合适的岗位都不提供。"

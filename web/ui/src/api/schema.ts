@@ -8021,9 +8021,14 @@ export interface components {
             otherId?: string;
             /**
              * Format: int64
-             * @description 工资至少还差（分）
+             * @description 工资至少还差（分），已算上允许低于最低要求的部分
              */
             payFen?: number;
+            /**
+             * Format: int64
+             * @description 允许低于最低要求的百分比（工资不够时）
+             */
+            payShort?: number;
             /**
              * Format: int64
              * @description 工种有关联的对方条数
