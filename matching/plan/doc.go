@@ -14,7 +14,7 @@
 //	sheet.go, greedy.go    a plan from two sheets; the yardstick of what a plan gains
 //	order.go, run.go       what an officer asks; the plan as a thing
 //	work.go                the job: it beats, can be cancelled, outlives its node
-//	line.go, left.go, region.go, compare.go, own.go  the result, read
+//	line.go, left.go, region.go, training.go, compare.go, own.go  the result, read
 //	send.go, since.go      lines sent out as suggestions (package lending), unless things changed
 //
 //	table         holds

@@ -1,10 +1,8 @@
 package plan
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -35,21 +33,11 @@ type Price struct {
 	Worth
 }
 
-// Training is a trade of which heads are lacking.
-type Training struct {
-	TradeCode  string `json:"tradeCode"`
-	TradeName  string `json:"tradeName"`
-	Heads      int64  `json:"heads" doc:"缺的人数"`
-	Days       int64  `json:"days" doc:"缺的人日"`
-	AboveHeads int64  `json:"aboveHeads" doc:"其中规上工业企业缺的人数"`
-	Trainable  int64  `json:"trainable" doc:"同一镇街里没有安排的富余人数，最多到所缺的人数"`
-}
-
 // Region is a plan from above.
 type Region struct {
 	Flows    []Flow     `json:"flows"`
 	Prices   []Price    `json:"prices" doc:"再多一人（或一个岗位）值多少，最值得的在前"`
-	Training []Training `json:"training" doc:"最值得培训的工种在前"`
+	Training []Training `json:"training" doc:"培训后能多解决缺工的工种，最值得的在前"`
 }
 
 // Region is a finished plan between the towns. Problems: "not_found",
@@ -118,33 +106,4 @@ func (s *Service) prices(ctx context.Context, id uuid.UUID) ([]Price, error) {
 		return nil, fmt.Errorf("plan: prices: %w", err)
 	}
 	return found, nil
-}
-
-// training lists the trades that are lacking, and how many idle heads stand
-// where they are lacking. A head may be counted for several trades.
-func (s *Service) training(ctx context.Context, id uuid.UUID) ([]Training, error) {
-	rows, err := s.DB.Query(ctx, `
-		WITH idle AS (SELECT town_code, sum(left_heads)::bigint AS heads FROM plan_posting WHERE run_id = $1 AND kind = 'surplus' GROUP BY 1),
-		lack AS (
-			SELECT trade_code, town_code, sum(left_heads)::bigint AS heads, sum(left_days)::bigint AS days,
-				coalesce(sum(left_heads) FILTER (WHERE above_scale), 0)::bigint AS above
-			FROM plan_posting WHERE run_id = $1 AND kind = 'shortage' AND left_days > 0 GROUP BY 1, 2)
-		SELECT l.trade_code, sum(l.heads)::bigint, sum(l.days)::bigint, sum(l.above)::bigint, sum(least(l.heads, coalesce(i.heads, 0)))::bigint
-		FROM lack l LEFT JOIN idle i USING (town_code) GROUP BY 1`, id)
-	if err != nil {
-		return nil, fmt.Errorf("plan: training: %w", err)
-	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Training, err error) {
-		err = row.Scan(&t.TradeCode, &t.Heads, &t.Days, &t.AboveHeads, &t.Trainable)
-		trade, _ := s.Book().ByCode(t.TradeCode)
-		t.TradeName = trade.Name
-		return t, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("plan: training: %w", err)
-	}
-	slices.SortFunc(found, func(a, b Training) int {
-		return cmp.Or(cmp.Compare(b.AboveHeads, a.AboveHeads), cmp.Compare(b.Days, a.Days), cmp.Compare(a.TradeCode, b.TradeCode))
-	})
-	return found[:min(len(found), 50)], nil
 }

@@ -52,7 +52,9 @@ export interface PlanLeftQuery { kind?: PostingKind; townCode?: string; tradeCod
 
 export interface PlanFlow { fromTown: string; fromName: string; toTown: string; toName: string; heads: number; aboveHeads: number; lines: number }
 export interface PlanPrice extends PlanWorth { kind: PostingKind; tradeCode: string; tradeName: string; townCode: string; townName: string }
-export interface PlanTraining { tradeCode: string; tradeName: string; heads: number; days: number; aboveHeads: number; trainable: number }
+export interface PlanTrainingSum { heads: number; aboveHeads: number; headDays: number; trainable: number }
+export interface PlanTrainingTown extends PlanTrainingSum { townCode: string; townName: string }
+export interface PlanTraining extends PlanTrainingSum { tradeCode: string; tradeName: string; towns: PlanTrainingTown[] | null }
 export interface PlanRegion { flows: PlanFlow[] | null; prices: PlanPrice[] | null; training: PlanTraining[] | null }
 export interface PlanFirm { firmId: string; name: string; townCode: string; townName: string; lent: number; borrowed: number; idle: number; lacking: number }
 

@@ -12027,7 +12027,7 @@ export interface components {
             flows: components["schemas"]["Flow"][];
             /** @description 再多一人（或一个岗位）值多少，最值得的在前 */
             prices: components["schemas"]["Price"][];
-            /** @description 最值得培训的工种在前 */
+            /** @description 培训后能多解决缺工的工种，最值得的在前 */
             training: components["schemas"]["Training"][];
         };
         RegisterInput: {
@@ -13443,24 +13443,50 @@ export interface components {
         Training: {
             /**
              * Format: int64
-             * @description 其中规上工业企业缺的人数
+             * @description 补齐后到规上工业企业多的人数
              */
             aboveHeads: number;
             /**
              * Format: int64
-             * @description 缺的人日
+             * @description 补齐后多的人日
              */
-            days: number;
+            headDays: number;
             /**
              * Format: int64
-             * @description 缺的人数
+             * @description 值得培训的人数
              */
             heads: number;
+            /** @description 在哪些镇街，最值得的在前 */
+            towns: components["schemas"]["TrainingTown"][];
             tradeCode: string;
             tradeName: string;
             /**
              * Format: int64
-             * @description 同一镇街里没有安排的富余人数，最多到所缺的人数
+             * @description 同一镇街里没有安排的富余人数，最多到值得培训的人数
+             */
+            trainable: number;
+        };
+        TrainingTown: {
+            /**
+             * Format: int64
+             * @description 补齐后到规上工业企业多的人数
+             */
+            aboveHeads: number;
+            /**
+             * Format: int64
+             * @description 补齐后多的人日
+             */
+            headDays: number;
+            /**
+             * Format: int64
+             * @description 值得培训的人数
+             */
+            heads: number;
+            townCode: string;
+            townName: string;
+            /**
+             * Format: int64
+             * @description 同一镇街里没有安排的富余人数，最多到值得培训的人数
              */
             trainable: number;
         };

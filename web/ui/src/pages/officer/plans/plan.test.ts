@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PlanLine, PlanParty } from '@/api/plan'
 import {
   elapsed, gainWords, isWhatIf, lineWord, merged, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
-  tabOf, undoWords, unfinished, worthWords,
+  tabOf, townsWords, undoWords, unfinished, worthWords,
 } from './plan'
 import { settingLabel, settingValue } from '../setting'
 
@@ -69,6 +69,13 @@ describe('what is asked of a plan', () => {
 describe('what a plan says', () => {
   it('never calls a little nothing, nor nearly all everything', () => {
     expect([share(0, 10), share(1, 400), share(1, 3), share(9999, 10_000), share(5, 5), share(1, 0)]).toEqual(['0%', '不到 1%', '33%', '99%', '100%', ''])
+  })
+  it('tells where to train, short when it is long', () => {
+    const towns = ['水口镇', '赤坎镇', '大沙镇', '翠山湖', '月山镇'].map((townName, k) => ({ townCode: '', townName, heads: 1200 - k, aboveHeads: 0, headDays: 9, trainable: 0 }))
+    expect(townsWords(towns.slice(0, 1))).toBe('水口镇 1,200 人')
+    expect(townsWords(towns.slice(0, 3))).toBe('水口镇 1,200 人、赤坎镇 1,199 人、大沙镇 1,198 人')
+    expect(townsWords(towns)).toBe('水口镇 1,200 人、赤坎镇 1,199 人、大沙镇 1,198 人等 5 个镇街')
+    expect(townsWords([])).toBe('')
   })
   it('tells the price of undoing', () => {
     expect(undoWords({ aboveHeads: 2, headDays: 1200, costYuan: -90 })).toBe('不这样安排，重新算出的最好方案到规上工业企业少 2 人，少 1,200 人日，代价多 90 元。')

@@ -1,4 +1,4 @@
-import type { Plan, PlanCause, PlanChange, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanWorth } from '@/api/plan'
+import type { Plan, PlanCause, PlanChange, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanTrainingTown, PlanWorth } from '@/api/plan'
 import { proposalStatus, type Word } from '@/words/enums'
 import { count, yuan } from '@/words/format'
 
@@ -96,6 +96,13 @@ export function gainWords(gain: PlanGoals): string {
 // worthWords: what one head more, or one place more, is worth to the region.
 export function worthWords(w: PlanWorth): string {
   return gainWords({ aboveHeads: w.aboveHeads, headDays: w.headDays, costYuan: -w.savedYuan }).replace('整个方案没有变化', '不增加').replace('整个方案', '')
+}
+
+// townsWords: where a trade is to be trained, for how many; a long list ends with its
+// number of towns.
+export function townsWords(towns: readonly PlanTrainingTown[]): string {
+  const told = towns.slice(0, 3).map((t) => `${t.townName} ${count(t.heads)} 人`).join('、')
+  return towns.length > 3 ? `${told}等 ${towns.length} 个镇街` : told
 }
 
 export const sendable = (l: PlanLine): boolean => !l.proposalId && !l.surplus.changed && !l.shortage.changed
