@@ -34,6 +34,8 @@ type Detail struct {
 	OtherID  *uuid.UUID `json:"otherId,omitempty" doc:"最接近的对方"`
 	Days     int        `json:"days,omitempty" doc:"还缺（或富余）的只有这么多天，少于一次借用至少的天数"`
 	MinDays  int        `json:"minDays,omitempty" doc:"一次借用至少的天数（天数不够时）"`
+	FitHeads int64      `json:"fitHeads,omitempty" doc:"缺的人里，够一次借用天数的人数（按最缺的一天）；都够时不写"`
+	FitDays  int64      `json:"fitDays,omitempty" doc:"缺的人日里，够一次借用天数的"`
 	PayFen   int64      `json:"payFen,omitempty" doc:"工资至少还差（分），已算上允许低于最低要求的部分"`
 	PayShort int        `json:"payShort,omitempty" doc:"允许低于最低要求的百分比（工资不够时）"`
 	KM       int32      `json:"km,omitempty" doc:"最近的相距公里数"`
@@ -110,6 +112,8 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 	d := v.Detail
 	if m.brief(gap.from, gap.to) {
 		cause = m.tooFew(&d, gap.from, gap.to)
+	} else if len(gaps) < len(out.Gaps[j]) {
+		d.FitHeads, d.FitDays = lacking(gaps)
 	}
 	if ok {
 		m.near(&d, cause, nearest, j, 1)

@@ -49,7 +49,8 @@ var learnt = []string{CauseNoTrade, CauseElsewhere, CauseDistance, CauseLodging,
 // scale, and his days; and he costs nothing, being of the trade and of the town. That
 // holds for each of the heads that it lacks, not only for the first. Where heads of the
 // very trade stand idle in the very town, their price is 0, and so is that of one more,
-// unless it is the level that he has to learn.
+// unless it is the level that he has to learn. Days too few for a lending are lacking,
+// but nobody is lent for them: they count for nothing.
 //
 // Of a place that is lacking over two stretches apart these are the heads of the fuller
 // one and the days of both: who has learnt the trade can come twice, though one plan
@@ -58,11 +59,13 @@ func (s *Service) training(ctx context.Context, id uuid.UUID) ([]Training, error
 	rows, err := s.DB.Query(ctx, `
 		WITH idle AS (SELECT town_code, trade_code, sum(left_heads)::bigint AS heads FROM plan_posting
 			WHERE run_id = $1 AND kind = 'surplus' AND left_heads > 0 GROUP BY 1, 2),
+		place AS (
+			SELECT trade_code, town_code, cause, above_scale, coalesce((detail->>'fitHeads')::int, left_heads) AS heads, coalesce((detail->>'fitDays')::bigint, left_days) AS days
+			FROM plan_posting WHERE run_id = $1 AND kind = 'shortage' AND left_days > 0 AND cause = ANY($2)),
 		lack AS (
-			SELECT trade_code, town_code, sum(left_heads)::bigint AS heads, sum(left_days)::bigint AS days,
-				coalesce(sum(left_heads) FILTER (WHERE above_scale), 0)::bigint AS above
-			FROM plan_posting p WHERE run_id = $1 AND kind = 'shortage' AND left_days > 0 AND cause = ANY($2)
-				AND (cause = $3 OR NOT EXISTS (SELECT FROM idle i WHERE i.town_code = p.town_code AND i.trade_code = p.trade_code))
+			SELECT trade_code, town_code, sum(heads)::bigint AS heads, sum(days)::bigint AS days, coalesce(sum(heads) FILTER (WHERE above_scale), 0)::bigint AS above
+			FROM place p
+			WHERE cause = $3 OR NOT EXISTS (SELECT FROM idle i WHERE i.town_code = p.town_code AND i.trade_code = p.trade_code)
 			GROUP BY 1, 2)
 		SELECT l.trade_code, l.town_code, l.heads, l.above, l.days,
 			least(l.heads, coalesce((SELECT sum(heads) FROM idle i WHERE i.town_code = l.town_code), 0))::bigint

@@ -127,6 +127,25 @@ func TestNoTrainingWherePeopleOfTheTradeStandIdle(t *testing.T) {
 	}
 }
 
+// Where those who come leave two days early, all their places are lacking then; nobody
+// is lent for two days, and trained for them.
+func TestNoTrainingForDaysTooFewForALending(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	big := w.Firm("水口镇")
+	w.AboveScale(big)
+	w.Post(w.Lender, posting.Surplus, func(in *posting.Input) { in.Headcount, in.PeriodTo = 45, in.PeriodTo.AddDays(-2) })
+	w.Post(big, posting.Shortage, heads(50))
+	r := w.made(w.city, plan.Order{})
+	if left := w.left(r, posting.Shortage); len(left) != 1 || left[0].LeftHeads != 50 || left[0].LeftDays != 5*51+45*2 {
+		t.Fatalf("%+v", left)
+	}
+	region, err := w.plans.Region(context.Background(), w.city, r.ID)
+	if err != nil || len(region.Training) != 1 || region.Training[0].TrainingSum != (plan.TrainingSum{Heads: 5, AboveHeads: 5, HeadDays: 5 * 51}) {
+		t.Errorf("%+v, %v", region.Training, err)
+	}
+}
+
 // A trade that is lacking in several towns is one to train, with the towns by what it
 // would bring there.
 func TestTradesToTrainByTown(t *testing.T) {

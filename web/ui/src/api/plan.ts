@@ -45,7 +45,7 @@ export interface PlanLineQuery { townCode?: string; fromTown?: string; toTown?: 
 export interface PlanWorth { aboveHeads: number; headDays: number; savedYuan: number }
 export interface PlanLeft extends PlanParty {
   kind: PostingKind; leftHeads: number; leftDays: number; worth: PlanWorth; cause: PlanCause; why: string; whatFills: string
-  detail: { related: number; suitable: number; otherId?: string | null; days?: number; minDays?: number; payFen?: number; payShort?: number; km?: number; change?: PlanChange | null; heads?: number } | null
+  detail: { related: number; suitable: number; otherId?: string | null; days?: number; minDays?: number; fitHeads?: number; fitDays?: number; payFen?: number; payShort?: number; km?: number; change?: PlanChange | null; heads?: number } | null
 }
 export interface PlanProof extends PlanLeft { proved: boolean; gain: PlanGoals | null }
 export interface PlanLeftQuery { kind?: PostingKind; townCode?: string; tradeCode?: string; firmId?: string; cause?: string }

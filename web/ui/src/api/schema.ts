@@ -8001,6 +8001,16 @@ export interface components {
             days?: number;
             /**
              * Format: int64
+             * @description 缺的人日里，够一次借用天数的
+             */
+            fitDays?: number;
+            /**
+             * Format: int64
+             * @description 缺的人里，够一次借用天数的人数（按最缺的一天）；都够时不写
+             */
+            fitHeads?: number;
+            /**
+             * Format: int64
              * @description 这项改变可以带来的人数
              */
             heads?: number;
