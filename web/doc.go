@@ -5,7 +5,7 @@
 //
 //	listener  lingering close, so that a refusal reaches a client that is still sending
 //	server    time and size limits on headers and bodies, before any handler
-//	edge      request id, deadline, security headers, panics, compression, log, metrics
+//	edge      request id, deadline, clients that hang up, security headers, panics, compression, log, metrics
 //	api       a place among those at work, clean text, origin, who it is, idempotency
 //	route     may they (package route), parse and validate (Huma), the domain's handler
 //

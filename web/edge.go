@@ -21,6 +21,12 @@ func (a *App) edge(c *fiber.Ctx) error {
 	id := a.run + "-" + strconv.FormatUint(a.count.Add(1), 36)
 	ctx, cancel := context.WithTimeout(WithRequestID(context.Background(), id), a.limits.Request)
 	defer cancel()
+	if safe(c.Method()) { // a change that has begun is made: its key answers whoever asks again
+		var leave context.CancelCauseFunc
+		ctx, leave = context.WithCancelCause(ctx)
+		defer leave(nil)
+		defer whileThere(ctx, leave, c.Context().Conn())()
+	}
 	c.SetUserContext(route.WithStreamer(ctx, a.streamer(ctx, c)))
 	if err := a.recovered(c); err != nil {
 		_ = a.refuse(c, err) // never fails

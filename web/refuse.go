@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -27,7 +28,7 @@ func (a *App) refuse(c *fiber.Ctx, err error) error {
 	if !ok {
 		p = problemOf(c, err)
 	}
-	if p.Status >= fiber.StatusInternalServerError && p.Unwrap() != nil {
+	if p.Status >= fiber.StatusInternalServerError && p.Unwrap() != nil && !errors.Is(context.Cause(c.UserContext()), errGone) {
 		a.deps.Log.ErrorContext(c.UserContext(), "request failed", "error", p)
 	}
 	body, err := json.Marshal(p)
