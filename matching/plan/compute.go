@@ -77,13 +77,19 @@ type state struct {
 	filled [][]Assignment // of each shortage
 }
 
-// start makes the pinned pairs what they are: their heads are spoken for.
-func (m *model) start() *state {
+// blank is a plan that places nobody.
+func (m *model) blank() *state {
 	s := &state{model: m, filled: make([][]Assignment, len(m.shortage)), out: &Result{Complete: true,
 		Idle: make([]int64, len(m.surplus)), Surplus: make([]Worth, len(m.surplus)), Shortage: make([]Worth, len(m.shortage))}}
 	for i := range m.surplus {
 		s.out.Idle[i] = m.surplus[i].heads
 	}
+	return s
+}
+
+// start makes the pinned pairs what they are: their heads are spoken for.
+func (m *model) start() *state {
+	s := m.blank()
 	for _, pin := range m.in.Pinned {
 		i, iOK := m.surplusAt[pin.SurplusID]
 		j, jOK := m.takerAt[pin.ShortageID]

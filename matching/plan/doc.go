@@ -15,6 +15,7 @@
 //	order.go, run.go       what an officer asks; the plan as a thing
 //	work.go                the job: it beats, can be cancelled, outlives its node
 //	line.go, left.go, region.go, training.go, compare.go, own.go  the result, read
+//	again.go               the plan made anew, with one thing changed, while somebody waits
 //	send.go, since.go      lines sent out as suggestions (package lending), unless things changed
 //
 //	table         holds

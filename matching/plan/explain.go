@@ -54,35 +54,43 @@ type reasons struct{ surplus, shortage []reasonFor }
 // explain finds the cause for every posting that the plan leaves something of.
 func (m *model) explain(ctx context.Context, out *Result) (*reasons, error) {
 	why := &reasons{make([]reasonFor, len(m.surplus)), make([]reasonFor, len(m.shortage))}
-	surpluses, shortages := m.newIndex(), m.newIndex()
-	for i, s := range m.surplus {
-		surpluses.add(s, int32(i))
-	}
-	for j, n := range m.shortage {
-		shortages.add(n, int32(j))
-	}
-	lacks := make([]int64, len(m.shortage))
-	for j, gaps := range out.Gaps {
-		lacks[j], _ = lacking(m.long(gaps))
-	}
-	if err := both(ctx, len(m.shortage), func(j int32) {
-		if len(out.Gaps[j]) > 0 {
-			why.shortage[j] = m.explainShortage(surpluses, j, out)
-		}
-	}); err != nil {
+	e := m.explainer(out)
+	if err := both(ctx, len(m.shortage), func(j int32) { why.shortage[j] = e.shortage(j, 0) }); err != nil {
 		return nil, err
 	}
-	err := both(ctx, len(m.surplus), func(i int32) {
-		if out.Idle[i] > 0 {
-			why.surplus[i] = m.explainSurplus(shortages, i, out.Idle[i], lacks)
-		}
-	})
+	err := both(ctx, len(m.surplus), func(i int32) { why.surplus[i] = e.surplus(i, 0) })
 	return why, err
 }
 
-// explainShortage is about what the shortage lacks most of, and that a lending can
-// fill; where nothing else is left, about days too few for one.
-func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFor {
+// explainer looks through a plan's postings for one of them after the other.
+type explainer struct {
+	*model
+	out                  *Result
+	lacks                []int64 // heads of each shortage
+	surpluses, shortages *index
+}
+
+func (m *model) explainer(out *Result) *explainer {
+	e := &explainer{m, out, make([]int64, len(m.shortage)), m.newIndex(), m.newIndex()}
+	for i, s := range m.surplus {
+		e.surpluses.add(s, int32(i))
+	}
+	for j, n := range m.shortage {
+		e.shortages.add(n, int32(j))
+		e.lacks[j], _ = lacking(m.long(out.Gaps[j]))
+	}
+	return e
+}
+
+// shortage is why a shortage lacks heads, and the change that might fill it: the
+// smallest, or the nth after it; nothing where it lacks none. It is about what is
+// lacking most, and that a lending can fill; where nothing else is left, about days
+// too few for one.
+func (e *explainer) shortage(j int32, nth int) reasonFor {
+	m, out := e.model, e.out
+	if len(out.Gaps[j]) == 0 {
+		return reasonFor{}
+	}
 	gaps := m.long(out.Gaps[j])
 	if len(gaps) == 0 {
 		gaps = out.Gaps[j]
@@ -95,7 +103,7 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 	}
 	v, n, whole := newSurvey(gap.heads), m.as(gap), &m.shortage[j]
 	defer surveys.Put(v)
-	surpluses.each(n.trade, 0, func(s *shelved) {
+	e.surpluses.each(n.trade, 0, func(s *shelved) {
 		f := m.faults(&s.fact, &n)
 		if f&faultFirm != 0 {
 			return
@@ -119,7 +127,8 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 		m.near(&d, cause, nearest, j, 1)
 		d.OtherID = &m.in.Surpluses[nearest].ID
 	}
-	if r := v.smallest(); r.heads > 0 {
+	if all := v.remedies(); nth < len(all) {
+		r := all[nth]
 		d.Heads = r.heads
 		if r.by < 0 {
 			d.Change = m.mend(r, m.in.Shortages[j].ID, &m.shortage[j], gap.from, gap.to, 1)
@@ -130,14 +139,19 @@ func (m *model) explainShortage(surpluses *index, j int32, out *Result) reasonFo
 	return reasonFor{cause, &d}
 }
 
-func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []int64) reasonFor {
+// surplus is why heads of a surplus stay, and what might place them, likewise.
+func (e *explainer) surplus(i int32, nth int) reasonFor {
+	m, idle := e.model, e.out.Idle[i]
+	if idle == 0 {
+		return reasonFor{}
+	}
 	v, own := newSurvey(idle), m.with(i, idle)
 	defer surveys.Put(v)
-	shortages.each(own.trade, 0, func(n *shelved) {
+	e.shortages.each(own.trade, 0, func(n *shelved) {
 		f := m.faults(&own, &n.fact)
 		if f&faultFirm == 0 {
 			v.add(f, n.no, func() partner {
-				p := partner{m.metric(f, &own, &n.fact, -1), lacks[n.no], n.no, m.shortageMends(f, &own, &n.fact)}
+				p := partner{m.metric(f, &own, &n.fact, -1), e.lacks[n.no], n.no, m.shortageMends(f, &own, &n.fact)}
 				if f == faultDays {
 					p.move(&own, &n.fact, true, true)
 				}
@@ -154,7 +168,8 @@ func (m *model) explainSurplus(shortages *index, i int32, idle int64, lacks []in
 		m.near(&d, cause, i, nearest, -1)
 		d.OtherID = &m.in.Shortages[nearest].ID
 	}
-	if r := v.smallest(); r.heads > 0 {
+	if all := v.remedies(); nth < len(all) {
+		r := all[nth]
 		d.Heads = r.heads
 		if s := &m.surplus[i]; r.by < 0 {
 			d.Change = m.mend(r, m.in.Surpluses[i].ID, s, s.from, s.to, -1)

@@ -25,7 +25,7 @@ type Left struct {
 	Cause     string       `json:"cause" enum:"no_trade,no_days,pay,lodging,distance,level,batch,risk,forbidden,elsewhere,several" doc:"主要原因"`
 	Detail    *Detail      `json:"detail"`
 	Why       string       `json:"why" doc:"原因的说明"`
-	WhatFills string       `json:"whatFills" doc:"最小的一项改变，空为没有"`
+	WhatFills string       `json:"whatFills" doc:"可能有用的一项改变，要求最小的，空为没有；能多安排多少人见 detail.heads，那是没有核算的估计"`
 	changer   string       // the firm that would have to make the change, if it is the other side's
 }
 
@@ -90,16 +90,29 @@ func (s *Service) LeftOf(ctx context.Context, c auth.Caller, id uuid.UUID, f Lef
 	return route.NewPage(found, page.Limit, func(l Left) leftCursor { return leftCursor{l.LeftDays, l.PostingID} }), err
 }
 
-// Proof is what making the smallest change would come to, solved anew.
+// Proof explains one posting, and names the smallest change that is proved to help.
 type Proof struct {
 	Left
-	Proved bool   `json:"proved" doc:"已重新计算"`
-	Heads  int64  `json:"heads" doc:"改变之后，这一条能多安排的人数"`
-	Gain   *Goals `json:"gain" doc:"改变之后，整个方案多出多少"`
+	Proved bool    `json:"proved" doc:"已重新计算：这项改变让这一条能多安排人；很大的方案不计算"`
+	Heads  int64   `json:"heads" doc:"改变之后，这一条能多安排的人数"`
+	Gain   *Goals  `json:"gain" doc:"改变之后，整个方案多出多少"`
+	Tried  []Trial `json:"tried" doc:"在它之前试过、不能让这一条多安排人的改变"`
 }
 
-// Prove explains one posting, and proves its smallest change by solving anew.
-// Problems: those of LeftOf; "not_found" for a posting that the plan has not.
+// Trial is a change of which solving anew has shown that it brings its posting nobody.
+type Trial struct {
+	What string `json:"what" doc:"试过的改变"`
+	Gain Goals  `json:"gain" doc:"改变之后，整个方案多出多少：人都到了别处"`
+}
+
+// mostTries is how many changes are tried for a posting, one after the other: each
+// takes a solve, and somebody waits.
+const mostTries = 3
+
+// Prove explains one posting, and proves the change that would help by solving anew.
+// Where that brings the posting nobody, since others need the heads more, it tries
+// the next. Problems: those of LeftOf and reconsidered; "not_found" for a posting
+// that the plan has not.
 func (s *Service) Prove(ctx context.Context, c auth.Caller, id, of uuid.UUID) (Proof, error) {
 	r, err := s.done(ctx, c, id)
 	if err != nil {
@@ -112,28 +125,58 @@ func (s *Service) Prove(ctx context.Context, c auth.Caller, id, of uuid.UUID) (P
 	if len(found) == 0 {
 		return Proof{}, problem.NotFound("方案里的这条用工信息")
 	}
-	p := Proof{Left: found[0]}
-	if p.Detail == nil || p.Detail.Change == nil {
+	p := Proof{Left: found[0], Tried: []Trial{}}
+	if p.WhatFills == "" {
 		return p, nil
 	}
-	after, err := s.again(ctx, r, func(in *Input) { in.Scenario.Changes = merged(in.Scenario.Changes, *p.Detail.Change) })
-	if errors.Is(err, errTooLarge) {
-		return p, nil
-	}
-	if err != nil {
+	err = s.reconsidered(ctx, r, func(stands *standing) error { return s.try(ctx, id, stands, &p) })
+	if err != nil && !errors.Is(err, errTooLarge) {
 		return Proof{}, err
 	}
-	before, err := s.again(ctx, r, func(*Input) {})
-	if err != nil {
-		return Proof{}, err
-	}
-	in, err := s.snapshot(ctx, r)
-	if err != nil {
-		return Proof{}, err
-	}
-	gain := after.Goals.minus(before.Goals)
-	p.Proved, p.Gain, p.Heads = true, &gain, headsOf(in, after, of)-headsOf(in, before, of)
 	return p, nil
+}
+
+// try puts the first change that helps into a proof. When ctx ends in between it
+// leaves it at what has been tried.
+func (s *Service) try(ctx context.Context, run uuid.UUID, stands *standing, p *Proof) error {
+	before, err := stands.before(ctx)
+	if err != nil {
+		return err
+	}
+	e := stands.explainer(stands.out)
+	for nth := range mostTries {
+		l := p.Left
+		if l.Detail = e.of(p.PostingID, nth); l.Detail == nil || l.Detail.Change == nil {
+			break
+		}
+		after, err := stands.with(ctx, func(in *Input) { in.Scenario.Changes = merged(in.Scenario.Changes, *l.Detail.Change) })
+		if err == nil {
+			l.changer, err = s.firmOf(ctx, run, l.Detail.Change.PostingID)
+		}
+		if err != nil {
+			if ctx.Err() != nil && nth > 0 {
+				break
+			}
+			return err
+		}
+		_, l.WhatFills = words(l)
+		gain := after.Goals.minus(before.Goals)
+		if heads := stands.headsOf(after, p.PostingID) - stands.headsOf(before, p.PostingID); heads > 0 {
+			p.Left, p.Proved, p.Gain, p.Heads = l, true, &gain, heads
+			return nil
+		}
+		p.Tried = append(p.Tried, Trial{l.WhatFills, gain})
+	}
+	p.WhatFills, p.Detail.Change, p.Detail.Heads, p.Heads = "", nil, 0, 0
+	return nil
+}
+
+func (s *Service) firmOf(ctx context.Context, run, id uuid.UUID) (name string, err error) {
+	if err = s.DB.QueryRow(ctx, `SELECT e.name FROM plan_posting p JOIN enterprise e ON e.id = p.enterprise_id
+		WHERE p.run_id = $1 AND p.posting_id = $2`, run, id).Scan(&name); err != nil {
+		err = fmt.Errorf("plan: whose change it is: %w", err)
+	}
+	return name, err
 }
 
 // merged adds a change to those that are supposed already; one posting has one.
@@ -159,14 +202,4 @@ func merged(changes []Change, c Change) []Change {
 		}
 	}
 	return append(all, c)
-}
-
-// headsOf is how many heads a plan sends to or from a posting.
-func headsOf(in Input, out *Result, of uuid.UUID) (heads int64) {
-	for _, a := range out.Assignments {
-		if in.Surpluses[a.Surplus].ID == of || in.Shortages[a.Shortage].ID == of {
-			heads += a.Heads
-		}
-	}
-	return heads
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -186,46 +187,25 @@ func (s *Service) Why(ctx context.Context, c auth.Caller, id uuid.UUID, line int
 	l := found[0]
 	m := match.Explain(s.Book(), on, l.Surplus.side(), l.Shortage.side())
 	why := Why{Line: l, Parts: m.Parts, Reasons: m.Reasons, Cautions: m.Cautions}
-	again, err := s.again(ctx, r, func(in *Input) {
+	err = s.reconsidered(ctx, r, func(p *standing) error {
 		pair := Pair{l.Surplus.PostingID, l.Shortage.PostingID}
-		kept := in.Pinned[:0:0]
-		for _, p := range in.Pinned {
-			if p.Pair != pair {
-				kept = append(kept, p)
-			}
+		without, err := p.with(ctx, func(in *Input) {
+			in.Pinned = slices.DeleteFunc(slices.Clone(in.Pinned), func(p Pin) bool { return p.Pair == pair })
+			in.Forbidden = append(slices.Clone(in.Forbidden), pair)
+		})
+		if err != nil {
+			return err
 		}
-		in.Pinned, in.Forbidden = kept, append(in.Forbidden[:len(in.Forbidden):len(in.Forbidden)], pair)
+		with, err := p.before(ctx)
+		if err != nil {
+			return err
+		}
+		lost := with.Goals.minus(without.Goals)
+		why.Undo = &lost
+		return nil
 	})
-	if errors.Is(err, errTooLarge) {
-		return why, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errTooLarge) {
 		return Why{}, err
 	}
-	lost := r.Totals.minus(again.Goals)
-	why.Undo = &lost
 	return why, nil
-}
-
-// errTooLarge says that a plan cannot be made anew while somebody waits.
-var errTooLarge = errors.New("plan: too large to be made anew at once")
-
-// mostAgain is up to how many postings a plan is made anew while somebody waits.
-const mostAgain = 25_000
-
-// again makes a finished plan anew from what it found then, with one thing changed.
-func (s *Service) again(ctx context.Context, r Run, change func(*Input)) (*Result, error) {
-	if r.Totals.Surpluses+r.Totals.Shortages > mostAgain {
-		return nil, errTooLarge
-	}
-	in, err := s.snapshot(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	if in.Former, err = s.former(ctx, r.ID); err != nil {
-		return nil, err
-	}
-	in.Former.Again = true
-	change(&in)
-	return Compute(ctx, in)
 }

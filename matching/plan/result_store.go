@@ -41,30 +41,3 @@ func saveResult(ctx context.Context, tx pgx.Tx, id uuid.UUID, in Input, out *Res
 	}
 	return nil
 }
-
-// snapshot is the input of a finished plan as it was, on the day that it was made.
-func (s *Service) snapshot(ctx context.Context, r Run) (Input, error) {
-	in := s.inputOf(r.Order, r.Settings, r.CreatedAt)
-	rows, err := s.DB.Query(ctx, `
-		SELECT posting_id, kind, enterprise_id, version, trade_code, level, heads, min_batch, period_from, period_to,
-			town_code, pay_min_fen, pay_max_fen, lodging, transport, above_scale, dishonest, abnormal, hazards
-		FROM plan_posting WHERE run_id = $1 ORDER BY posting_id`, r.ID)
-	if err != nil {
-		return Input{}, fmt.Errorf("plan: snapshot: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var p Posting
-		var kind string
-		if err := rows.Scan(&p.ID, &kind, &p.Firm, &p.Version, &p.Trade, &p.Level, &p.Heads, &p.MinBatch, &p.Period.From, &p.Period.To,
-			&p.Town, &p.PayMin, &p.PayMax, &p.Lodging, &p.Transport, &p.AboveScale, &p.Dishonest, &p.Abnormal, &p.Hazards); err != nil {
-			return Input{}, fmt.Errorf("plan: snapshot: %w", err)
-		}
-		if kind == "surplus" {
-			in.Surpluses = append(in.Surpluses, p)
-		} else {
-			in.Shortages = append(in.Shortages, p)
-		}
-	}
-	return in, rows.Err()
-}

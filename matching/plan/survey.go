@@ -162,22 +162,22 @@ type remedy struct {
 	by            int32 // the partner that changes; -1: the posting itself does
 }
 
-// smallest is the fault that asks least and whose mending brings all that is
-// needed; where none does, the one that brings most. The posting's own change goes
-// before that of a partner.
-func (v *survey) smallest() remedy {
-	best := remedy{by: -1}
+// remedies are the changes that bring anybody: those that bring most first, which
+// mostly is all that is needed, and of those that bring as many the one that asks
+// least. The posting's own change goes before that of a partner.
+func (v *survey) remedies() (all []remedy) {
 	for _, fault := range mended {
 		of := v.of(fault)
 		for k := range of {
 			s := &of[k]
-			if sum := min(s.shorten(v.need), v.need); sum > best.heads {
-				best = remedy{fault, s.free[len(s.free)-1].metric, sum, -1}
+			if sum := min(s.shorten(v.need), v.need); sum > 0 {
+				all = append(all, remedy{fault, s.free[len(s.free)-1].metric, sum, -1})
 			}
-			if sum := min(s.theirs.heads, v.need); sum > best.heads {
-				best = remedy{fault, s.theirs.metric, sum, s.theirs.at}
+			if sum := min(s.theirs.heads, v.need); sum > 0 {
+				all = append(all, remedy{fault, s.theirs.metric, sum, s.theirs.at})
 			}
 		}
 	}
-	return best
+	slices.SortStableFunc(all, func(a, b remedy) int { return cmp.Compare(b.heads, a.heads) })
+	return all
 }

@@ -73,8 +73,16 @@ func TestSurveySaysWhatEverybodyListedWould(t *testing.T) {
 				mend(f, which)
 			}
 		}
-		if got := v.smallest(); got != want {
+		got := v.remedies()
+		if want.heads > 0 != (len(got) > 0) || len(got) > 0 && got[0] != want {
 			t.Errorf("smallest %+v, not %+v", got, want)
+		}
+		seen := map[remedy]bool{}
+		for k, r := range got {
+			if k > 0 && r.heads > got[k-1].heads || r.heads <= 0 || seen[r] {
+				t.Errorf("not in order, for nothing or twice: %+v", got)
+			}
+			seen[r] = true
 		}
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"gongxiang/matching/reference"
 )
 
-// words puts into sentences why a posting is left with something, and what would
-// change that.
+// words puts into words why a posting is left with something, and the change that
+// might help.
 func words(l Left) (why, fills string) {
 	if l.Cause == "" {
 		return "", ""
@@ -19,7 +19,7 @@ func words(l Left) (why, fills string) {
 		d = *l.Detail
 	}
 	shortage := l.Kind == posting.Shortage
-	other, unit := "富余员工", "人"
+	other := "富余员工"
 	if !shortage {
 		other = "缺工需求"
 	}
@@ -77,7 +77,6 @@ func words(l Left) (why, fills string) {
 	if d.Change == nil || d.Heads == 0 {
 		return why, ""
 	}
-	gain := fmt.Sprintf("，可以多安排 %s %s。", problem.Count(int(d.Heads)), unit)
 	if d.Change.PostingID != l.PostingID {
 		shortage, fills = !shortage, l.changer
 	}
@@ -103,7 +102,7 @@ func words(l Left) (why, fills string) {
 	case c.From != nil:
 		fills = "开始日期提前到 " + c.From.String()
 	}
-	return why, fills + gain
+	return why, fills
 }
 
 func yuanOf(fen int64) string {

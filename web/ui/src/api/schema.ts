@@ -9766,7 +9766,7 @@ export interface components {
             townName: string;
             tradeCode: string;
             tradeName: string;
-            /** @description 最小的一项改变，空为没有 */
+            /** @description 可能有用的一项改变，要求最小的，空为没有；能多安排多少人见 detail.heads，那是没有核算的估计 */
             whatFills: string;
             /** @description 原因的说明 */
             why: string;
@@ -11701,13 +11701,15 @@ export interface components {
             periodTo: string;
             /** Format: uuid */
             postingId: string;
-            /** @description 已重新计算 */
+            /** @description 已重新计算：这项改变让这一条能多安排人；很大的方案不计算 */
             proved: boolean;
             townCode: string;
             townName: string;
             tradeCode: string;
             tradeName: string;
-            /** @description 最小的一项改变，空为没有 */
+            /** @description 在它之前试过、不能让这一条多安排人的改变 */
+            tried: components["schemas"]["Trial"][];
+            /** @description 可能有用的一项改变，要求最小的，空为没有；能多安排多少人见 detail.heads，那是没有核算的估计 */
             whatFills: string;
             /** @description 原因的说明 */
             why: string;
@@ -13537,6 +13539,12 @@ export interface components {
              * @description 版本
              */
             version: number;
+        };
+        Trial: {
+            /** @description 改变之后，整个方案多出多少：人都到了别处 */
+            gain: components["schemas"]["Goals"];
+            /** @description 试过的改变 */
+            what: string;
         };
         Twice: {
             header: string;

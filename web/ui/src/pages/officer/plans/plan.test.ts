@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanLine, PlanParty } from '@/api/plan'
 import {
-  elapsed, gainWords, isWhatIf, lineWord, merged, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
-  tabOf, townsWords, undoWords, unfinished, worthWords,
+  changeOf, elapsed, estimateWords, gainWords, isWhatIf, lineWord, merged, nextLook, orderAgain, outcomes, pairKey, pairOf, phaseAt, proofWords, scopeWords, sendable, share, sum, suppositions,
+  tabOf, townsWords, triedWords, undoWords, unfinished, worthWords,
 } from './plan'
 import { settingLabel, settingValue } from '../setting'
 
@@ -85,9 +85,18 @@ describe('what a plan says', () => {
     expect(gainWords({ aboveHeads: 3, headDays: 0, costYuan: -5 })).toBe('整个方案到规上工业企业多 3 人，代价少 5 元')
     expect(worthWords({ aboveHeads: 1, headDays: 77, savedYuan: -909 })).toBe('到规上工业企业多 1 人，多 77 人日，代价多 909 元')
     expect(worthWords({ aboveHeads: 0, headDays: 0, savedYuan: 0 })).toBe('不增加')
-    expect(proofWords({ proved: true, heads: 4, gain: { aboveHeads: 4, headDays: 0, costYuan: 0 } })).toContain('能多安排 4 人')
-    expect(proofWords({ proved: true, heads: 0, gain: { aboveHeads: 0, headDays: 0, costYuan: 0 } })).toContain('并不能多安排人')
-    expect(proofWords({ proved: false, heads: 4, gain: null })).toContain('没有重新计算')
+    const detail = { related: 9, suitable: 0, heads: 1200 }
+    expect(estimateWords({ whatFills: '提供住宿', detail })).toBe('提供住宿，约可多安排 1,200 人，打开可核算。')
+    expect(proofWords({ proved: true, heads: 4, gain: { aboveHeads: 4, headDays: 0, costYuan: 0 }, detail })).toBe('重新计算证实：这样改，这一条能多安排 4 人。整个方案到规上工业企业多 4 人。')
+    expect(proofWords({ proved: false, heads: 0, gain: null, detail })).toBe('约可多安排 1,200 人。方案很大，没有重新计算证实。')
+    expect(triedWords({ aboveHeads: 0, headDays: 40, costYuan: 0 })).toBe('整个方案多 40 人日，人去了更需要的地方')
+    expect(triedWords({ aboveHeads: 2, headDays: -5, costYuan: 0 })).toContain('人去了更需要的地方')
+    expect(triedWords({ aboveHeads: 0, headDays: 0, costYuan: -10 })).toBe('整个方案代价少 10 元')
+  })
+  it('takes a change from the address, and nothing else for one', () => {
+    const change = { postingId: '01a215f3-91bf-7cf3-aff4-630219b02545', payFen: 30_000 }
+    expect(changeOf(JSON.stringify(change))).toEqual(change)
+    expect([undefined, '', '{', 'null', '3', '{}', '{"postingId":"x"}'].map(changeOf)).toEqual(Array(7).fill(undefined))
   })
   it('writes settings as people read them', () => {
     const s = { name: 'x', label: '失信企业不参加调剂（1 是，0 否）', unit: '', value: 1, least: 0, most: 1, from: '', reason: '', by: '', now: true }

@@ -1,4 +1,4 @@
-import type { Plan, PlanCause, PlanChange, PlanGoals, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanTrainingTown, PlanWorth } from '@/api/plan'
+import type { Plan, PlanCause, PlanChange, PlanGoals, PlanLeft, PlanLine, PlanOrder, PlanOutcome, PlanPhase, PlanProof, PlanScenario, PlanStatus, PlanTrainingTown, PlanWorth } from '@/api/plan'
 import { proposalStatus, type Word } from '@/words/enums'
 import { count, yuan } from '@/words/format'
 
@@ -142,7 +142,16 @@ export function pairOf(key: string): { surplusId: string; shortageId: string; he
   return uuid.test(surplusId) && uuid.test(shortageId) && /^[1-9]\d{0,5}$/.test(heads) ? { surplusId, shortageId, heads: Number(heads) } : undefined
 }
 
-// A setting that is only yes or no.
+// changeOf is a change as the address carries it.
+export function changeOf(text: string | undefined): PlanChange | undefined {
+  try {
+    const found = JSON.parse(text ?? 'null') as PlanChange | null
+    return found && uuid.test(found.postingId) ? found : undefined
+  } catch {
+    return undefined
+  }
+}
+
 // Rows are those behind a number: the tab that lists them, and what narrows it.
 export type Tab = '' | 'shortages' | 'surpluses' | 'firms' | 'worth' | 'training'
 export interface Rows { tab: Tab; aboveScale?: boolean }
@@ -173,9 +182,17 @@ export function outcomes(lines: readonly PlanLine[], answers: readonly PlanOutco
 // roundWords: how a line came about, where it is not the usual way.
 export const roundWords = (round: number): string => (round === 0 ? '这一对是专员定下的。' : round > 1 ? '接在前一批之后：前一批离开，这一批再来。' : '')
 
+// estimateWords: the change that might help, and how many it might bring; what it
+// does bring is known once it is opened.
+export const estimateWords = (l: Pick<PlanLeft, 'whatFills' | 'detail'>): string => `${l.whatFills}，约可多安排 ${count(l.detail?.heads ?? 0)} 人，打开可核算。`
+
 // proofWords: what solving anew with the change has shown.
-export function proofWords(p: Pick<PlanProof, 'proved' | 'heads' | 'gain'>): string {
-  if (!p.proved || !p.gain) return '方案很大，没有重新计算证实。'
-  if (p.heads <= 0) return `重新计算过：这样改，这一条并不能多安排人。${gainWords(p.gain)}。`
+export function proofWords(p: Pick<PlanProof, 'proved' | 'heads' | 'gain' | 'detail'>): string {
+  if (!p.proved || !p.gain) return `约可多安排 ${count(p.detail?.heads ?? 0)} 人。方案很大，没有重新计算证实。`
   return `重新计算证实：这样改，这一条能多安排 ${count(p.heads)} 人。${gainWords(p.gain)}。`
+}
+
+// triedWords: what a change brings that brings nobody to its own posting.
+export function triedWords(gain: PlanGoals): string {
+  return gainWords(gain) + (gain.aboveHeads > 0 || (gain.aboveHeads === 0 && gain.headDays > 0) ? '，人去了更需要的地方' : '')
 }
