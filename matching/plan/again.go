@@ -129,12 +129,13 @@ func (p *standing) with(ctx context.Context, change func(*Input)) (*Result, erro
 	return Compute(ctx, in)
 }
 
-// headsOf is how many heads a plan sends to or from a posting.
-func (p *standing) headsOf(out *Result, of uuid.UUID) (heads int64) {
+// sent is how many heads a plan sends to or from a posting, and for how many days
+// all told.
+func (p *standing) sent(out *Result, of uuid.UUID) (heads, days int64) {
 	for _, a := range out.Assignments {
 		if p.in.Surpluses[a.Surplus].ID == of || p.in.Shortages[a.Shortage].ID == of {
-			heads += a.Heads
+			heads, days = heads+a.Heads, days+a.Heads*int64(a.Days.Days())
 		}
 	}
-	return heads
+	return heads, days
 }

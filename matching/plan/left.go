@@ -93,13 +93,15 @@ func (s *Service) LeftOf(ctx context.Context, c auth.Caller, id uuid.UUID, f Lef
 // Proof explains one posting, and names the smallest change that is proved to help.
 type Proof struct {
 	Left
-	Proved bool    `json:"proved" doc:"已重新计算：这项改变让这一条能多安排人；很大的方案不计算"`
-	Heads  int64   `json:"heads" doc:"改变之后，这一条能多安排的人数"`
+	Proved bool    `json:"proved" doc:"已重新计算：这项改变让这一条能多安排人日；很大的方案不计算"`
+	Heads  int64   `json:"heads" doc:"改变之后，这一条能多安排的人数；同样多的人可以来得更久"`
+	Days   int64   `json:"days" doc:"改变之后，这一条能多安排的人日"`
 	Gain   *Goals  `json:"gain" doc:"改变之后，整个方案多出多少"`
-	Tried  []Trial `json:"tried" doc:"在它之前试过、不能让这一条多安排人的改变"`
+	Tried  []Trial `json:"tried" doc:"在它之前试过、不能让这一条多安排人日的改变"`
 }
 
-// Trial is a change of which solving anew has shown that it brings its posting nobody.
+// Trial is a change of which solving anew has shown that it brings its posting no
+// head for a day more.
 type Trial struct {
 	What string `json:"what" doc:"试过的改变"`
 	Gain Goals  `json:"gain" doc:"改变之后，整个方案多出多少：人都到了别处"`
@@ -110,8 +112,8 @@ type Trial struct {
 const mostTries = 3
 
 // Prove explains one posting, and proves the change that would help by solving anew.
-// Where that brings the posting nobody, since others need the heads more, it tries
-// the next. Problems: those of LeftOf and reconsidered; "not_found" for a posting
+// Where that brings the posting no day more, since others need the heads more, it
+// tries the next. Problems: those of LeftOf and reconsidered; "not_found" for a posting
 // that the plan has not.
 func (s *Service) Prove(ctx context.Context, c auth.Caller, id, of uuid.UUID) (Proof, error) {
 	r, err := s.done(ctx, c, id)
@@ -161,8 +163,9 @@ func (s *Service) try(ctx context.Context, run uuid.UUID, stands *standing, p *P
 		}
 		_, l.WhatFills = words(l)
 		gain := after.Goals.minus(before.Goals)
-		if heads := stands.headsOf(after, p.PostingID) - stands.headsOf(before, p.PostingID); heads > 0 {
-			p.Left, p.Proved, p.Gain, p.Heads = l, true, &gain, heads
+		heads, days := stands.sent(after, p.PostingID)
+		if h, d := stands.sent(before, p.PostingID); days > d {
+			p.Left, p.Proved, p.Gain, p.Heads, p.Days = l, true, &gain, heads-h, days-d
 			return nil
 		}
 		p.Tried = append(p.Tried, Trial{l.WhatFills, gain})

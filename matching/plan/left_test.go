@@ -26,7 +26,7 @@ func TestSmallestChangeIsProved(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p.Cause != plan.CausePay || p.Detail.PayFen != 30000 || p.Detail.Change == nil || p.Detail.Change.PayFen != 30000 ||
-		!p.Proved || p.Heads != 7 || p.Gain.HeadDays != 7*51 {
+		!p.Proved || p.Heads != 7 || p.Days != 7*51 || p.Gain.HeadDays != 7*51 {
 		t.Fatalf("%+v %+v", p, p.Detail)
 	}
 }
@@ -94,6 +94,20 @@ func TestNextChangeIsTriedWhereTheFirstBringsNobody(t *testing.T) {
 		if l.PostingID == need && (l.WhatFills != together || l.Detail.Heads != 5) {
 			t.Errorf("the list, unproved: %+v %+v", l, l.Detail)
 		}
+	}
+}
+
+// As many heads for longer are a help, too.
+func TestChangeThatBringsDaysOnlyHelps(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	need := w.Post(w.Borrower, posting.Shortage, heads(5))
+	w.Post(w.Lender, posting.Surplus, func(in *posting.Input) { in.Headcount, in.PeriodTo = 5, in.PeriodFrom.AddDays(24) })
+	w.Post(w.Firm("水口镇"), posting.Surplus, func(in *posting.Input) { in.Headcount, in.Lodging = 5, true })
+	r := w.made(w.city, plan.Order{})
+	p, err := w.plans.Prove(context.Background(), w.city, r.ID, need.ID)
+	if err != nil || !p.Proved || p.WhatFills != "提供住宿" || p.Heads != 0 || p.Days != 5*26 || p.Gain.HeadDays != 5*26 || len(p.Tried) != 0 {
+		t.Fatalf("%+v %+v, %v", p, p.Detail, err)
 	}
 }
 

@@ -47,7 +47,7 @@ export interface PlanLeft extends PlanParty {
   kind: PostingKind; leftHeads: number; leftDays: number; worth: PlanWorth; cause: PlanCause; why: string; whatFills: string
   detail: { related: number; suitable: number; otherId?: string | null; days?: number; minDays?: number; fitHeads?: number; fitDays?: number; payFen?: number; payShort?: number; km?: number; change?: PlanChange | null; heads?: number } | null
 }
-export interface PlanProof extends PlanLeft { proved: boolean; gain: PlanGoals | null; tried: { what: string; gain: PlanGoals }[] | null }
+export interface PlanProof extends PlanLeft { proved: boolean; days: number; gain: PlanGoals | null; tried: { what: string; gain: PlanGoals }[] | null }
 export interface PlanLeftQuery { kind?: PostingKind; townCode?: string; tradeCode?: string; firmId?: string; cause?: string }
 
 export interface PlanFlow { fromTown: string; fromName: string; toTown: string; toName: string; heads: number; aboveHeads: number; lines: number }

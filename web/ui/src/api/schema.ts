@@ -11660,6 +11660,11 @@ export interface components {
             cause: "no_trade" | "no_days" | "pay" | "lodging" | "distance" | "level" | "batch" | "risk" | "forbidden" | "elsewhere" | "several";
             /** @description 出方案之后改动过，或者不再对接 */
             changed: boolean;
+            /**
+             * Format: int64
+             * @description 改变之后，这一条能多安排的人日
+             */
+            days: number;
             detail: components["schemas"]["Detail"];
             /** Format: uuid */
             firmId: string;
@@ -11668,7 +11673,7 @@ export interface components {
             gain: components["schemas"]["Goals"];
             /**
              * Format: int64
-             * @description 改变之后，这一条能多安排的人数
+             * @description 改变之后，这一条能多安排的人数；同样多的人可以来得更久
              */
             heads: number;
             /** @enum {string} */
@@ -11701,13 +11706,13 @@ export interface components {
             periodTo: string;
             /** Format: uuid */
             postingId: string;
-            /** @description 已重新计算：这项改变让这一条能多安排人；很大的方案不计算 */
+            /** @description 已重新计算：这项改变让这一条能多安排人日；很大的方案不计算 */
             proved: boolean;
             townCode: string;
             townName: string;
             tradeCode: string;
             tradeName: string;
-            /** @description 在它之前试过、不能让这一条多安排人的改变 */
+            /** @description 在它之前试过、不能让这一条多安排人日的改变 */
             tried: components["schemas"]["Trial"][];
             /** @description 可能有用的一项改变，要求最小的，空为没有；能多安排多少人见 detail.heads，那是没有核算的估计 */
             whatFills: string;

@@ -87,8 +87,13 @@ describe('what a plan says', () => {
     expect(worthWords({ aboveHeads: 0, headDays: 0, savedYuan: 0 })).toBe('不增加')
     const detail = { related: 9, suitable: 0, heads: 1200 }
     expect(estimateWords({ whatFills: '提供住宿', detail })).toBe('提供住宿，约可多安排 1,200 人，打开可核算。')
-    expect(proofWords({ proved: true, heads: 4, gain: { aboveHeads: 4, headDays: 0, costYuan: 0 }, detail })).toBe('重新计算证实：这样改，这一条能多安排 4 人。整个方案到规上工业企业多 4 人。')
-    expect(proofWords({ proved: false, heads: 0, gain: null, detail })).toBe('约可多安排 1,200 人。方案很大，没有重新计算证实。')
+    const gain = { aboveHeads: 4, headDays: 0, costYuan: 0 }
+    expect([4, 0, -1].map((heads) => proofWords({ proved: true, heads, days: 1200, gain, detail }))).toEqual([
+      '重新计算证实：这样改，这一条能多安排 4 人，多 1,200 人日。整个方案到规上工业企业多 4 人。',
+      '重新计算证实：这样改，这一条人数不变，但时间更长，多 1,200 人日。整个方案到规上工业企业多 4 人。',
+      '重新计算证实：这样改，这一条少 1 人，但时间更长，多 1,200 人日。整个方案到规上工业企业多 4 人。',
+    ])
+    expect(proofWords({ proved: false, heads: 0, days: 0, gain: null, detail })).toBe('约可多安排 1,200 人。方案很大，没有重新计算证实。')
     expect(triedWords({ aboveHeads: 0, headDays: 40, costYuan: 0 })).toBe('整个方案多 40 人日，人去了更需要的地方')
     expect(triedWords({ aboveHeads: 2, headDays: -5, costYuan: 0 })).toContain('人去了更需要的地方')
     expect(triedWords({ aboveHeads: 0, headDays: 0, costYuan: -10 })).toBe('整个方案代价少 10 元')

@@ -187,12 +187,13 @@ export const roundWords = (round: number): string => (round === 0 ? '这一对�
 export const estimateWords = (l: Pick<PlanLeft, 'whatFills' | 'detail'>): string => `${l.whatFills}，约可多安排 ${count(l.detail?.heads ?? 0)} 人，打开可核算。`
 
 // proofWords: what solving anew with the change has shown.
-export function proofWords(p: Pick<PlanProof, 'proved' | 'heads' | 'gain' | 'detail'>): string {
+export function proofWords(p: Pick<PlanProof, 'proved' | 'heads' | 'days' | 'gain' | 'detail'>): string {
   if (!p.proved || !p.gain) return `约可多安排 ${count(p.detail?.heads ?? 0)} 人。方案很大，没有重新计算证实。`
-  return `重新计算证实：这样改，这一条能多安排 ${count(p.heads)} 人。${gainWords(p.gain)}。`
+  const brings = p.heads > 0 ? `能多安排 ${count(p.heads)} 人，` : p.heads < 0 ? `少 ${count(-p.heads)} 人，但时间更长，` : '人数不变，但时间更长，'
+  return `重新计算证实：这样改，这一条${brings}多 ${count(p.days)} 人日。${gainWords(p.gain)}。`
 }
 
-// triedWords: what a change brings that brings nobody to its own posting.
+// triedWords: what a change brings that brings no day more to its own posting.
 export function triedWords(gain: PlanGoals): string {
   return gainWords(gain) + (gain.aboveHeads > 0 || (gain.aboveHeads === 0 && gain.headDays > 0) ? '，人去了更需要的地方' : '')
 }
