@@ -24,13 +24,13 @@ func TestTooFewDaysAreListed(t *testing.T) {
 		fills             string // of the shortage
 		other             string // of the surplus
 	}{
-		"a day too few":              {days(0, 29), days(10, 11), 2, "结束日期延到 2021-02-20，可以多安排 5 人。", ""},
+		"a day too few":              {days(0, 29), days(10, 11), 2, "结束日期延到 2021-02-20", ""},
 		"just enough":                {days(0, 29), days(10, 12), 0, "", ""},
-		"at the end of the plan":     {days(0, 90), days(58, 90), 2, "开始日期提前到 2021-04-06，可以多安排 5 人。", ""},
+		"at the end of the plan":     {days(0, 90), days(58, 90), 2, "开始日期提前到 2021-04-06", ""},
 		"enough at the plan's end":   {days(0, 90), days(57, 90), 0, "", ""},
-		"at its first day":           {days(0, 9), days(-20, 0), 1, "结束日期延到 2021-02-10，可以多安排 5 人。", ""},
+		"at its first day":           {days(0, 9), days(-20, 0), 1, "结束日期延到 2021-02-10", ""},
 		"nobody there before, after": {days(10, 11), days(10, 11), 2, "", ""},
-		"the surplus's are too few":  {days(28, 29), days(0, 59), 0, "", "结束日期延到 2021-03-10，可以多安排 5 人。"},
+		"the surplus's are too few":  {days(28, 29), days(0, 59), 0, "", "结束日期延到 2021-03-10"},
 	} {
 		s, n := post(surplusSide, 1, 5), post(shortageSide, 1, 5)
 		s.Period, n.Period = tc.surplus, tc.shortage

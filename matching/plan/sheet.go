@@ -124,6 +124,9 @@ func (o *Sheets) writeLeft(out *sheet.Writer) error {
 			l.changer = o.names[r.Detail.Change.PostingID]
 		}
 		cause, fills := words(l)
+		if fills != "" { // nobody opens it here to have it proved
+			fills = fmt.Sprintf("%s，约可多安排 %s 人。", fills, problem.Count(int(r.Detail.Heads)))
+		}
 		return cause + fills
 	}
 	for j, n := range o.Input.Shortages {

@@ -45,7 +45,7 @@ func TestPlanFromSheets(t *testing.T) {
 		}
 		text.WriteString("\n")
 	}
-	for _, want := range []string{"开平市试验甲厂|水口镇|抛光工|开平市试验乙厂|是|水口镇|抛光工|12|", "工资低于所有合适员工的最低要求，最少还差 300 元。月薪提高 300 元，可以多安排 8 人。", "用工方是规上工业企业"} {
+	for _, want := range []string{"开平市试验甲厂|水口镇|抛光工|开平市试验乙厂|是|水口镇|抛光工|12|", "工资低于所有合适员工的最低要求，最少还差 300 元。月薪提高 300 元，约可多安排 8 人。", "用工方是规上工业企业"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, &text)
 		}
