@@ -104,14 +104,19 @@ func (e *explainer) shortage(j int32, nth int) reasonFor {
 	v, n, whole := newSurvey(gap.heads), m.as(gap), &m.shortage[j]
 	defer surveys.Put(v)
 	e.surpluses.each(n.trade, 0, func(s *shelved) {
-		f := m.faults(&s.fact, &n)
+		own := &s.fact
+		if idle := out.Idle[s.no]; idle > 0 && idle < own.heads { // these could come: are they enough for a batch?
+			rest := m.with(s.no, idle)
+			own = &rest
+		}
+		f := m.faults(own, &n)
 		if f&faultFirm != 0 {
 			return
 		}
 		v.add(f, s.no, func() partner {
-			p := partner{m.metric(f, &s.fact, &n, 1), out.Idle[s.no], s.no, f == faultBatch && n.heads < s.heads}
+			p := partner{m.metric(f, own, &n, 1), out.Idle[s.no], s.no, f == faultBatch && n.heads < own.heads}
 			if f == faultDays { // within the shortage's own days there is nothing to move
-				p.move(&n, &s.fact, gap.from == whole.from, gap.to == whole.to)
+				p.move(&n, own, gap.from == whole.from, gap.to == whole.to)
 			}
 			return p
 		})

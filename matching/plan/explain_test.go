@@ -141,3 +141,37 @@ func TestSmallestChangeAsksLeast(t *testing.T) {
 		}
 	}
 }
+
+// What is left of a surplus once others took theirs may be too few for a batch: then it
+// is the batch that keeps them, not that they are needed elsewhere.
+func TestRestTooSmallForABatch(t *testing.T) {
+	t.Parallel()
+	above, need := post(shortageSide, 1, 10), post(shortageSide, 2, 10)
+	above.AboveScale, need.MinBatch = true, 8
+	for name, tc := range map[string]struct {
+		heads int // of the surplus, of which ten go to the other firm
+		cause string
+		want  *Change
+	}{
+		"none is left": {10, CauseElsewhere, nil},
+		"too few are":  {15, CauseBatch, &Change{PostingID: need.ID, MinBatch: 1}},
+		"enough are":   {18, CauseElsewhere, nil},
+	} {
+		in := ask([]Posting{post(surplusSide, 1, tc.heads)}, []Posting{above, need})
+		why := whyOf(t, in).shortage[1]
+		if why.Cause != tc.cause || !reflect.DeepEqual(why.Detail.Change, tc.want) {
+			t.Errorf("%s: %s, %+v", name, why.Cause, why.Detail)
+		}
+		if tc.want == nil {
+			continue
+		}
+		before, err := Compute(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Scenario.Changes = []Change{*tc.want}
+		if out, err := Compute(t.Context(), in); err != nil || out.Heads-before.Heads != why.Detail.Heads || why.Detail.Heads != 5 {
+			t.Errorf("%s: said %d more, %+v, %v", name, why.Detail.Heads, out, err)
+		}
+	}
+}

@@ -106,19 +106,20 @@ func TestTradesToTrainAreWorthWhatIsSaid(t *testing.T) {
 	}
 }
 
-// One head more of those who stand idle in the town is worth nothing, though all that
-// keeps them from the place is that others of them are needed elsewhere.
+// One head more of those who stand idle in the town is worth nothing, though others of
+// the trade are needed elsewhere.
 func TestNoTrainingWherePeopleOfTheTradeStandIdle(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	big := w.Firm("水口镇")
 	w.AboveScale(big)
 	w.Post(w.Lender, posting.Surplus, heads(10))
-	w.Post(big, posting.Shortage, heads(5))
+	w.Post(w.Firm("水口镇"), posting.Surplus, heads(8))
+	w.Post(big, posting.Shortage, heads(13))
 	need := w.Post(w.Firm("水口镇"), posting.Shortage, func(in *posting.Input) { in.Headcount, in.MinBatch = 10, 8 })
 	r := w.made(w.city, plan.Order{})
 	left := w.left(r, posting.Shortage)
-	if r.Totals.IdleHeads != 5 || len(left) != 1 || left[0].PostingID != need.ID || left[0].LeftHeads != 10 {
+	if r.Totals.IdleHeads != 5 || len(left) != 1 || left[0].PostingID != need.ID || left[0].LeftHeads != 10 || left[0].Cause != plan.CauseElsewhere {
 		t.Fatalf("%+v, %+v", r.Totals, left)
 	}
 	region, err := w.plans.Region(context.Background(), w.city, r.ID)
