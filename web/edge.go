@@ -22,10 +22,7 @@ func (a *App) edge(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(WithRequestID(context.Background(), id), a.limits.Request)
 	defer cancel()
 	if safe(c.Method()) { // a change that has begun is made: its key answers whoever asks again
-		var leave context.CancelCauseFunc
-		ctx, leave = context.WithCancelCause(ctx)
-		defer leave(nil)
-		defer whileThere(ctx, leave, c.Context().Conn())()
+		defer whileThere(ctx, cancel, c.Context().Conn())()
 	}
 	c.SetUserContext(route.WithStreamer(ctx, a.streamer(ctx, c)))
 	if err := a.recovered(c); err != nil {

@@ -11,18 +11,16 @@ import (
 // look is how often it is looked whether the client of a request at work is still there.
 const look = time.Second
 
-var errGone = errors.New("web: the client is gone")
-
 // whileThere ends a request's context once its client has hung up: nobody is left to
 // read what is still worked at. The server itself does not look, since it reads
 // nothing while a handler works. stop is called once there is an answer.
-func whileThere(ctx context.Context, leave context.CancelCauseFunc, conn net.Conn) (stop func() bool) {
+func whileThere(ctx context.Context, leave context.CancelFunc, conn net.Conn) (stop func() bool) {
 	return time.AfterFunc(look, func() {
 		tick := time.NewTicker(look)
 		defer tick.Stop()
 		for ctx.Err() == nil {
 			if hungUp(conn) {
-				leave(errGone)
+				leave()
 				return
 			}
 			select {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 
 	"gongxiang/internal/route"
@@ -22,10 +23,16 @@ func TestWorkEndsWhenItsClientHangsUp(t *testing.T) {
 		select {
 		case <-ctx.Done():
 			ended <- ctx.Err()
+			return fmt.Errorf("nobody waits: %w", ctx.Err())
 		case <-goOn:
+			return nil
 		}
-		return ctx.Err()
 	}
+	t.Cleanup(func() { // once all requests have ended
+		if strings.Contains(logs.String(), "nobody waits") {
+			t.Error("that a client left is logged as a fault")
+		}
+	})
 	s := start(t, func(d *web.Deps) {
 		d.Routes = func(r *route.Router) {
 			route.Empty(r, route.Route{Method: http.MethodGet, Path: "/api/waits", Access: route.Public, Summary: "等"}, wait)

@@ -28,7 +28,7 @@ func (a *App) refuse(c *fiber.Ctx, err error) error {
 	if !ok {
 		p = problemOf(c, err)
 	}
-	if p.Status >= fiber.StatusInternalServerError && p.Unwrap() != nil && !errors.Is(context.Cause(c.UserContext()), errGone) {
+	if p.Status >= fiber.StatusInternalServerError && p.Unwrap() != nil && !errors.Is(c.UserContext().Err(), context.Canceled) { // its client is there
 		a.deps.Log.ErrorContext(c.UserContext(), "request failed", "error", p)
 	}
 	body, err := json.Marshal(p)

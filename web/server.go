@@ -27,7 +27,7 @@ type Limits struct {
 	Upload      time.Duration // the same, of a form
 	Write       time.Duration // for the whole answer
 	Idle        time.Duration // between two requests of a connection
-	Request     time.Duration // for a handler: its context ends then, and with it its statement
+	Request     time.Duration // for a handler: its context ends then; each statement has half of it (postgres.Open)
 	Stream      time.Duration // for an answer that is written bit by bit
 	AtWork      int           // API requests at once
 	Patience    time.Duration // for one that waits for its place
@@ -36,11 +36,13 @@ type Limits struct {
 }
 
 // DefaultLimits are those of a service. A form may come at 1 Mbit/s. More may be
-// at work than the database has connections, since not all of them are there.
+// at work than the database has connections, since not all of them are there. In
+// the time of a request a plan of the whole region is made anew, after somebody
+// else's (matching/plan).
 var DefaultLimits = Limits{
 	Connections: 16 << 10,
 	Header:      10 * time.Second, Body: 20 * time.Second, Upload: 3 * time.Minute, Write: time.Minute, Idle: 75 * time.Second,
-	Request: 30 * time.Second, Stream: time.Hour, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
+	Request: time.Minute, Stream: time.Hour, AtWork: 64, Patience: 2 * time.Second, Stop: 8 * time.Second,
 	Sockets: live.DefaultLimits,
 }
 

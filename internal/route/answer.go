@@ -24,7 +24,7 @@ func answerable(ctx context.Context, err error) error {
 	if !ok {
 		p = Problem(err)
 	}
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && !errors.Is(ctx.Err(), context.Canceled) { // its client is there
 		slog.ErrorContext(ctx, "request failed", "code", p.Code, "error", err)
 	}
 	return p

@@ -16,8 +16,8 @@ var errTooLarge = errors.New("plan: too large to be made anew at once")
 
 // mostAgain is up to how many postings a plan is made anew while somebody waits,
 // and how many those made anew at the same time have together, so that memory stays
-// bounded. A request has half a minute (web.DefaultLimits.Request): time for two or
-// three solves of 90,000 postings, which take 7 to 12 seconds each.
+// bounded. A request has a minute (web.DefaultLimits.Request): time for four solves
+// of 90,000 postings, which take 7 to 14 seconds each.
 const mostAgain = 120_000
 
 // standing is a finished plan: what it was made of, as that was then, and what came
